@@ -1,0 +1,76 @@
+# The two commands a newcomer needs are `make serve` and `make test`; both set up what is missing first.
+include tools.env
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+export TOOLS_DIR ?= $(CURDIR)/tools
+export PATH := $(TOOLS_DIR)/bin:$(CURDIR)/e2e/node_modules/.bin:$(PATH)
+# Trunk takes these from PATH and downloads nothing.
+export TRUNK_TOOLS_WASM_BINDGEN := $(WASM_BINDGEN_VERSION)
+export TRUNK_TOOLS_WASM_OPT := version_$(WASM_OPT_VERSION)
+export TRUNK_SKIP_VERSION_CHECK := true
+export WASM_BINDGEN_TEST_TIMEOUT ?= 300
+FUZZ_CASES ?= 20000
+export CHROMEDRIVER ?= $(shell command -v chromedriver)
+
+WASM := --target wasm32-unknown-unknown
+# Runs a command, keeps what it prints, and so lets test-counts.mjs count its tests.
+COUNTED := scripts/counted.sh
+
+.PHONY: forget-counts help setup serve build test lint fmt test-unit test-web test-e2e fuzz bench size clean
+
+help: ## Lists the targets.
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(filter-out tools.env,$(MAKEFILE_LIST)))
+
+setup: ## Installs every tool that is missing, in the version tools.env names.
+	@scripts/setup.sh
+
+serve: setup ## Serves the app on http://127.0.0.1:8080 and rebuilds it on every change.
+	@cargo fetch --locked --quiet
+	trunk serve --offline
+
+build: setup ## Builds the site into dist/, ready for any static file server.
+	@scripts/build.sh
+
+test: forget-counts lint test-unit test-web test-e2e ## Runs every check and every test.
+	@node scripts/test-counts.mjs
+
+forget-counts:
+	@rm -rf target/counts
+
+lint: setup ## Checks format, lints (native and wasm32), scripts and types.
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	cargo clippy --locked $(WASM) -p plugin-runtime --all-targets -- -D warnings
+	cargo clippy --locked $(WASM) -p plugin-runtime --lib --no-default-features -- -D warnings
+	cargo clippy --locked $(WASM) -p playground --all-targets -- -D warnings
+	scripts/lint-scripts.sh
+
+fmt: setup ## Formats the Rust code.
+	cargo fmt --all
+
+test-unit: setup ## Runs the native tests.
+	$(COUNTED) unit cargo test --locked --workspace --no-fail-fast
+
+test-web: setup ## Runs the browser tests of both crates in headless Chromium.
+	$(COUNTED) web-worker cargo test --locked $(WASM) -p plugin-runtime --tests --no-fail-fast
+	$(COUNTED) web-app cargo test --locked $(WASM) -p playground --tests --no-fail-fast
+
+test-e2e: build ## Runs the Playwright tests against dist/.
+	cd e2e && ../$(COUNTED) e2e playwright test
+
+fuzz: setup ## Runs the fuzz tests on FUZZ_CASES new inputs each (default 20000).
+	PROPTEST_CASES=$(FUZZ_CASES) cargo test --locked --workspace --test 'fuzz_*' -- --nocapture
+
+bench: build ## Measures first load, first plugin and click latency on the release build.
+	cd e2e && playwright test --config bench.config.ts
+
+size: build ## Prints what a first visit downloads, file by file, gzip -9.
+	@node scripts/size.mjs
+
+clean: ## Removes what was built, but not the tools.
+	cargo clean
+	rm -rf dist e2e/test-results

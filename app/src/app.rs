@@ -1,0 +1,62 @@
+//! The root: one store, one host and one session, and the workbench over them.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use crate::host::Host;
+use crate::presets;
+use crate::sandbox::{PoolConfig, Spawner, Timers};
+use crate::store::Store;
+use crate::workbench::Workbench;
+use crate::workbench::session::{Pane, Session};
+use crate::workbench::storage;
+use crate::workbench::toasts::{PageSurroundings, ToastRack};
+
+/// What a first visitor finds in the editor.
+const FIRST_PRESET: &str = "counter";
+
+/// The whole playground. `?safe` in the page's address opens it in safe mode: no worker is started before the user runs
+/// something.
+#[component]
+pub fn App(
+    /// Starts workers.
+    spawner: Box<dyn Spawner>,
+    /// The clock that workers are timed with.
+    timers: Rc<dyn Timers>,
+) -> impl IntoView {
+    let store = Store::new(js_sys::Date::now);
+    let rack = ToastRack::default();
+    let host = Host::new(store, PoolConfig::default(), spawner, timers, Box::new(PageSurroundings(rack)));
+    let session = Session::new();
+    provide_context(store);
+    provide_context(host);
+    provide_context(rack);
+    provide_context(session);
+
+    let (width, height) = window_size();
+    session.sizes.fit(width, height);
+    if !storage::restore(&session, &store)
+        && let Some(preset) = presets::find(FIRST_PRESET)
+    {
+        session.open_preset(preset);
+        session.pane.set(Pane::Plugins);
+    }
+    storage::keep(session, store);
+    session.is_safe.set(asks_for_safe_mode());
+    if !session.is_safe.get_untracked() {
+        host.warm_up();
+    }
+    view! { <Workbench /> }
+}
+
+fn asks_for_safe_mode() -> bool {
+    let query = window().location().search().unwrap_or_default();
+    query.trim_start_matches('?').split('&').any(|pair| pair.split('=').next() == Some("safe"))
+}
+
+/// Width and height of the window in pixels.
+pub(crate) fn window_size() -> (f64, f64) {
+    let size = |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|value| value.as_f64());
+    (size(window().inner_width()).unwrap_or(1_440.0), size(window().inner_height()).unwrap_or(900.0))
+}

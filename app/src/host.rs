@@ -1,0 +1,265 @@
+//! The host loop: it joins the workers and the store. Load, render, event, check, reduce, render what changed.
+
+mod commands;
+mod events;
+mod loading;
+mod moments;
+mod outcomes;
+mod rendering;
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::{Rc, Weak};
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use plugin_runtime::contracts::messages::Load;
+use plugin_runtime::contracts::{DomainId, Fault, FaultCode, InstanceId, Intent, Limits, Operation, PackageId};
+
+use crate::sandbox::{Answer, PoolConfig, PoolEvent, Sandbox, SlotId, Spawner, Timers, Work};
+use crate::store::{Access, Lifecycle, Origin, Store};
+use commands::Commands;
+use events::EventQueue;
+use moments::Held;
+use rendering::Renders;
+
+/// What an instance is started from.
+#[derive(Clone, Debug)]
+pub struct Package {
+    /// Its identity.
+    pub id: PackageId,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Its title until its manifest is known.
+    pub title: String,
+    /// Its source.
+    pub source: Arc<str>,
+}
+
+/// How the workers are, for the toolbar.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Health {
+    /// The first worker is starting.
+    #[default]
+    Starting,
+    /// Work is done.
+    Ready,
+    /// A worker died and another is starting.
+    Recovering,
+    /// No worker can be had.
+    Down {
+        /// Why, in words for the user.
+        reason: String,
+        /// Whether only loading the page again helps.
+        needs_reload: bool,
+    },
+}
+
+/// A handle to the one host of the page; copies share it.
+#[derive(Clone, Copy)]
+pub struct Host(StoredValue<Rc<Runner>, LocalStorage>);
+
+/// Who may share a worker with an instance, and with whom it does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Neighbours {
+    /// The worker's place.
+    pub slot: SlotId,
+    /// The other instances in it.
+    pub others: Vec<InstanceId>,
+}
+
+pub(crate) struct Runner {
+    store: Store,
+    sandbox: Sandbox,
+    timers: Rc<dyn Timers>,
+    limits: RefCell<Limits>,
+    health: RwSignal<Health>,
+    surroundings: Box<dyn Surroundings>,
+    commands: Commands,
+    events: RefCell<EventQueue>,
+    held: RefCell<Held>,
+    renders: RefCell<Renders>,
+    started: RefCell<HashMap<PackageId, u32>>,
+    is_refreshing: Cell<bool>,
+    is_outdated: Cell<bool>,
+}
+
+impl Host {
+    /// A host over `store`, with workers of `spawner`.
+    pub fn new(
+        store: Store,
+        config: PoolConfig,
+        spawner: Box<dyn Spawner>,
+        timers: Rc<dyn Timers>,
+        surroundings: Box<dyn Surroundings>,
+    ) -> Self {
+        let commands = Commands::built_in();
+        store.set_commands(commands.infos());
+        let health = RwSignal::new(Health::default());
+        let runner = Rc::new_cyclic(|weak: &Weak<Runner>| {
+            let hear = weak.clone();
+            let on_event = move |event| {
+                if let Some(runner) = hear.upgrade() {
+                    runner.on_pool_event(event);
+                }
+            };
+            Runner {
+                store,
+                sandbox: Sandbox::new(config, spawner, timers.clone(), Box::new(on_event)),
+                timers,
+                limits: RefCell::default(),
+                health,
+                surroundings,
+                commands,
+                events: RefCell::default(),
+                held: RefCell::default(),
+                renders: RefCell::default(),
+                started: RefCell::default(),
+                is_refreshing: Cell::default(),
+                is_outdated: Cell::default(),
+            }
+        });
+        Self(StoredValue::new_local(runner))
+    }
+
+    /// The host of the page, from the context.
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    pub(crate) fn runner(&self) -> Rc<Runner> {
+        self.0.get_value()
+    }
+
+    /// Starts workers ahead of the first Run.
+    pub fn warm_up(&self) {
+        self.runner().sandbox.warm_up();
+    }
+
+    /// How the workers are.
+    pub fn health(&self) -> RwSignal<Health> {
+        self.runner().health
+    }
+
+    /// Sets the limits of instances that are started from now on.
+    pub fn set_limits(&self, limits: Limits) {
+        *self.runner().limits.borrow_mut() = limits;
+    }
+
+    /// The limits of instances that are started from now on.
+    pub fn limits(&self) -> Limits {
+        self.runner().limits.borrow().clone()
+    }
+
+    /// Starts an instance of a package and returns its identity at once; it is loading then.
+    pub fn run(&self, package: &Package) -> InstanceId {
+        self.runner().run(package)
+    }
+
+    /// Starts an instance over, with the state it began with.
+    pub fn restart(&self, id: &InstanceId) {
+        self.runner().restart(id);
+    }
+
+    /// Unloads an instance and takes back what it contributed.
+    pub fn unload(&self, id: &InstanceId) {
+        self.runner().unload(id);
+    }
+
+    /// Hands in what a user did to a widget.
+    pub fn event(&self, event: events::QueuedEvent) {
+        self.runner().enqueue(event);
+    }
+
+    /// Dispatches as an instance, without one of its handlers.
+    pub fn dispatch_as(&self, id: &InstanceId, intent: Intent) {
+        self.runner().dispatch_as(id, intent);
+    }
+
+    /// Grants or revokes, and renders the instance again.
+    pub fn set_grant(&self, id: &InstanceId, domain: &DomainId, access: Access, allowed: bool) {
+        let runner = self.runner();
+        runner.return_to_live();
+        if let Some(instance) = runner.store.instance(id) {
+            runner.store.set_grant(&instance, domain, access, allowed);
+            runner.renders.borrow_mut().stale(id);
+            runner.refresh();
+        }
+    }
+
+    /// Compiles a source without running it; `done` gets the fault, if there is one.
+    pub fn check(&self, source: String, done: impl FnOnce(Option<Fault>) + 'static) {
+        self.runner().sandbox.submit(Work::Check { source }, move |answer| done(answer.outcome.err()));
+    }
+
+    /// Tries again to start workers where that was given up.
+    pub fn retry(&self) {
+        let runner = self.runner();
+        runner.health.set(Health::Starting);
+        runner.sandbox.retry();
+    }
+
+    /// The worker that an instance lives in, and who else does.
+    pub fn neighbours(&self, id: &InstanceId) -> Option<Neighbours> {
+        let (slot, others) = self.runner().sandbox.neighbours(id)?;
+        Some(Neighbours { slot, others })
+    }
+
+    /// How many workers there are.
+    pub fn worker_count(&self) -> usize {
+        self.runner().sandbox.worker_count()
+    }
+}
+
+pub use commands::{Surroundings, TIMER_LIMIT, Toast, ToastTone};
+pub use events::QueuedEvent;
+
+impl Runner {
+    fn on_pool_event(self: &Rc<Self>, event: PoolEvent) {
+        match event {
+            PoolEvent::Started { .. } => {
+                self.set_lifecycles(None, Lifecycle::Restarting, Lifecycle::Ready);
+                self.health.set(Health::Ready);
+            }
+            PoolEvent::Restarting { residents, .. } => {
+                self.set_lifecycles(Some(&residents), Lifecycle::Ready, Lifecycle::Restarting);
+                for instance in residents.iter().filter_map(|id| self.store.instance(id)) {
+                    instance.stats.update(|stats| stats.worker_restarts += 1);
+                }
+                self.health.set(Health::Recovering);
+            }
+            PoolEvent::ReloadFailed { instance_id, fault } => self.stop(&instance_id, Lifecycle::LoadFailed, &fault),
+            PoolEvent::Quarantined { instance_id, fault } => self.stop(&instance_id, Lifecycle::Quarantined, &fault),
+            PoolEvent::Unavailable { reason, needs_reload, .. } => {
+                self.store.note_fault(None, None, &Fault::new(FaultCode::WorkerLost, Operation::Health, reason.clone()));
+                self.health.set(Health::Down { reason, needs_reload });
+            }
+        }
+        self.refresh();
+    }
+
+    /// An instance does not run any more. Its fault is already in the log.
+    fn stop(&self, id: &InstanceId, lifecycle: Lifecycle, fault: &Fault) {
+        if let Some(instance) = self.store.instance(id) {
+            instance.lifecycle.set(lifecycle);
+            instance.fault.set(Some(Arc::new(fault.clone())));
+        }
+    }
+
+    fn set_lifecycles(&self, of: Option<&[InstanceId]>, from: Lifecycle, to: Lifecycle) {
+        for instance in self.store.instances().get_untracked() {
+            let is_meant = of.is_none_or(|ids| ids.contains(&instance.id));
+            if is_meant && instance.lifecycle.get_untracked() == from {
+                instance.lifecycle.set(to);
+            }
+        }
+    }
+
+    /// Notes cost and console of an answer.
+    fn note_answer(&self, id: &InstanceId, answer: &mut Answer) {
+        self.store.note_console(std::mem::take(&mut answer.console));
+        if let Some(instance) = self.store.instance(id) {
+            instance.stats.update(|stats| stats.note(answer.cost, answer.bytes));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! `timer`: calls a handler again and again. `start { name?, everyMs, handler, args? }`, `stop { name? }`.
+//!
+//! The host ticks, never the plugin: a tick waits while the tab is hidden, and none is sent before the one before it
+//! was handled.
+
+use std::collections::BTreeMap;
+use std::rc::{Rc, Weak};
+
+use plugin_runtime::contracts::issue::describe;
+use plugin_runtime::contracts::{InstanceId, Issue};
+use serde_json::{Value, json};
+
+use super::{Call, Sender, SystemCommand, tell};
+use crate::host::Runner;
+
+/// Timers of one instance.
+pub const TIMER_LIMIT: usize = 8;
+/// The shortest period, in milliseconds.
+const LEAST_PERIOD_MS: f64 = 100.0;
+/// The longest period, in milliseconds: a day.
+const MOST_PERIOD_MS: f64 = 86_400_000.0;
+const NAME_LIMIT_BYTES: usize = 64;
+
+/// The running timers: each is alive for as long as its entry is.
+#[derive(Default)]
+pub(super) struct Timer(BTreeMap<(InstanceId, String), Rc<Ticking>>);
+
+struct Ticking {
+    sender: Sender,
+    period_ms: f64,
+    handler: String,
+    args: Value,
+}
+
+impl SystemCommand for Timer {
+    fn description(&self) -> &'static str {
+        "do something every so often while it runs"
+    }
+
+    fn verbs(&self) -> &'static [&'static str] {
+        &["start", "stop"]
+    }
+
+    fn run(&mut self, call: &Call<'_>) -> Result<(), Issue> {
+        let name = match call.payload.get("name") {
+            None | Some(Value::Null) => "timer".to_owned(),
+            Some(_) => call.text("name", NAME_LIMIT_BYTES)?,
+        };
+        let key = (call.sender.instance_id.clone(), name);
+        if call.verb == "stop" {
+            self.0.remove(&key);
+            return Ok(());
+        }
+        let others = self.0.keys().filter(|other| other.0 == key.0 && **other != key).count();
+        if others >= TIMER_LIMIT {
+            return Err(Issue::new("timer", format!("one of at most {TIMER_LIMIT} of an instance"), format!("{others} running")));
+        }
+        let period_ms = period(call.payload.get("everyMs"))?;
+        let handler = call.text("handler", NAME_LIMIT_BYTES)?;
+        let args = call.payload.get("args").cloned().unwrap_or(Value::Null);
+        let ticking = Rc::new(Ticking { sender: call.sender.clone(), period_ms, handler, args });
+        wait(call.runner, Rc::downgrade(&ticking), 1);
+        self.0.insert(key, ticking);
+        Ok(())
+    }
+
+    fn on_unload(&mut self, instance: &InstanceId) {
+        self.0.retain(|key, _| key.0 != *instance);
+    }
+}
+
+fn period(found: Option<&Value>) -> Result<f64, Issue> {
+    let in_range = |period_ms: &f64| (LEAST_PERIOD_MS..=MOST_PERIOD_MS).contains(period_ms);
+    found.and_then(Value::as_f64).filter(in_range).ok_or_else(|| {
+        let found = found.map_or_else(|| "nothing".to_owned(), describe);
+        Issue::new("payload.everyMs", format!("a number from {LEAST_PERIOD_MS} to {MOST_PERIOD_MS}"), found)
+    })
+}
+
+/// Arms the next tick of a timer, unless it was stopped.
+fn wait(runner: &Rc<Runner>, ticking: Weak<Ticking>, tick: u64) {
+    let Some(period_ms) = ticking.upgrade().map(|ticking| ticking.period_ms) else { return };
+    let weak = Rc::downgrade(runner);
+    let fire = move || {
+        let (Some(runner), Some(alive)) = (weak.upgrade(), ticking.upgrade()) else { return };
+        let is_due = !runner.surroundings.is_hidden() && !runner.is_paused() && !runner.has_event_of(&alive.sender.instance_id);
+        if is_due {
+            tell(&runner, &alive.sender, &alive.handler, &json!({ "tick": tick, "args": alive.args }));
+        }
+        wait(&runner, Rc::downgrade(&alive), tick + u64::from(is_due));
+    };
+    runner.timers.after(period_ms, Box::new(fire));
+}

@@ -1,0 +1,78 @@
+//! `toast`: a short message that goes away by itself. `show { text, tone? }`.
+
+use std::collections::{HashMap, VecDeque};
+
+use plugin_runtime::contracts::{InstanceId, Issue};
+use serde_json::Value;
+
+use super::{Call, SystemCommand};
+
+/// The longest message, in bytes.
+const TEXT_LIMIT_BYTES: usize = 500;
+/// So many messages an instance may show within [`BURST_MS`].
+const BURST: usize = 5;
+const BURST_MS: f64 = 10_000.0;
+
+/// How a message is meant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ToastTone {
+    /// For information.
+    #[default]
+    Info,
+    /// Something worked.
+    Success,
+    /// Look at this.
+    Warning,
+    /// Something went wrong.
+    Danger,
+}
+
+/// A message of a plugin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toast {
+    /// Who shows it: a plugin cannot speak in another's name.
+    pub from: InstanceId,
+    /// What it says.
+    pub text: String,
+    /// How it is meant.
+    pub tone: ToastTone,
+}
+
+/// When each instance showed its last messages.
+#[derive(Default)]
+pub(super) struct Toasts(HashMap<InstanceId, VecDeque<f64>>);
+
+impl SystemCommand for Toasts {
+    fn description(&self) -> &'static str {
+        "show you short messages"
+    }
+
+    fn verbs(&self) -> &'static [&'static str] {
+        &["show"]
+    }
+
+    fn run(&mut self, call: &Call<'_>) -> Result<(), Issue> {
+        let text = call.text("text", TEXT_LIMIT_BYTES)?;
+        let tone = match call.payload.get("tone").and_then(Value::as_str) {
+            None | Some("info") => ToastTone::Info,
+            Some("success") => ToastTone::Success,
+            Some("warning") => ToastTone::Warning,
+            Some("danger") => ToastTone::Danger,
+            Some(other) => return Err(Issue::new("payload.tone", "info, success, warning or danger", format!("{other:?}"))),
+        };
+        let now_ms = call.runner.timers.now_ms();
+        let shown = self.0.entry(call.sender.instance_id.clone()).or_default();
+        shown.retain(|at_ms| now_ms - at_ms < BURST_MS);
+        if shown.len() == BURST {
+            let found = format!("{} messages", BURST + 1);
+            return Err(Issue::new("toast", format!("shown at most {BURST} times in {} seconds", BURST_MS / 1000.0), found));
+        }
+        shown.push_back(now_ms);
+        call.runner.surroundings.show(Toast { from: call.sender.instance_id.clone(), text, tone });
+        Ok(())
+    }
+
+    fn on_unload(&mut self, instance: &InstanceId) {
+        self.0.remove(instance);
+    }
+}

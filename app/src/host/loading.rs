@@ -1,0 +1,110 @@
+//! Starting, restarting and unloading instances.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use plugin_runtime::contracts::{Fault, InstanceId, Manifest, Operation, Outcome};
+
+use super::{Load, Package, Runner};
+use crate::sandbox::{Answer, Placement, Work};
+use crate::store::{Instance, Lifecycle, Origin};
+
+impl Runner {
+    pub(super) fn run(self: &Rc<Self>, package: &Package) -> InstanceId {
+        self.return_to_live();
+        let id = self.next_id(package);
+        let instance = Instance::new(id.clone(), package.id.clone(), package.origin, package.title.clone(), package.source.clone());
+        self.store.insert(instance.clone());
+        self.load(&instance);
+        self.refresh();
+        id
+    }
+
+    pub(super) fn restart(self: &Rc<Self>, id: &InstanceId) {
+        self.return_to_live();
+        let Some(instance) = self.store.instance(id) else { return };
+        self.renders.borrow_mut().forget(id);
+        self.events.borrow_mut().forget(id);
+        self.commands.on_unload(id);
+        self.store.withdraw(id);
+        instance.widgets.set(Vec::new());
+        instance.fault.set(None);
+        instance.lifecycle.set(Lifecycle::Loading);
+        self.load(&instance);
+        self.refresh();
+        self.advance_events();
+    }
+
+    pub(super) fn unload(self: &Rc<Self>, id: &InstanceId) {
+        self.return_to_live();
+        self.sandbox.dispose(id);
+        self.renders.borrow_mut().forget(id);
+        self.events.borrow_mut().forget(id);
+        self.commands.on_unload(id);
+        self.store.remove(id);
+        self.refresh();
+        self.advance_events();
+    }
+
+    /// `counter-1`, `counter-2`: a number is never used again while the page lives.
+    fn next_id(&self, package: &Package) -> InstanceId {
+        let mut started = self.started.borrow_mut();
+        let count = started.entry(package.id.clone()).or_default();
+        *count += 1;
+        InstanceId::from(format!("{}-{count}", package.id))
+    }
+
+    fn load(self: &Rc<Self>, instance: &Instance) {
+        let load = Load {
+            instance_id: instance.id.clone(),
+            package_id: instance.package_id.clone(),
+            source: instance.source.to_string(),
+            limits: self.limits.borrow().clone(),
+        };
+        let placement = match instance.origin {
+            Origin::Shipped => Placement::Shipped,
+            Origin::Own => Placement::Own,
+        };
+        let runner = Rc::downgrade(self);
+        let id = instance.id.clone();
+        self.sandbox.submit(Work::Load(load, placement), move |answer| {
+            if let Some(runner) = runner.upgrade() {
+                runner.loaded(&id, answer);
+            }
+        });
+    }
+
+    fn loaded(self: &Rc<Self>, id: &InstanceId, mut answer: Answer) {
+        let Some(instance) = self.store.instance(id) else { return };
+        self.note_answer(id, &mut answer);
+        match answer.outcome {
+            Ok(Outcome::Loaded(manifest)) => self.begin(&instance, manifest),
+            Ok(_) => {}
+            Err(fault) => {
+                instance.lifecycle.set(Lifecycle::LoadFailed);
+                self.store.note_fault(Some(id), None, &fault);
+            }
+        }
+        self.refresh();
+    }
+
+    fn begin(&self, instance: &Instance, manifest: Manifest) {
+        // What an instance may do is settled when it first begins; a restart changes nothing about it.
+        if instance.manifest.with_untracked(Option::is_none) {
+            let choices = self.store.choices();
+            let grants = choices.with_untracked(|all| all.grants(&instance.package_id, instance.origin, &manifest.capabilities));
+            instance.grants.set(grants);
+        }
+        let taken = self.store.declare(instance, &manifest.shared);
+        let widgets = manifest.widgets.clone();
+        self.store.begin(instance, manifest);
+        if !taken.is_empty() {
+            self.store.note_fault(
+                Some(&instance.id),
+                None,
+                &Fault::contract(Operation::Load, taken).of_instance(instance.id.clone()),
+            );
+        }
+        self.renders.borrow_mut().begin(&instance.id, widgets);
+    }
+}

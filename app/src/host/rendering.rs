@@ -1,0 +1,180 @@
+//! Renders a widget again when a slice that it read has changed, and only then.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use plugin_runtime::contracts::messages::{RenderItem, Rendered};
+use plugin_runtime::contracts::{Fault, InstanceId, Operation, Outcome, SliceKey, SliceUpdate, WidgetId, ui, ui::UiKind};
+
+use super::Runner;
+use crate::render::EventTicket;
+use crate::sandbox::{Answer, Work};
+use crate::store::{Instance, Lifecycle, Stamp};
+
+/// What is known of the last render of every widget.
+#[derive(Default)]
+pub(super) struct Renders(HashMap<InstanceId, Vec<View>>);
+
+struct View {
+    widget: WidgetId,
+    /// The slices that the last render read, with the revisions it saw; `None` before the first render.
+    seen: Option<Vec<(SliceKey, u64)>>,
+    is_under_way: bool,
+    /// Something changed that no revision tells of.
+    is_stale: bool,
+    tickets: Vec<EventTicket>,
+}
+
+/// What a render was made from.
+struct Seen {
+    revisions: Vec<(SliceKey, u64)>,
+    stamp: Stamp,
+}
+
+impl Renders {
+    /// The widgets of an instance that was loaded.
+    pub(super) fn begin(&mut self, id: &InstanceId, widgets: Vec<WidgetId>) {
+        let view = |widget| View { widget, seen: None, is_under_way: false, is_stale: true, tickets: Vec::new() };
+        self.0.insert(id.clone(), widgets.into_iter().map(view).collect());
+    }
+
+    /// Forgets an instance that is gone or begins anew.
+    pub(super) fn forget(&mut self, id: &InstanceId) {
+        self.0.remove(id);
+    }
+
+    /// All widgets of an instance have to be rendered again.
+    pub(super) fn stale(&mut self, id: &InstanceId) {
+        self.0.get_mut(id).into_iter().flatten().for_each(|view| view.is_stale = true);
+    }
+
+    /// Keeps a field's ticket until its widget shows what came of the event: now, if nothing is to be rendered.
+    pub(super) fn keep_until_shown(&mut self, id: &InstanceId, widget: &WidgetId, ticket: EventTicket) {
+        if let Some(view) = self.view(id, widget).filter(|view| view.is_under_way || view.is_stale) {
+            view.tickets.push(ticket);
+        }
+    }
+
+    fn view(&mut self, id: &InstanceId, widget: &WidgetId) -> Option<&mut View> {
+        self.0.get_mut(id)?.iter_mut().find(|view| view.widget == *widget)
+    }
+
+    /// Marks what has to be rendered now as under way and returns it.
+    fn due(&mut self, id: &InstanceId, slices: &[SliceUpdate]) -> Vec<WidgetId> {
+        let revision = |key: &SliceKey| slices.iter().find(|slice| slice.key == *key).map(|slice| slice.revision);
+        let views = self.0.get_mut(id).into_iter().flatten();
+        let due = views.filter_map(|view| {
+            let has_changed = || view.seen.iter().flatten().any(|(key, seen)| revision(key) != Some(*seen));
+            if view.is_under_way || !(view.is_stale || has_changed()) {
+                return None;
+            }
+            view.is_under_way = true;
+            view.is_stale = false;
+            Some(view.widget.clone())
+        });
+        due.collect()
+    }
+
+    /// Notes what a render read.
+    fn done(&mut self, id: &InstanceId, widget: &WidgetId, seen: Vec<(SliceKey, u64)>) {
+        if let Some(view) = self.view(id, widget) {
+            view.is_under_way = false;
+            view.seen = Some(seen);
+        }
+    }
+
+    /// The tickets of the events that a widget shows: none while it is being rendered once more.
+    fn shown(&mut self, id: &InstanceId, widget: &WidgetId) -> Vec<EventTicket> {
+        let settled = self.view(id, widget).filter(|view| !view.is_under_way);
+        settled.map(|view| std::mem::take(&mut view.tickets)).unwrap_or_default()
+    }
+}
+
+impl Runner {
+    /// Renders every widget that read something that has changed.
+    pub(super) fn refresh(self: &Rc<Self>) {
+        // A render that fails at once leads back here, in the middle of this: then it is done once more.
+        self.is_outdated.set(true);
+        if self.is_refreshing.replace(true) {
+            return;
+        }
+        while self.is_outdated.replace(false) {
+            self.store.project();
+            self.store.instances().get_untracked().iter().for_each(|instance| self.render_due(instance));
+        }
+        self.is_refreshing.set(false);
+    }
+
+    fn render_due(self: &Rc<Self>, instance: &Instance) {
+        if !matches!(instance.lifecycle.get_untracked(), Lifecycle::Ready | Lifecycle::Restarting) {
+            return;
+        }
+        let slices = self.store.slices_of(instance);
+        let due = self.renders.borrow_mut().due(&instance.id, &slices);
+        for widget in due {
+            self.render(instance, widget, slices.clone());
+        }
+    }
+
+    fn render(self: &Rc<Self>, instance: &Instance, widget: WidgetId, slices: Vec<SliceUpdate>) {
+        let revisions: Vec<_> = slices.iter().map(|slice| (slice.key.clone(), slice.revision)).collect();
+        let item = RenderItem { instance_id: instance.id.clone(), widget: widget.clone(), slices };
+        let seen = Seen { revisions, stamp: self.store.stamp() };
+        let runner = Rc::downgrade(self);
+        let id = instance.id.clone();
+        self.sandbox.submit(Work::Render(item), move |answer| {
+            if let Some(runner) = runner.upgrade() {
+                runner.rendered(&id, &widget, &seen, answer);
+            }
+        });
+    }
+
+    fn rendered(self: &Rc<Self>, id: &InstanceId, widget: &WidgetId, from: &Seen, mut answer: Answer) {
+        self.note_answer(id, &mut answer);
+        let Some(instance) = self.store.instance(id) else { return };
+        let result = match answer.outcome {
+            Ok(Outcome::Rendered(mut results)) => results.pop().map(|result| result.outcome),
+            Ok(_) => None,
+            Err(fault) => Some(Err(fault)),
+        };
+        let Some(result) = result else { return };
+        // A render that failed may have read anything: it is tried again when anything has changed.
+        let read = |key: &SliceKey| result.as_ref().map_or(true, |rendered| rendered.reads.contains(key));
+        let seen = from.revisions.iter().filter(|(key, _)| read(key)).cloned().collect();
+        match result {
+            Ok(rendered) => {
+                instance.note_reads(&rendered.reads);
+                self.show(&instance, widget, &rendered, from.stamp);
+            }
+            Err(fault) => self.store.note_fault(Some(id), Some(widget), &fault),
+        }
+        self.renders.borrow_mut().done(id, widget, seen);
+        self.refresh();
+        // Dropped after the borrow ends: a field that has its answer shows it at once.
+        let shown = self.renders.borrow_mut().shown(id, widget);
+        drop(shown);
+    }
+
+    fn show(&self, instance: &Instance, widget: &WidgetId, rendered: &Rendered, stamp: Stamp) {
+        let Some(target) = instance.widget(widget) else { return };
+        let tree = ui::parse(&rendered.tree, &self.limits.borrow());
+        if tree.issues.is_empty() {
+            let was_own = target.fault.get_untracked().is_some();
+            target.fault.set(None);
+            if was_own {
+                instance.fault.set(None);
+            }
+        } else {
+            let fault = Fault::contract(Operation::Render, tree.issues.clone()).of_instance(instance.id.clone());
+            let is_useless = matches!(tree.root.kind, UiKind::Invalid { .. });
+            self.store.note_fault(Some(&instance.id), is_useless.then_some(widget), &fault);
+        }
+        target.renders.update(|renders| *renders += 1);
+        instance.stats.update(|stats| stats.renders += 1);
+        let tree = Arc::new(tree);
+        self.store.note_tree(stamp, &instance.id, widget, &tree, rendered.tree.len_bytes());
+        target.tree.set(Some(tree));
+    }
+}

@@ -1,0 +1,52 @@
+//! Shows a widget's UI tree: a mirror of cells that changes as little as the tree does, and one view a cell.
+//!
+//! Nothing of a tree is trusted: texts become text nodes, attributes come from fixed sets, addresses are checked again.
+
+mod buttons;
+mod caret;
+mod choices;
+mod event;
+mod feedback;
+mod field;
+mod fields;
+mod layout;
+mod leaf;
+mod node;
+mod number;
+pub mod reconcile;
+mod table;
+mod text;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use plugin_runtime::contracts::ui::UiTree;
+
+pub use event::{EventTicket, WidgetEvent};
+use node::Outlet;
+
+/// One widget. It shows the newest `tree`, nothing for `None`, and reports what the user does to `on_event`.
+///
+/// A new tree is shown in the next microtask. Elements stay for as long as their nodes do: same key, or same place
+/// among siblings of their kind. Set the tree that answers an event before dropping the event's ticket.
+#[component]
+pub fn WidgetView(
+    /// The tree to show; a new allocation is a new tree.
+    #[prop(into)]
+    tree: Signal<Option<Arc<UiTree>>>,
+    /// Runs inside the DOM event; it may drop the ticket at once.
+    #[prop(into)]
+    on_event: Callback<WidgetEvent>,
+) -> impl IntoView {
+    let outlet = Outlet::new(tree, on_event);
+    outlet.catch_up();
+    Effect::new({
+        let outlet = outlet.clone();
+        move || {
+            tree.track();
+            outlet.catch_up();
+        }
+    });
+    let root = outlet.root().clone();
+    view! { <div class="widget" data-part="widget">{layout::children(&root, outlet)}</div> }
+}

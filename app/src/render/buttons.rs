@@ -1,0 +1,69 @@
+//! Buttons and the counter.
+
+use leptos::prelude::*;
+use plugin_runtime::contracts::ui::{ButtonVariant, EventRef};
+
+use super::event::WidgetEvent;
+use super::node::Outlet;
+use super::number::number_text;
+
+/// A button.
+pub(super) fn button(
+    label: &str,
+    variant: ButtonVariant,
+    disabled: bool,
+    on_click: Option<&EventRef>,
+    outlet: &Outlet,
+) -> impl IntoView + use<> {
+    let variant = match variant {
+        ButtonVariant::Secondary => "secondary",
+        ButtonVariant::Primary => "primary",
+        ButtonVariant::Danger => "danger",
+        ButtonVariant::Ghost => "ghost",
+    };
+    let press = press(on_click, outlet);
+    view! {
+        <button type="button" data-kind="button" data-variant=variant disabled=disabled dir="auto" on:click=move |_| press()>
+            {label.to_owned()}
+        </button>
+    }
+}
+
+/// A number between a button that lowers and one that raises it.
+pub(super) fn counter(
+    value: f64,
+    label: Option<&str>,
+    [on_decrement, on_increment]: [Option<&EventRef>; 2],
+    outlet: &Outlet,
+) -> impl IntoView + use<> {
+    let step = |event: Option<&EventRef>, verb: &str, sign: &'static str| {
+        let name = label.map_or_else(|| verb.to_owned(), |label| format!("{verb} {label}"));
+        event.map(|event| {
+            let press = press(Some(event), outlet);
+            view! { <button type="button" aria-label=name on:click=move |_| press()>{sign}</button> }
+        })
+    };
+    let decrease = step(on_decrement, "Decrease", "−");
+    let increase = step(on_increment, "Increase", "+");
+    let name = label.unwrap_or("Counter").to_owned();
+    let label = label.map(|label| view! { <span data-part="label" aria-hidden="true" dir="auto">{label.to_owned()}</span> });
+    view! {
+        <div data-kind="counter" role="group" aria-label=name>
+            {label}
+            <div data-part="counter-row">
+                {decrease}
+                <output data-part="counter-value">{number_text(value)}</output>
+                {increase}
+            </div>
+        </div>
+    }
+}
+
+fn press(event: Option<&EventRef>, outlet: &Outlet) -> impl Fn() + use<> {
+    let (event, outlet) = (event.cloned(), outlet.clone());
+    move || {
+        if let Some(event) = &event {
+            outlet.send(WidgetEvent::press(event));
+        }
+    }
+}

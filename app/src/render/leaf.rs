@@ -1,0 +1,42 @@
+//! Nodes without children and without a state of their own: one closure a node, its element stays.
+
+use leptos::prelude::*;
+use plugin_runtime::contracts::ui::UiKind;
+
+use super::node::Outlet;
+use super::reconcile::NodeCell;
+use super::{buttons, feedback, table, text};
+
+/// The view of a leaf. It runs again when the cell's props change and patches the elements that it made.
+pub(super) fn leaf_view(cell: NodeCell, outlet: Outlet) -> AnyView {
+    (move || cell.props().with(|kind| leaf(kind, cell.id(), &outlet))).into_any()
+}
+
+fn leaf(kind: &UiKind, id: u64, outlet: &Outlet) -> AnyView {
+    match kind {
+        UiKind::Text { text, tone } => text::paragraph(text, *tone).into_any(),
+        UiKind::Heading { text, level } => text::heading(text, *level),
+        UiKind::Badge { text, tone } => text::badge(text, *tone).into_any(),
+        UiKind::Code { text } => text::code(text).into_any(),
+        UiKind::Link { href, label } => text::link(href, label),
+        UiKind::Divider => view! { <hr data-kind="divider" /> }.into_any(),
+        UiKind::Button { label, variant, disabled, on_click } => {
+            buttons::button(label, *variant, *disabled, on_click.as_ref(), outlet).into_any()
+        }
+        UiKind::Counter { value, label, on_increment, on_decrement } => {
+            buttons::counter(*value, label.as_deref(), [on_decrement.as_ref(), on_increment.as_ref()], outlet).into_any()
+        }
+        UiKind::Table { headers, caption, rows } => table::table(headers, caption.as_deref(), rows).into_any(),
+        UiKind::Progress { value, max, label } => feedback::progress(*value, *max, label.as_deref(), id).into_any(),
+        UiKind::Invalid { issues } => feedback::invalid(issues).into_any(),
+        UiKind::Panel { .. }
+        | UiKind::Row { .. }
+        | UiKind::Column { .. }
+        | UiKind::List { .. }
+        | UiKind::Input { .. }
+        | UiKind::Textarea { .. }
+        | UiKind::Checkbox { .. }
+        | UiKind::Select { .. }
+        | UiKind::Slider { .. } => ().into_any(),
+    }
+}

@@ -1,0 +1,58 @@
+//! Pairs a worker's response with the jobs that it answers.
+
+use plugin_runtime::contracts::messages::Cost;
+use plugin_runtime::contracts::{Fault, Outcome, Response};
+
+use super::job::{Answer, Done, Job, Work};
+
+/// Whether the outcome is of the kind that the work asks for; a worker that was taken over may answer anything.
+fn fits(work: &Work, outcome: &Outcome) -> bool {
+    matches!(
+        (work, outcome),
+        (Work::Load(..), Outcome::Loaded(_))
+            | (Work::Check { .. }, Outcome::Checked)
+            | (Work::Event(_), Outcome::Handled(_))
+            | (Work::Reduce(_), Outcome::Reduced(_))
+    )
+}
+
+/// One answer per job, in order, or `None` where the response does not fit the jobs.
+pub(super) fn pair(
+    jobs: Vec<Job>,
+    response: Response,
+    posted_at_ms: f64,
+    now_ms: f64,
+    bytes: usize,
+) -> Result<Vec<(Done, Answer)>, Vec<Job>> {
+    let outcomes: Vec<(Result<Outcome, Fault>, Cost)> = match (jobs.first().map(|job| &job.work), response.outcome) {
+        (Some(Work::Render(_)), Ok(Outcome::Rendered(results))) if results.len() == jobs.len() => results
+            .into_iter()
+            .map(|result| (result.outcome.map(|tree| Outcome::Rendered(vec![wrap(tree, result.cost)])), result.cost))
+            .collect(),
+        (Some(work), Ok(outcome)) if fits(work, &outcome) => vec![(Ok(outcome), response.cost)],
+        (Some(_), Err(fault)) => jobs.iter().map(|_| (Err(fault.clone()), response.cost)).collect(),
+        _ => return Err(jobs),
+    };
+    let mut console = response.console;
+    let answers = jobs.into_iter().zip(outcomes).map(|(job, (outcome, cost))| {
+        let answer = Answer {
+            outcome: outcome.map_err(|fault| name_instance(fault, &job.work)),
+            cost,
+            queued_ms: posted_at_ms - job.queued_at_ms,
+            travel_ms: now_ms - posted_at_ms,
+            console: std::mem::take(&mut console),
+            bytes,
+        };
+        (job.done, answer)
+    });
+    Ok(answers.collect())
+}
+
+fn wrap(rendered: plugin_runtime::contracts::messages::Rendered, cost: Cost) -> plugin_runtime::contracts::messages::RenderResult {
+    plugin_runtime::contracts::messages::RenderResult { outcome: Ok(rendered), cost }
+}
+
+/// A fault is of the instance that was asked, whatever the worker says.
+fn name_instance(fault: Fault, work: &Work) -> Fault {
+    Fault { instance_id: work.instance_id().cloned(), ..fault }
+}

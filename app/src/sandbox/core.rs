@@ -1,0 +1,347 @@
+//! The decisions of the pool, as a state machine: inputs go in, effects come out, time is a parameter.
+
+mod death;
+mod dispatching;
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
+
+use plugin_runtime::contracts::messages::{Health, Load, PROTOCOL_VERSION};
+use plugin_runtime::contracts::{Fault, FaultCode, InstanceId, Op, Operation, Outcome, Reply, Request, RequestId, Response};
+
+use super::job::{Answer, Done, Job, Placement, Work};
+use super::lives::RecentDeaths;
+use super::placement::{self, Choice, Occupancy, SHIPPED};
+use super::slot::{Deadline, InFlight, Phase, Slot, Task};
+use super::{PoolConfig, PoolEvent, Signal, SlotId, answers, decode};
+
+/// What the shell has to do.
+pub(super) enum Effect {
+    /// Start a worker.
+    Spawn { slot: SlotId, generation: u64, delay_ms: f64 },
+    /// Post a request.
+    Post { slot: SlotId, request: Request },
+    /// End the worker.
+    Terminate { slot: SlotId },
+    /// Call [`Core::timer`] after a time.
+    Arm { slot: SlotId, token: u64, delay_ms: f64 },
+    /// Give an answer.
+    Finish { done: Done, answer: Answer },
+    /// Tell the host.
+    Notify(PoolEvent),
+}
+
+/// What is known of an instance for as long as it lives, whatever happens to its workers.
+struct Resident {
+    load: Load,
+    slot: SlotId,
+    deaths: RecentDeaths,
+    /// Set while it must not run: quarantined, or its reload failed.
+    barred: Option<Fault>,
+}
+
+/// All workers and all instances.
+pub(super) struct Core {
+    config: PoolConfig,
+    slots: BTreeMap<SlotId, Slot>,
+    residents: HashMap<InstanceId, Resident>,
+    next_request: u64,
+    next_token: u64,
+    /// Counts workers, so that what a dead one still says is told from what its successor says.
+    next_generation: u64,
+    effects: Vec<Effect>,
+}
+
+impl Core {
+    pub(super) fn new(config: PoolConfig) -> Self {
+        Self {
+            config,
+            slots: BTreeMap::new(),
+            residents: HashMap::new(),
+            next_request: 0,
+            next_token: 0,
+            next_generation: 0,
+            effects: Vec::new(),
+        }
+    }
+
+    /// The effects that came up since the last call.
+    pub(super) fn take_effects(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    /// Starts the worker of the shipped plugins and a spare, so that the first Run does not wait.
+    pub(super) fn warm_up(&mut self, now_ms: f64) {
+        self.open(SHIPPED, now_ms);
+        self.keep_spare(now_ms);
+    }
+
+    /// The worker an instance lives in, and who else does.
+    pub(super) fn neighbours(&self, instance_id: &InstanceId) -> Option<(SlotId, Vec<InstanceId>)> {
+        let slot = self.residents.get(instance_id)?.slot;
+        let others = self.slots.get(&slot)?.residents.iter().filter(|other| *other != instance_id);
+        Some((slot, others.cloned().collect()))
+    }
+
+    /// How many workers there are, starting ones included.
+    pub(super) fn worker_count(&self) -> usize {
+        self.slots.values().filter(|slot| slot.is_available()).count()
+    }
+
+    /// Whether this very worker is still wanted.
+    pub(super) fn expects(&self, slot_id: SlotId, generation: u64) -> bool {
+        self.slots.get(&slot_id).is_some_and(|slot| slot.generation == generation && slot.is_available())
+    }
+
+    /// Takes work.
+    pub(super) fn submit(&mut self, work: Work, done: Done, now_ms: f64) {
+        let slot_id = match &work {
+            Work::Load(load, placement) => self.settle(load.clone(), *placement, now_ms),
+            Work::Check { .. } => SHIPPED,
+            other => match other.instance_id().and_then(|id| self.residents.get(id)) {
+                Some(Resident { barred: Some(fault), .. }) => {
+                    let fault = Fault { operation: other.operation(), ..fault.clone() };
+                    return self.effects.push(Effect::Finish { done, answer: Answer::failed(fault) });
+                }
+                Some(resident) => resident.slot,
+                None => {
+                    let fault = Fault::new(FaultCode::PluginNotFound, other.operation(), "this instance is not loaded");
+                    return self.effects.push(Effect::Finish { done, answer: Answer::failed(fault) });
+                }
+            },
+        };
+        self.open(slot_id, now_ms);
+        if let Some(slot) = self.slots.get_mut(&slot_id) {
+            if let Phase::Unavailable { reason } = &slot.phase {
+                let fault = Fault::new(FaultCode::WorkerLost, work.operation(), reason.clone());
+                return self.effects.push(Effect::Finish { done, answer: Answer::failed(fault) });
+            }
+            slot.queue.push_back(Job { work, done, queued_at_ms: now_ms, attempts: 0 });
+        }
+        self.advance(slot_id, now_ms);
+        self.keep_spare(now_ms);
+    }
+
+    /// Unloads an instance: its waiting work is dropped without an answer that anybody would wait for.
+    pub(super) fn dispose(&mut self, instance_id: &InstanceId, now_ms: f64) {
+        let Some(resident) = self.residents.remove(instance_id) else { return };
+        let Some(slot) = self.slots.get_mut(&resident.slot) else { return };
+        let dropped = slot.evict(instance_id);
+        let abandoned = resident.slot != SHIPPED && !self.is_home(resident.slot);
+        self.effects.extend(dropped.into_iter().map(death::unloaded));
+        if abandoned {
+            // Somebody's code ran in it: it is not handed on to anybody else.
+            self.close(resident.slot);
+        } else {
+            self.advance(resident.slot, now_ms);
+        }
+        self.keep_spare(now_ms);
+    }
+
+    /// Tries again where no worker could be had.
+    pub(super) fn retry(&mut self, now_ms: f64) {
+        let closed: Vec<_> = self.slots.values().filter(|slot| !slot.is_available()).map(|slot| slot.id).collect();
+        for slot_id in closed {
+            self.restart(slot_id, now_ms);
+        }
+    }
+
+    /// Hears a worker. What a worker of an earlier generation says is dropped.
+    pub(super) fn signal(&mut self, slot_id: SlotId, generation: u64, signal: Signal, now_ms: f64) {
+        if self.slots.get(&slot_id).is_none_or(|slot| slot.generation != generation || !slot.is_available()) {
+            return;
+        }
+        match signal {
+            Signal::Broken(message) => self.broke(slot_id, &message, now_ms),
+            Signal::Vanished => self.vanished(slot_id, now_ms),
+            Signal::Message(envelope) => match decode::reply(&envelope) {
+                Err(reason) => self.broke(slot_id, &reason, now_ms),
+                Ok(Reply::Working { id, item }) => self.working(slot_id, id, item, now_ms),
+                Ok(Reply::Done(response)) => self.answered(slot_id, response, envelope.0.len(), now_ms),
+            },
+        }
+    }
+
+    /// A worker could not even be asked to start.
+    pub(super) fn spawn_failed(&mut self, slot_id: SlotId, reason: &str) {
+        self.give_up(slot_id, reason.to_owned(), false);
+    }
+
+    fn working(&mut self, slot_id: SlotId, id: RequestId, item: usize, now_ms: f64) {
+        let Some(in_flight) = self.slots.get_mut(&slot_id).and_then(|slot| slot.in_flight.as_mut()) else { return };
+        // Only forward: a worker cannot buy time by announcing the same item again.
+        if in_flight.id == id && item > in_flight.item {
+            in_flight.item = item;
+            self.arm(slot_id, now_ms);
+        }
+    }
+
+    fn answered(&mut self, slot_id: SlotId, response: Response, bytes: usize, now_ms: f64) {
+        let Some(slot) = self.slots.get_mut(&slot_id) else { return };
+        let Some(in_flight) = slot.in_flight.take_if(|in_flight| in_flight.id == response.id) else {
+            return self.broke(slot_id, "it answered what nobody asked", now_ms);
+        };
+        slot.deadline = None;
+        slot.since_health += 1;
+        match in_flight.task {
+            Task::Health => return self.healthy(slot_id, response.outcome, now_ms),
+            Task::Dispose => {}
+            Task::Reload(instance_id) => match response.outcome {
+                Ok(_) => {
+                    slot.fruitless_starts = 0;
+                    slot.arrived(instance_id);
+                }
+                Err(fault) => self.bar_reload(&instance_id, fault),
+            },
+            Task::Jobs(jobs) => {
+                slot.fruitless_starts = 0;
+                let mut failed_load = None;
+                if let Some(Work::Load(load, _)) = jobs.first().map(|job| &job.work) {
+                    match &response.outcome {
+                        Ok(_) => slot.arrived(load.instance_id.clone()),
+                        Err(fault) => failed_load = Some((load.instance_id.clone(), fault.clone())),
+                    }
+                }
+                match answers::pair(jobs, response, in_flight.posted_at_ms, now_ms, bytes) {
+                    Ok(pairs) => self.effects.extend(pairs.into_iter().map(|(done, answer)| Effect::Finish { done, answer })),
+                    Err(jobs) => {
+                        slot.in_flight = Some(InFlight { task: Task::Jobs(jobs), ..in_flight });
+                        return self.broke(slot_id, "its answer does not fit the question", now_ms);
+                    }
+                }
+                if let Some((instance_id, fault)) = failed_load {
+                    self.bar(&instance_id, fault);
+                }
+            }
+        }
+        self.advance(slot_id, now_ms);
+    }
+
+    fn healthy(&mut self, slot_id: SlotId, outcome: Result<Outcome, Fault>, now_ms: f64) {
+        let Ok(Outcome::Health(health)) = outcome else {
+            return self.broke(slot_id, "it could not tell how it is", now_ms);
+        };
+        if let Some(reason) = self.mismatch(&health) {
+            return self.give_up(slot_id, reason, true);
+        }
+        let Some(slot) = self.slots.get_mut(&slot_id) else { return };
+        slot.since_health = 0;
+        if slot.phase == Phase::Starting {
+            slot.phase = Phase::Ready;
+            self.effects.push(Effect::Notify(PoolEvent::Started { slot: slot_id }));
+        } else if health.memory_bytes > self.config.bloat_bytes && slot.queue.is_empty() {
+            // Memory of a worker never shrinks. Nobody waits: replaced before anybody notices.
+            self.effects.push(Effect::Terminate { slot: slot_id });
+            return self.start_worker(slot_id, now_ms);
+        }
+        self.advance(slot_id, now_ms);
+    }
+
+    fn mismatch(&self, health: &Health) -> Option<String> {
+        if health.protocol_version == PROTOCOL_VERSION && health.build == self.config.build {
+            return None;
+        }
+        Some(format!(
+            "The page is of build {} (protocol {PROTOCOL_VERSION}), its worker of build {} (protocol {}).",
+            self.config.build, health.build, health.protocol_version
+        ))
+    }
+
+    /// Finds a place for an instance that is loaded, and notes what it takes to load it again.
+    fn settle(&mut self, load: Load, placement: Placement, now_ms: f64) -> SlotId {
+        let instance_id = load.instance_id.clone();
+        if let Some(resident) = self.residents.get_mut(&instance_id) {
+            // A restart by the user: it starts with a clean record, in the same place.
+            *resident = Resident { load, slot: resident.slot, deaths: RecentDeaths::default(), barred: None };
+            if let Some(slot) = self.slots.get_mut(&resident.slot) {
+                slot.known.forget(&instance_id);
+                if !slot.residents.contains(&instance_id) {
+                    slot.residents.push(instance_id);
+                }
+            }
+            return resident.slot;
+        }
+        let occupied: Vec<_> = self.slots.values().filter(|slot| slot.is_available()).map(|slot| self.occupancy(slot)).collect();
+        let out_of_service = self.own_slots().filter(|slot| !slot.is_available() && self.is_home(slot.id)).count();
+        let own_workers = self.config.own_workers.saturating_sub(out_of_service);
+        let slot_id = match placement::choose(placement, &load.package_id, &occupied, own_workers) {
+            Choice::Existing(slot_id) => slot_id,
+            Choice::New if placement == Placement::Shipped => SHIPPED,
+            Choice::New => self.new_own_slot(now_ms),
+        };
+        self.open(slot_id, now_ms);
+        if let Some(slot) = self.slots.get_mut(&slot_id) {
+            slot.residents.push(instance_id.clone());
+        }
+        self.residents.insert(instance_id, Resident { load, slot: slot_id, deaths: RecentDeaths::default(), barred: None });
+        slot_id
+    }
+
+    /// Who is barred counts too: it ran there, and comes back there.
+    fn occupancy(&self, slot: &Slot) -> Occupancy {
+        let here = self.residents.values().filter(|resident| resident.slot == slot.id);
+        Occupancy { slot: slot.id, packages: here.map(|resident| resident.load.package_id.clone()).collect() }
+    }
+
+    fn own_slots(&self) -> impl Iterator<Item = &Slot> {
+        self.slots.values().filter(|slot| slot.id != SHIPPED)
+    }
+
+    /// Whether anybody lives there, barred ones included.
+    fn is_home(&self, slot_id: SlotId) -> bool {
+        self.residents.values().any(|resident| resident.slot == slot_id)
+    }
+
+    /// A place that is nobody's. Past the cap there is only one whose worker cannot be had, and it says so.
+    fn new_own_slot(&mut self, now_ms: f64) -> SlotId {
+        let vacant = self.own_slots().find(|slot| !slot.is_available() && !self.is_home(slot.id)).map(|slot| slot.id);
+        if let Some(slot_id) = vacant {
+            self.restart(slot_id, now_ms);
+            return slot_id;
+        }
+        let is_full = self.own_slots().count() >= self.config.own_workers;
+        match self.own_slots().next() {
+            Some(slot) if is_full => slot.id,
+            _ => self.free_slot(),
+        }
+    }
+
+    fn restart(&mut self, slot_id: SlotId, now_ms: f64) {
+        if let Some(slot) = self.slots.get_mut(&slot_id) {
+            slot.fruitless_starts = 0;
+            self.start_worker(slot_id, now_ms);
+        }
+    }
+
+    fn free_slot(&self) -> SlotId {
+        let mut slot_id = SlotId(SHIPPED.0 + 1);
+        while self.slots.contains_key(&slot_id) {
+            slot_id.0 += 1;
+        }
+        slot_id
+    }
+
+    /// Keeps one own worker without inhabitants ready while the cap allows it.
+    fn keep_spare(&mut self, now_ms: f64) {
+        if self.own_slots().count() < self.config.own_workers && self.own_slots().all(|slot| self.is_home(slot.id)) {
+            let slot_id = self.free_slot();
+            self.open(slot_id, now_ms);
+        }
+    }
+
+    fn open(&mut self, slot_id: SlotId, now_ms: f64) {
+        if let Entry::Vacant(place) = self.slots.entry(slot_id) {
+            place.insert(Slot::new(slot_id));
+            self.start_worker(slot_id, now_ms);
+        }
+    }
+
+    fn close(&mut self, slot_id: SlotId) {
+        if let Some(slot) = self.slots.remove(&slot_id) {
+            self.effects.push(Effect::Terminate { slot: slot_id });
+            if let Some(InFlight { task: Task::Jobs(jobs), .. }) = slot.in_flight {
+                self.effects.extend(jobs.into_iter().map(death::unloaded));
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! What happens when a worker dies: the culprit is named, everybody else goes on.
+
+use plugin_runtime::contracts::{Fault, FaultCode, InstanceId, Op, Operation};
+
+use super::{Answer, Core, Effect, InFlight, Job, Phase, PoolEvent, SlotId, Task};
+
+/// So often a job is tried when workers vanish under it through nobody's fault.
+const ATTEMPTS: u32 = 5;
+
+/// Deaths of an instance's workers within the window that lead to quarantine.
+const STRIKES: usize = 2;
+
+/// The wait before the third worker in a row that dies at once; it grows by as much with each more.
+const BACK_OFF_MS: f64 = 500.0;
+
+/// What browsers say when their own stack is used up.
+const STACK_MESSAGES: [&str; 2] = ["call stack size exceeded", "too much recursion"];
+
+impl Core {
+    /// The worker said nothing for too long.
+    pub(super) fn hung(&mut self, slot_id: SlotId, now_ms: f64) {
+        let starting = self.slots.get(&slot_id).is_some_and(|slot| slot.phase == Phase::Starting);
+        if starting {
+            let reason = format!("The worker did not start within {} seconds.", self.config.start_ms / 1000.0);
+            return self.give_up(slot_id, reason, false);
+        }
+        self.die(slot_id, FaultCode::WorkerHung, "did not come back in time and its worker was stopped", now_ms);
+    }
+
+    /// The worker trapped, threw, or said something that cannot be read.
+    pub(super) fn broke(&mut self, slot_id: SlotId, message: &str, now_ms: f64) {
+        let starting = self.slots.get(&slot_id).is_some_and(|slot| slot.phase == Phase::Starting);
+        if starting {
+            return self.give_up(slot_id, format!("The worker could not start: {message}"), false);
+        }
+        if STACK_MESSAGES.iter().any(|known| message.contains(known)) {
+            self.die(slot_id, FaultCode::VmStackLimit, "used up the browser's own stack and its worker was stopped", now_ms);
+        } else {
+            self.die(slot_id, FaultCode::WorkerLost, &format!("broke its worker, which was stopped: {message}"), now_ms);
+        }
+    }
+
+    /// The worker is gone through nobody's fault: what it was doing has had no effect and is done again.
+    pub(super) fn vanished(&mut self, slot_id: SlotId, now_ms: f64) {
+        let Some(slot) = self.slots.get_mut(&slot_id) else { return };
+        if let Some(InFlight { task: Task::Jobs(jobs), .. }) = slot.in_flight.take() {
+            for mut job in jobs.into_iter().rev() {
+                job.attempts += 1;
+                if !slot.is_wanted(&job) {
+                    self.effects.push(unloaded(job));
+                } else if job.attempts < ATTEMPTS {
+                    slot.queue.push_front(job);
+                } else {
+                    let fault = fault_of(&job, FaultCode::WorkerLost, "lost its worker again and again");
+                    self.effects.push(Effect::Finish { done: job.done, answer: Answer::failed(fault) });
+                }
+            }
+        }
+        self.replace(slot_id, None, now_ms);
+    }
+
+    fn die(&mut self, slot_id: SlotId, code: FaultCode, what: &str, now_ms: f64) {
+        let Some(slot) = self.slots.get_mut(&slot_id) else { return };
+        let mut culprit = None;
+        match slot.in_flight.take() {
+            Some(InFlight { task: Task::Jobs(jobs), item, .. }) => {
+                let mut others = Vec::new();
+                for (index, job) in jobs.into_iter().enumerate() {
+                    if index == item {
+                        let fault = fault_of(&job, code, what);
+                        culprit = job.work.instance_id().cloned().map(|id| (id, fault.clone()));
+                        self.effects.push(Effect::Finish { done: job.done, answer: Answer::failed(fault) });
+                    } else {
+                        others.push(job);
+                    }
+                }
+                for job in others.into_iter().rev() {
+                    if slot.is_wanted(&job) {
+                        slot.queue.push_front(job);
+                    } else {
+                        self.effects.push(unloaded(job));
+                    }
+                }
+            }
+            Some(InFlight { task: Task::Reload(id), .. }) => {
+                let fault = Fault::new(code, Operation::Load, format!("The plugin's load {what}.")).of_instance(id.clone());
+                culprit = Some((id, fault));
+            }
+            _ => {}
+        }
+        if let Some((instance_id, fault)) = &culprit {
+            self.strike(instance_id, fault.clone(), now_ms);
+        }
+        self.replace(slot_id, culprit.map(|(id, _)| id), now_ms);
+    }
+
+    /// Notes that an instance brought its worker down. Loading that kills is not tried again by itself;
+    /// anything else bars the instance the second time.
+    fn strike(&mut self, instance_id: &InstanceId, fault: Fault, now_ms: f64) {
+        let window_ms = self.config.strike_window_ms;
+        let Some(resident) = self.residents.get_mut(instance_id) else { return };
+        let strikes = resident.deaths.note(now_ms, window_ms);
+        if strikes >= STRIKES {
+            self.effects.push(Effect::Notify(PoolEvent::Quarantined { instance_id: instance_id.clone(), fault: fault.clone() }));
+            self.bar(instance_id, fault);
+        } else if fault.operation == Operation::Load {
+            self.effects.push(Effect::Notify(PoolEvent::ReloadFailed { instance_id: instance_id.clone(), fault: fault.clone() }));
+            self.bar(instance_id, fault);
+        }
+    }
+
+    pub(super) fn bar_reload(&mut self, instance_id: &InstanceId, fault: Fault) {
+        let fault = fault.of_instance(instance_id.clone());
+        self.effects.push(Effect::Notify(PoolEvent::ReloadFailed { instance_id: instance_id.clone(), fault: fault.clone() }));
+        self.bar(instance_id, fault);
+    }
+
+    /// The instance does not run until it is loaded anew; its waiting work fails with the same fault.
+    pub(super) fn bar(&mut self, instance_id: &InstanceId, fault: Fault) {
+        let Some(resident) = self.residents.get_mut(instance_id) else { return };
+        let Some(slot) = self.slots.get_mut(&resident.slot) else { return };
+        for job in slot.evict(instance_id) {
+            let fault = Fault { operation: job.work.operation(), ..fault.clone() };
+            self.effects.push(Effect::Finish { done: job.done, answer: Answer::failed(fault) });
+        }
+        resident.barred = Some(fault);
+    }
+
+    /// Ends the worker and starts the next one in its place, later each time and in the end not at all
+    /// where one after the other dies before it did anything.
+    fn replace(&mut self, slot_id: SlotId, culprit: Option<InstanceId>, now_ms: f64) {
+        let Some(slot) = self.slots.get_mut(&slot_id) else { return };
+        self.effects.push(Effect::Terminate { slot: slot_id });
+        if culprit.is_none() {
+            slot.fruitless_starts += 1;
+        }
+        if slot.fruitless_starts > self.config.fruitless_starts {
+            let reason = format!("{} workers died one after the other before they did anything.", slot.fruitless_starts);
+            return self.give_up(slot_id, reason, false);
+        }
+        let residents = slot.residents.clone();
+        self.effects.push(Effect::Notify(PoolEvent::Restarting { slot: slot_id, culprit, residents }));
+        self.start_worker(slot_id, now_ms);
+    }
+
+    pub(super) fn start_worker(&mut self, slot_id: SlotId, now_ms: f64) {
+        self.next_generation += 1;
+        let generation = self.next_generation;
+        let Some(slot) = self.slots.get_mut(&slot_id) else { return };
+        slot.forget_worker();
+        slot.generation = generation;
+        slot.phase = Phase::Starting;
+        let delay_ms = if slot.fruitless_starts < 2 { 0.0 } else { BACK_OFF_MS * f64::from(slot.fruitless_starts - 1) };
+        self.effects.push(Effect::Spawn { slot: slot_id, generation, delay_ms });
+        self.post(slot_id, Op::Health, Task::Health, now_ms);
+    }
+
+    /// No worker can be had here: all waiting work fails, and the user is told once.
+    pub(super) fn give_up(&mut self, slot_id: SlotId, reason: String, needs_reload: bool) {
+        let Some(slot) = self.slots.get_mut(&slot_id) else { return };
+        slot.forget_worker();
+        slot.phase = Phase::Unavailable { reason: reason.clone() };
+        self.effects.push(Effect::Terminate { slot: slot_id });
+        for job in std::mem::take(&mut slot.queue) {
+            let fault = Fault { message: reason.clone(), ..fault_of(&job, FaultCode::WorkerLost, "has no worker") };
+            self.effects.push(Effect::Finish { done: job.done, answer: Answer::failed(fault) });
+        }
+        self.effects.push(Effect::Notify(PoolEvent::Unavailable { slot: slot_id, reason, needs_reload }));
+    }
+}
+
+/// The answer to work whose instance was unloaded while it was under way: nobody is left to do it again for.
+pub(super) fn unloaded(job: Job) -> Effect {
+    let fault = Fault::new(FaultCode::PluginNotFound, job.work.operation(), "the instance was unloaded");
+    let fault = Fault { instance_id: job.work.instance_id().cloned(), ..fault };
+    Effect::Finish { done: job.done, answer: Answer::failed(fault) }
+}
+
+fn fault_of(job: &Job, code: FaultCode, what: &str) -> Fault {
+    let operation = job.work.operation();
+    let fault = Fault::new(code, operation, format!("The plugin's {operation} {what}."));
+    match job.work.instance_id() {
+        Some(instance_id) => fault.of_instance(instance_id.clone()),
+        None => fault,
+    }
+}

@@ -1,0 +1,157 @@
+//! Gives a worker its next request, and a deadline with it.
+
+use plugin_runtime::contracts::messages::{Event, RenderItem};
+
+use super::{Core, Deadline, Effect, InFlight, InstanceId, Op, Operation, Phase, Request, RequestId, Slot, SlotId, Task, Work};
+
+/// Renders that travel in one message at the most.
+const BATCH: usize = 64;
+
+/// After so many answers an idle worker is asked how it is.
+const HEALTH_EVERY: usize = 64;
+
+impl Core {
+    /// Posts the next request of a worker that is ready and idle.
+    pub(super) fn advance(&mut self, slot_id: SlotId, now_ms: f64) {
+        let Some(slot) = self.slots.get_mut(&slot_id) else { return };
+        if slot.phase != Phase::Ready || slot.in_flight.is_some() {
+            return;
+        }
+        if let Some(instance_id) = slot.leaving.pop() {
+            self.post(slot_id, Op::Dispose { instance_id }, Task::Dispose, now_ms);
+        } else if let Some(instance_id) = slot.queue.front().and_then(|job| needs_reload(slot, &job.work)) {
+            self.reload(slot_id, instance_id, now_ms);
+        } else if !slot.queue.is_empty() {
+            let jobs = next_jobs(slot);
+            let op = to_op(slot, &jobs);
+            self.post(slot_id, op, Task::Jobs(jobs), now_ms);
+        } else if let Some(instance_id) = self.unloaded_resident(slot_id) {
+            self.reload(slot_id, instance_id, now_ms);
+        } else if self.slots.get(&slot_id).is_some_and(|slot| slot.since_health >= HEALTH_EVERY) {
+            self.post(slot_id, Op::Health, Task::Health, now_ms);
+        }
+    }
+
+    /// Somebody who lives here, ran before, and is not loaded since the worker was replaced.
+    fn unloaded_resident(&self, slot_id: SlotId) -> Option<InstanceId> {
+        let slot = self.slots.get(&slot_id)?;
+        let runs = |id: &&InstanceId| self.residents.get(*id).is_some_and(|resident| resident.barred.is_none());
+        slot.residents.iter().filter(|id| !slot.loaded.contains(*id)).find(runs).cloned()
+    }
+
+    fn reload(&mut self, slot_id: SlotId, instance_id: InstanceId, now_ms: f64) {
+        let Some(resident) = self.residents.get(&instance_id) else { return };
+        let load = resident.load.clone();
+        if let Some(slot) = self.slots.get_mut(&slot_id) {
+            slot.known.forget(&instance_id);
+        }
+        self.post(slot_id, Op::Load(load), Task::Reload(instance_id), now_ms);
+    }
+
+    pub(super) fn post(&mut self, slot_id: SlotId, op: Op, task: Task, now_ms: f64) {
+        self.next_request += 1;
+        let id = RequestId(self.next_request);
+        let Some(slot) = self.slots.get_mut(&slot_id) else { return };
+        slot.in_flight = Some(InFlight { id, task, item: 0, posted_at_ms: now_ms });
+        self.effects.push(Effect::Post { slot: slot_id, request: Request { id, op } });
+        self.arm(slot_id, now_ms);
+    }
+
+    /// Arms the kill timer for what the worker is working on now.
+    pub(super) fn arm(&mut self, slot_id: SlotId, now_ms: f64) {
+        let Some(delay_ms) = self.slots.get(&slot_id).and_then(|slot| self.patience_ms(slot)) else { return };
+        self.arm_for(slot_id, delay_ms, false, now_ms);
+    }
+
+    fn arm_for(&mut self, slot_id: SlotId, delay_ms: f64, was_late: bool, now_ms: f64) {
+        self.next_token += 1;
+        let token = self.next_token;
+        if let Some(slot) = self.slots.get_mut(&slot_id) {
+            slot.deadline = Some(Deadline { token, due_ms: now_ms + delay_ms, delay_ms, was_late });
+            self.effects.push(Effect::Arm { slot: slot_id, token, delay_ms });
+        }
+    }
+
+    /// How long the worker may be silent now: the plugin's own limit and the grace after it.
+    fn patience_ms(&self, slot: &Slot) -> Option<f64> {
+        let in_flight = slot.in_flight.as_ref()?;
+        let (instance_id, operation) = match &in_flight.task {
+            Task::Health if slot.phase == Phase::Starting => return Some(self.config.start_ms),
+            Task::Health | Task::Dispose => return Some(self.config.housekeeping_ms),
+            Task::Reload(instance_id) => (Some(instance_id), Operation::Load),
+            Task::Jobs(jobs) => {
+                let work = &jobs.get(in_flight.item).or(jobs.first())?.work;
+                (work.instance_id(), work.operation())
+            }
+        };
+        let Some(resident) = instance_id.and_then(|id| self.residents.get(id)) else { return Some(self.config.housekeeping_ms) };
+        let limits = &resident.load.limits;
+        let soft_ms = match operation {
+            Operation::Load => limits.load_ms,
+            Operation::Render => limits.render_ms,
+            _ => limits.event_ms,
+        };
+        Some(f64::from(soft_ms) + f64::from(limits.kill_grace_ms))
+    }
+
+    /// The kill timer fires. One that comes late is armed once more: then the page was away, not the worker.
+    pub(in super::super) fn timer(&mut self, slot_id: SlotId, token: u64, now_ms: f64) {
+        let Some(slot) = self.slots.get(&slot_id) else { return };
+        let Some(deadline) = slot.deadline.filter(|deadline| deadline.token == token) else { return };
+        if !deadline.was_late && now_ms - deadline.due_ms > self.config.late_timer_ms {
+            return self.arm_for(slot_id, deadline.delay_ms, true, now_ms);
+        }
+        self.hung(slot_id, now_ms);
+    }
+}
+
+/// The instance that must be loaded again before this work can be done.
+fn needs_reload(slot: &Slot, work: &Work) -> Option<InstanceId> {
+    if matches!(work, Work::Load(..)) {
+        return None;
+    }
+    work.instance_id().filter(|id| !slot.loaded.contains(*id)).cloned()
+}
+
+/// The job at the head of the queue; with a render also the renders right behind it that can go along.
+fn next_jobs(slot: &mut Slot) -> Vec<super::Job> {
+    let mut jobs: Vec<super::Job> = slot.queue.pop_front().into_iter().collect();
+    if !matches!(jobs.first().map(|job| &job.work), Some(Work::Render(_))) {
+        return jobs;
+    }
+    while jobs.len() < BATCH {
+        let goes_along = slot.queue.front().is_some_and(|job| match &job.work {
+            Work::Render(item) => slot.loaded.contains(&item.instance_id),
+            _ => false,
+        });
+        match slot.queue.pop_front() {
+            Some(job) if goes_along => jobs.push(job),
+            Some(job) => {
+                slot.queue.push_front(job);
+                break;
+            }
+            None => break,
+        }
+    }
+    jobs
+}
+
+fn to_op(slot: &mut Slot, jobs: &[super::Job]) -> Op {
+    let mut renders = Vec::new();
+    for job in jobs {
+        match &job.work {
+            Work::Load(load, _) => return Op::Load(load.clone()),
+            Work::Check { source } => return Op::Check { source: source.clone() },
+            Work::Reduce(reduce) => return Op::Reduce(reduce.clone()),
+            Work::Event(event) => {
+                let slices = slot.known.missing(&event.instance_id, event.slices.clone());
+                return Op::Event(Event { slices, ..event.clone() });
+            }
+            Work::Render(item) => {
+                let slices = slot.known.missing(&item.instance_id, item.slices.clone());
+                renders.push(RenderItem { slices, ..item.clone() });
+            }
+        }
+    }
+    Op::Render(renders)
+}

@@ -1,0 +1,136 @@
+//! One worker and its queue: what it is doing, who lives in it, what it already has.
+
+use std::collections::{HashSet, VecDeque};
+
+use plugin_runtime::contracts::{InstanceId, RequestId};
+
+use super::SlotId;
+use super::job::Job;
+use super::known_slices::KnownSlices;
+
+/// Where a worker is in its life.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// Asked for its health, has not answered yet.
+    Starting,
+    /// Works or waits for work.
+    Ready,
+    /// Cannot be had until the user tries again.
+    Unavailable {
+        /// Why, in words for the user.
+        reason: String,
+    },
+}
+
+/// What the worker is working on.
+pub(super) enum Task {
+    /// Jobs of the host: one, or several renders that travel together.
+    Jobs(Vec<Job>),
+    /// An instance is loaded again after its worker died.
+    Reload(InstanceId),
+    /// An instance is unloaded.
+    Dispose,
+    /// The worker tells how it is.
+    Health,
+}
+
+/// The one request that is under way.
+pub(super) struct InFlight {
+    pub(super) id: RequestId,
+    pub(super) task: Task,
+    /// Which job of several, as far as the worker said.
+    pub(super) item: usize,
+    pub(super) posted_at_ms: f64,
+}
+
+/// A timer that was armed: only the last one counts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Deadline {
+    pub(super) token: u64,
+    pub(super) due_ms: f64,
+    pub(super) delay_ms: f64,
+    /// Whether it was already armed once more because it came late.
+    pub(super) was_late: bool,
+}
+
+/// A place for a worker, and the worker in it.
+pub(super) struct Slot {
+    pub(super) id: SlotId,
+    /// Counts the workers that were in this place; what an earlier one still says is ignored.
+    pub(super) generation: u64,
+    pub(super) phase: Phase,
+    pub(super) in_flight: Option<InFlight>,
+    pub(super) deadline: Option<Deadline>,
+    pub(super) queue: VecDeque<Job>,
+    /// Instances to unload from the worker.
+    pub(super) leaving: Vec<InstanceId>,
+    /// Who lives here.
+    pub(super) residents: Vec<InstanceId>,
+    /// Who of them is loaded in the present worker.
+    pub(super) loaded: HashSet<InstanceId>,
+    pub(super) known: KnownSlices,
+    /// Workers in a row that died before they did anything for anybody.
+    pub(super) fruitless_starts: u32,
+    /// Answers since the worker was last asked for its health.
+    pub(super) since_health: usize,
+}
+
+impl Slot {
+    pub(super) fn new(id: SlotId) -> Self {
+        Self {
+            id,
+            generation: 0,
+            phase: Phase::Starting,
+            in_flight: None,
+            deadline: None,
+            queue: VecDeque::new(),
+            leaving: Vec::new(),
+            residents: Vec::new(),
+            loaded: HashSet::new(),
+            known: KnownSlices::default(),
+            fruitless_starts: 0,
+            since_health: 0,
+        }
+    }
+
+    /// Whether work may be given to it.
+    pub(super) fn is_available(&self) -> bool {
+        !matches!(self.phase, Phase::Unavailable { .. })
+    }
+
+    /// Forgets everything that the worker knew: the next one knows nothing.
+    pub(super) fn forget_worker(&mut self) {
+        self.in_flight = None;
+        self.deadline = None;
+        self.loaded.clear();
+        self.leaving.clear();
+        self.known = KnownSlices::default();
+        self.since_health = 0;
+    }
+
+    /// Notes that an instance is loaded; one that was unloaded meanwhile has to leave again.
+    pub(super) fn arrived(&mut self, instance_id: InstanceId) {
+        if self.residents.contains(&instance_id) {
+            self.loaded.insert(instance_id);
+        } else {
+            self.leaving.push(instance_id);
+        }
+    }
+
+    /// Whether its instance still lives here; a check is nobody's.
+    pub(super) fn is_wanted(&self, job: &Job) -> bool {
+        job.work.instance_id().is_none_or(|id| self.residents.contains(id))
+    }
+
+    /// Removes an instance for good and returns its waiting jobs.
+    pub(super) fn evict(&mut self, instance_id: &InstanceId) -> Vec<Job> {
+        self.residents.retain(|resident| resident != instance_id);
+        self.known.forget(instance_id);
+        if self.loaded.remove(instance_id) {
+            self.leaving.push(instance_id.clone());
+        }
+        let (gone, kept) = self.queue.drain(..).partition(|job| job.work.instance_id() == Some(instance_id));
+        self.queue = kept;
+        gone.into()
+    }
+}

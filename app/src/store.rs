@@ -1,0 +1,274 @@
+//! All state of the page, in scopes made of signals. One function changes plugin and shared state: [`Store::dispatch`].
+
+mod choices;
+mod console_log;
+mod dispatch;
+mod domains;
+mod fault_log;
+mod grant_use;
+mod grants;
+mod history;
+mod instance;
+mod metrics;
+mod timeline;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use plugin_runtime::contracts::manifest::SharedDeclaration;
+use plugin_runtime::contracts::{ConsoleEntry, DispatchId, DomainId, Fault, InstanceId, Issue, SliceKey, SliceUpdate, WidgetId};
+
+pub use choices::{Choices, Item};
+pub use console_log::{ConsoleLine, ConsoleLog};
+pub use dispatch::{Dispatch, DispatchCost, DispatchOutcome, DispatchRecord, DispatchScope};
+pub use domains::{DomainInfo, DomainOwner, Domains, InstanceSummary, World};
+pub use fault_log::{FaultGroup, FaultLog};
+pub use grant_use::{Denial, GrantUse, UseCount};
+pub use grants::{Access, Grants};
+use history::History;
+pub use history::Stamp;
+pub use instance::{Instance, InstanceStats, Lifecycle, Origin, Slice, Status, Widget};
+pub use metrics::Metrics;
+pub use timeline::Timeline;
+
+/// What is known of a system command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandInfo {
+    /// Its name; grants name it like a domain.
+    pub id: DomainId,
+    /// What it lets a plugin do, in words for the user.
+    pub description: &'static str,
+    /// Its verbs.
+    pub verbs: &'static [&'static str],
+}
+
+/// A handle to the one store of the page; copies share it.
+#[derive(Clone, Copy)]
+pub struct Store(StoredValue<Scopes, LocalStorage>);
+
+/// The scopes.
+struct Scopes {
+    instances: RwSignal<Vec<Instance>>,
+    shared: RwSignal<BTreeMap<DomainId, Slice>>,
+    timeline: RwSignal<Timeline>,
+    faults: RwSignal<FaultLog>,
+    console: RwSignal<ConsoleLog>,
+    metrics: RwSignal<Metrics>,
+    choices: RwSignal<Choices>,
+    domains: RefCell<Domains>,
+    commands: RefCell<Vec<CommandInfo>>,
+    history: RefCell<History>,
+    moment: RwSignal<Option<DispatchId>>,
+    now_ms: Box<dyn Fn() -> f64>,
+}
+
+impl Store {
+    /// An empty store. `now_ms` gives milliseconds since 1970.
+    pub fn new(now_ms: impl Fn() -> f64 + 'static) -> Self {
+        let store = Self(StoredValue::new_local(Scopes {
+            instances: RwSignal::default(),
+            shared: RwSignal::default(),
+            timeline: RwSignal::default(),
+            faults: RwSignal::default(),
+            console: RwSignal::default(),
+            metrics: RwSignal::default(),
+            choices: RwSignal::default(),
+            domains: RefCell::new(Domains::built_in()),
+            commands: RefCell::default(),
+            history: RefCell::default(),
+            moment: RwSignal::default(),
+            now_ms: Box::new(now_ms),
+        }));
+        store.project();
+        store
+    }
+
+    /// The store of the page, from the context.
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    fn scopes<T>(&self, read: impl FnOnce(&Scopes) -> T) -> T {
+        self.0.with_value(read)
+    }
+
+    /// The running instances, in the order in which they were started.
+    pub fn instances(&self) -> RwSignal<Vec<Instance>> {
+        self.scopes(|scopes| scopes.instances)
+    }
+
+    /// The projections of the shared domains.
+    pub fn shared(&self) -> RwSignal<BTreeMap<DomainId, Slice>> {
+        self.scopes(|scopes| scopes.shared)
+    }
+
+    /// Every dispatch.
+    pub fn timeline(&self) -> RwSignal<Timeline> {
+        self.scopes(|scopes| scopes.timeline)
+    }
+
+    /// Every fault, grouped by cause.
+    pub fn faults(&self) -> RwSignal<FaultLog> {
+        self.scopes(|scopes| scopes.faults)
+    }
+
+    /// What plugins wrote to their console.
+    pub fn console(&self) -> RwSignal<ConsoleLog> {
+        self.scopes(|scopes| scopes.console)
+    }
+
+    /// Figures about the dispatches.
+    pub fn metrics(&self) -> RwSignal<Metrics> {
+        self.scopes(|scopes| scopes.metrics)
+    }
+
+    /// What the user allowed and denied each package.
+    pub fn choices(&self) -> RwSignal<Choices> {
+        self.scopes(|scopes| scopes.choices)
+    }
+
+    /// What is known of each shared domain.
+    pub fn domains(&self) -> Vec<DomainInfo> {
+        self.scopes(|scopes| scopes.domains.borrow().infos())
+    }
+
+    /// What is known of each system command; the host says which there are.
+    pub fn commands(&self) -> Vec<CommandInfo> {
+        self.scopes(|scopes| scopes.commands.borrow().clone())
+    }
+
+    /// Takes the system commands that the host carries out.
+    pub fn set_commands(&self, commands: Vec<CommandInfo>) {
+        self.scopes(|scopes| *scopes.commands.borrow_mut() = commands);
+    }
+
+    /// An instance, without tracking the list.
+    pub fn instance(&self, id: &InstanceId) -> Option<Instance> {
+        self.instances().with_untracked(|all| all.iter().find(|instance| instance.id == *id).cloned())
+    }
+
+    /// Milliseconds since 1970.
+    pub fn now_ms(&self) -> f64 {
+        self.scopes(|scopes| (scopes.now_ms)())
+    }
+
+    /// Adds an instance.
+    pub fn insert(&self, instance: Instance) {
+        self.change_history(|history| {
+            history.happened();
+            history.started(&instance);
+        });
+        self.instances().update(|all| all.push(instance));
+        self.project();
+    }
+
+    /// Removes an instance and what it contributed to the shared domains.
+    pub fn remove(&self, id: &InstanceId) {
+        self.change_history(|history| {
+            history.happened();
+            history.unloaded(id);
+        });
+        self.instances().update(|all| all.retain(|instance| instance.id != *id));
+        self.scopes(|scopes| scopes.domains.borrow_mut().on_unload(id));
+        self.project();
+    }
+
+    /// Removes what an instance contributed, because it begins anew.
+    pub fn withdraw(&self, id: &InstanceId) {
+        self.change_history(History::happened);
+        self.scopes(|scopes| scopes.domains.borrow_mut().on_unload(id));
+        self.project();
+    }
+
+    /// Everything that an instance may see, each slice with its revision.
+    pub fn slices_of(&self, instance: &Instance) -> Vec<SliceUpdate> {
+        let own = instance.state.get_untracked();
+        let mut slices = vec![own.update(SliceKey::PluginState)];
+        let grants = instance.grants.read_untracked();
+        self.shared().with_untracked(|shared| {
+            let granted = shared.iter().filter(|(domain, _)| grants.allows(domain, Access::Read));
+            slices.extend(granted.map(|(domain, slice)| slice.update(SliceKey::Shared(domain.clone()))));
+        });
+        slices
+    }
+
+    /// Puts the domains that an instance declares in place, with the grant to use them, and returns the names that
+    /// others hold.
+    pub fn declare(&self, instance: &Instance, declarations: &[SharedDeclaration]) -> Vec<Issue> {
+        self.change_history(History::happened);
+        let mut taken = Vec::new();
+        for declaration in declarations {
+            let declared = self.scopes(|scopes| scopes.domains.borrow_mut().declare(&instance.id, declaration));
+            match declared {
+                Ok(()) => instance.grants.update(|grants| {
+                    for access in Access::ALL {
+                        grants.set(&declaration.domain, access, true);
+                    }
+                }),
+                Err(issue) => taken.push(issue),
+            }
+        }
+        self.project();
+        taken
+    }
+
+    /// Who reduces a domain's actions; `None` where there is no such domain.
+    pub fn domain_owner(&self, domain: &DomainId) -> Option<DomainOwner> {
+        self.scopes(|scopes| scopes.domains.borrow().owner(domain))
+    }
+
+    /// Notes a fault where it belongs: in the log, on the instance, on the widget.
+    pub fn note_fault(&self, instance_id: Option<&InstanceId>, widget: Option<&WidgetId>, fault: &Fault) {
+        let now_ms = self.now_ms();
+        let title = instance_id.and_then(|id| self.instance(id)).map(|instance| instance.title.get_untracked());
+        self.faults().update(|log| log.note(fault, title, now_ms));
+        if let Some(instance) = instance_id.and_then(|id| self.instance(id)) {
+            instance.note_fault(widget, fault);
+        }
+    }
+
+    /// Notes console output.
+    pub fn note_console(&self, entries: Vec<ConsoleEntry>) {
+        if !entries.is_empty() {
+            let now_ms = self.now_ms();
+            self.console().update(|log| log.note(entries, now_ms));
+        }
+    }
+
+    /// Changes a grant. A change that changes nothing is not recorded.
+    pub fn set_grant(&self, instance: &Instance, domain: &DomainId, access: Access, allowed: bool) {
+        if instance.grants.read_untracked().allows(domain, access) == allowed {
+            return;
+        }
+        instance.grants.update(|grants| grants.set(domain, access, allowed));
+        if allowed {
+            instance.grant_use.update(|uses| uses.note_allowed(domain, access));
+        }
+        self.record(DispatchRecord::of_grant(&instance.id, domain, access, allowed));
+    }
+
+    /// Brings the projections up to date. A domain whose projection is as before keeps its revision.
+    pub fn project(&self) {
+        let world = self.world();
+        let projected = self.scopes(|scopes| scopes.domains.borrow().project(&world));
+        let shared = self.shared();
+        let changed: Vec<(DomainId, _)> = shared.with_untracked(|current| {
+            let differs = |(domain, value): &(DomainId, _)| current.get(domain).is_none_or(|slice| slice.value != *value);
+            projected.into_iter().filter(differs).collect()
+        });
+        if !changed.is_empty() {
+            self.change_history(|history| changed.iter().for_each(|(domain, value)| history.note_shared(domain, value)));
+            shared.update(|current| {
+                for (domain, value) in changed {
+                    current.entry(domain).or_default().replace(value);
+                }
+            });
+        }
+    }
+
+    fn world(&self) -> World {
+        let instances = self.instances().with_untracked(|all| all.iter().map(Instance::summary).collect());
+        World { instances, metrics: self.metrics().get_untracked() }
+    }
+}

@@ -1,0 +1,235 @@
+//! The shared domains: a registry behind one trait, pure.
+
+mod counter_summary;
+mod declared;
+mod greeter_profile;
+mod runtime_metrics;
+mod runtime_registry;
+
+use std::collections::BTreeMap;
+
+use plugin_runtime::contracts::json_text::JsonTextError;
+use plugin_runtime::contracts::manifest::SharedDeclaration;
+use plugin_runtime::contracts::messages::Reduction;
+use plugin_runtime::contracts::{DomainId, InstanceId, Issue, JsonText, PackageId, WidgetId};
+use serde_json::Value;
+
+use super::Metrics;
+use declared::DeclaredDomain;
+
+/// What read-only domains show: the page itself.
+pub struct World {
+    /// The instances, in the order in which they were started.
+    pub instances: Vec<InstanceSummary>,
+    /// Figures about the dispatches.
+    pub metrics: Metrics,
+}
+
+/// An instance, as others may see it.
+pub struct InstanceSummary {
+    /// Its identity.
+    pub instance_id: InstanceId,
+    /// Its package.
+    pub package_id: PackageId,
+    /// Its title.
+    pub title: String,
+    /// How it is.
+    pub status: &'static str,
+    /// Its widgets.
+    pub widgets: Vec<WidgetId>,
+}
+
+/// Why a domain did not take an action.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// It has no such action.
+    UnsupportedAction,
+    /// The payload is not of the shape that the action takes.
+    InvalidPayload(Issue),
+    /// Who declared it is gone.
+    Orphaned,
+    /// The declaring plugin's reducer failed.
+    ReducerFailed,
+}
+
+/// State that several plugins may read or write.
+pub(super) trait SharedDomain {
+    /// What it holds, in words for the user: "the sum of all counters".
+    fn description(&self) -> &'static str;
+
+    /// The actions that it takes.
+    fn actions(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// What readers see.
+    fn project(&self, world: &World) -> Value;
+
+    /// Takes an action of an instance, whose grant was checked.
+    fn reduce(&mut self, _from: &InstanceId, _action: &str, _payload: &Value) -> Result<(), Refusal> {
+        Err(Refusal::UnsupportedAction)
+    }
+
+    /// Forgets what an instance contributed.
+    fn on_unload(&mut self, _instance: &InstanceId) {}
+}
+
+/// Who reduces a domain's actions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DomainOwner {
+    /// The app.
+    Host,
+    /// The instance that declares it, in its VM.
+    Plugin(InstanceId),
+    /// Nobody: who declared it is gone, and its last state stays readable.
+    Orphaned,
+}
+
+/// What is known of a domain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DomainInfo {
+    /// Its name.
+    pub id: DomainId,
+    /// What it holds, in words for the user.
+    pub description: String,
+    /// The actions that it takes.
+    pub actions: Vec<String>,
+    /// Who reduces its actions.
+    pub owner: DomainOwner,
+    /// Who changed it last.
+    pub last_writer: Option<InstanceId>,
+}
+
+enum Holder {
+    BuiltIn(Box<dyn SharedDomain>),
+    Declared(DeclaredDomain),
+}
+
+struct Entry {
+    holder: Holder,
+    last_writer: Option<InstanceId>,
+}
+
+impl Entry {
+    fn info(&self, id: &DomainId) -> DomainInfo {
+        let (description, actions, owner) = match &self.holder {
+            Holder::BuiltIn(domain) => {
+                let actions = domain.actions().iter().map(ToString::to_string).collect();
+                (domain.description().to_owned(), actions, DomainOwner::Host)
+            }
+            Holder::Declared(domain) => (domain.description(), domain.actions().to_vec(), domain.owner()),
+        };
+        DomainInfo { id: id.clone(), description, actions, owner, last_writer: self.last_writer.clone() }
+    }
+}
+
+/// The registry of all domains.
+pub struct Domains(BTreeMap<DomainId, Entry>);
+
+impl Domains {
+    /// The domains that come with the app.
+    pub fn built_in() -> Self {
+        let all: [(&str, Box<dyn SharedDomain>); 4] = [
+            ("counter-summary", Box::<counter_summary::CounterSummary>::default()),
+            ("greeter-profile", Box::<greeter_profile::GreeterProfile>::default()),
+            ("runtime-registry", Box::new(runtime_registry::RuntimeRegistry)),
+            ("runtime-metrics", Box::new(runtime_metrics::RuntimeMetrics)),
+        ];
+        let entry = |(id, domain): (&str, _)| (DomainId::from(id), Entry { holder: Holder::BuiltIn(domain), last_writer: None });
+        Self(all.into_iter().map(entry).collect())
+    }
+
+    /// What is known of each.
+    pub fn infos(&self) -> Vec<DomainInfo> {
+        self.0.iter().map(|(id, entry)| entry.info(id)).collect()
+    }
+
+    /// Who reduces a domain's actions; `None` where there is no such domain.
+    pub fn owner(&self, domain: &DomainId) -> Option<DomainOwner> {
+        self.0.get(domain).map(|entry| match &entry.holder {
+            Holder::BuiltIn(_) => DomainOwner::Host,
+            Holder::Declared(domain) => domain.owner(),
+        })
+    }
+
+    /// Puts a domain that a plugin declares in place. A name that the app or another living instance holds stays
+    /// theirs; one that is orphaned begins anew.
+    pub(super) fn declare(&mut self, instance: &InstanceId, declaration: &SharedDeclaration) -> Result<(), Issue> {
+        let taken = |by: &str| Issue::new(format!("shared.{}", declaration.domain), "a name that nobody else holds", by);
+        match self.owner(&declaration.domain) {
+            Some(DomainOwner::Host) => return Err(taken("a domain of the playground")),
+            Some(DomainOwner::Plugin(other)) if other != *instance => return Err(taken(&format!("a domain of {other}"))),
+            _ => {}
+        }
+        let holder = Holder::Declared(DeclaredDomain::new(instance.clone(), declaration));
+        self.0.insert(declaration.domain.clone(), Entry { holder, last_writer: None });
+        Ok(())
+    }
+
+    /// What readers of each see.
+    pub fn project(&self, world: &World) -> Vec<(DomainId, JsonText)> {
+        let seen = |entry: &Entry| match &entry.holder {
+            Holder::BuiltIn(domain) => JsonText::from_value(&domain.project(world)),
+            Holder::Declared(domain) => domain.state().clone(),
+        };
+        self.0.iter().map(|(id, entry)| (id.clone(), seen(entry))).collect()
+    }
+
+    /// Gives an action to a domain, which must exist. `reduction` is what the declaring plugin's reducer made of it.
+    pub(super) fn reduce(
+        &mut self,
+        domain: &DomainId,
+        from: &InstanceId,
+        action: &str,
+        payload: &JsonText,
+        reduction: Option<Reduction>,
+    ) -> Result<(), Refusal> {
+        let entry = self.0.get_mut(domain).ok_or(Refusal::UnsupportedAction)?;
+        match &mut entry.holder {
+            Holder::Declared(declared) => declared.take(reduction)?,
+            Holder::BuiltIn(built_in) => {
+                let no_json = |error: JsonTextError| Refusal::InvalidPayload(Issue::new("payload", "JSON", error.to_string()));
+                built_in.reduce(from, action, &payload.to_value().map_err(no_json)?)?;
+            }
+        }
+        entry.last_writer = Some(from.clone());
+        Ok(())
+    }
+
+    /// Forgets what an instance contributed to any of them; what it declared is orphaned.
+    pub fn on_unload(&mut self, instance: &InstanceId) {
+        for entry in self.0.values_mut() {
+            match &mut entry.holder {
+                Holder::BuiltIn(domain) => domain.on_unload(instance),
+                Holder::Declared(domain) => domain.on_unload(instance),
+            }
+        }
+    }
+}
+
+/// A field of a payload, or what is wrong with it.
+fn field<'a, T>(payload: &'a Value, name: &str, expected: &str, read: impl FnOnce(&'a Value) -> Option<T>) -> Result<T, Refusal> {
+    let found = payload.get(name);
+    found.and_then(read).ok_or_else(|| {
+        let found = found.map_or_else(|| "nothing".to_owned(), plugin_runtime::contracts::issue::describe);
+        Refusal::InvalidPayload(Issue::new(format!("payload.{name}"), expected, found))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_that_a_domain_names_is_one_that_it_takes() {
+        let mut domains = Domains::built_in();
+        for info in domains.infos() {
+            let from = InstanceId::from("a-1");
+            for action in info.actions {
+                let refused = domains.reduce(&info.id, &from, &action, &JsonText::null(), None);
+                assert!(matches!(refused, Err(Refusal::InvalidPayload(_))), "{}/{action}: {refused:?}", info.id);
+            }
+            assert_eq!(domains.reduce(&info.id, &from, "no-such", &JsonText::null(), None), Err(Refusal::UnsupportedAction));
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! One running plugin, as a bundle of signals that it owns.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use plugin_runtime::contracts::messages::Cost;
+use plugin_runtime::contracts::ui::UiTree;
+use plugin_runtime::contracts::{Fault, InstanceId, JsonText, Manifest, PackageId, SliceKey, SliceUpdate, WidgetId};
+
+use super::{Access, GrantUse, Grants, InstanceSummary};
+
+/// Samples kept of the time an instance spends in its VM.
+const SAMPLES: usize = 64;
+
+/// Where a plugin's source comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// It is shipped with the app: what its manifest asks for is granted.
+    Shipped,
+    /// Anybody wrote it: nothing is granted until the user does.
+    Own,
+}
+
+/// Where an instance is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lifecycle {
+    /// Its source is being run.
+    Loading,
+    /// It works.
+    Ready,
+    /// It could not be loaded.
+    LoadFailed,
+    /// Its worker died; another is starting.
+    Restarting,
+    /// It brought its worker down twice and waits for the user.
+    Quarantined,
+}
+
+/// What the user is shown of it, as `data-status`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Its source is being run.
+    Loading,
+    /// It works.
+    Running,
+    /// It could not be loaded, or a widget could not be rendered.
+    Failed,
+    /// Its worker died; another is starting.
+    Restarting,
+    /// It brought its worker down twice and waits for the user.
+    Quarantined,
+}
+
+impl Status {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Loading => "loading",
+            Self::Running => "running",
+            Self::Failed => "failed",
+            Self::Restarting => "restarting",
+            Self::Quarantined => "quarantined",
+        }
+    }
+}
+
+/// A value with a revision that grows with every change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Slice {
+    /// 0 before the first value.
+    pub revision: u64,
+    /// The value.
+    pub value: JsonText,
+}
+
+impl Slice {
+    /// Puts a new value in place.
+    pub fn replace(&mut self, value: JsonText) {
+        self.revision += 1;
+        self.value = value;
+    }
+
+    /// The slice as it is sent to a worker.
+    pub fn update(&self, key: SliceKey) -> SliceUpdate {
+        SliceUpdate { key, revision: self.revision, value: Some(self.value.clone()) }
+    }
+}
+
+/// One widget of an instance.
+#[derive(Clone, Debug)]
+pub struct Widget {
+    /// Its name.
+    pub id: WidgetId,
+    /// What it rendered last; kept when a later render fails.
+    pub tree: ArcRwSignal<Option<Arc<UiTree>>>,
+    /// Why its last render failed.
+    pub fault: ArcRwSignal<Option<Arc<Fault>>>,
+    /// How often it was rendered.
+    pub renders: ArcRwSignal<u32>,
+}
+
+/// What an instance costs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InstanceStats {
+    /// Widgets rendered.
+    pub renders: u32,
+    /// Events handled.
+    pub events: u32,
+    /// Deaths of its worker.
+    pub worker_restarts: u32,
+    /// Memory of its heap in bytes, after its last operation.
+    pub memory_bytes: usize,
+    /// Bytes that came from the worker for it.
+    pub bytes_received: usize,
+    /// The last times in the VM, in microseconds, oldest first.
+    pub vm_us: VecDeque<u64>,
+}
+
+impl InstanceStats {
+    /// Adds what one operation cost.
+    pub fn note(&mut self, cost: Cost, bytes: usize) {
+        self.memory_bytes = cost.memory_bytes;
+        self.bytes_received += bytes;
+        if self.vm_us.len() == SAMPLES {
+            self.vm_us.pop_front();
+        }
+        self.vm_us.push_back(cost.elapsed_us);
+    }
+}
+
+/// One running plugin. Clones share its signals.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    /// Its identity.
+    pub id: InstanceId,
+    /// The package it was started from.
+    pub package_id: PackageId,
+    /// Where its source comes from.
+    pub origin: Origin,
+    /// Its source.
+    pub source: Arc<str>,
+    /// Its title: the manifest's once that is known.
+    pub title: ArcRwSignal<String>,
+    /// Where it is in its life.
+    pub lifecycle: ArcRwSignal<Lifecycle>,
+    /// What it said of itself.
+    pub manifest: ArcRwSignal<Option<Arc<Manifest>>>,
+    /// Its own state.
+    pub state: ArcRwSignal<Slice>,
+    /// Its widgets.
+    pub widgets: ArcRwSignal<Vec<Widget>>,
+    /// What it may do.
+    pub grants: ArcRwSignal<Grants>,
+    /// How it uses that.
+    pub grant_use: ArcRwSignal<GrantUse>,
+    /// The last fault that the user has not seen go away.
+    pub fault: ArcRwSignal<Option<Arc<Fault>>>,
+    /// What it costs.
+    pub stats: ArcRwSignal<InstanceStats>,
+}
+
+impl Instance {
+    /// An instance that is being loaded.
+    pub fn new(id: InstanceId, package_id: PackageId, origin: Origin, title: String, source: Arc<str>) -> Self {
+        Self {
+            id,
+            package_id,
+            origin,
+            source,
+            title: ArcRwSignal::new(title),
+            lifecycle: ArcRwSignal::new(Lifecycle::Loading),
+            manifest: ArcRwSignal::default(),
+            state: ArcRwSignal::default(),
+            widgets: ArcRwSignal::default(),
+            grants: ArcRwSignal::default(),
+            grant_use: ArcRwSignal::default(),
+            fault: ArcRwSignal::default(),
+            stats: ArcRwSignal::default(),
+        }
+    }
+
+    /// Takes what a load found: the manifest, the state it begins with, its widgets.
+    pub fn begin(&self, manifest: Manifest) {
+        if let Some(title) = manifest.title.as_ref().filter(|title| !title.trim().is_empty()) {
+            self.title.set(title.clone());
+        }
+        self.state.update(|state| state.replace(manifest.initial_state.clone()));
+        let widget = |id: &WidgetId| Widget {
+            id: id.clone(),
+            tree: ArcRwSignal::default(),
+            fault: ArcRwSignal::default(),
+            renders: ArcRwSignal::default(),
+        };
+        self.widgets.set(manifest.widgets.iter().map(widget).collect());
+        self.fault.set(None);
+        self.manifest.set(Some(Arc::new(manifest)));
+        self.lifecycle.set(Lifecycle::Ready);
+    }
+
+    /// One of its widgets.
+    pub fn widget(&self, id: &WidgetId) -> Option<Widget> {
+        self.widgets.with_untracked(|all| all.iter().find(|widget| widget.id == *id).cloned())
+    }
+
+    /// What the user is shown; tracks what it depends on.
+    pub fn status(&self) -> Status {
+        match self.lifecycle.get() {
+            Lifecycle::Loading => Status::Loading,
+            Lifecycle::LoadFailed => Status::Failed,
+            Lifecycle::Restarting => Status::Restarting,
+            Lifecycle::Quarantined => Status::Quarantined,
+            Lifecycle::Ready if self.widgets.get().iter().any(|widget| widget.fault.with(Option::is_some)) => Status::Failed,
+            Lifecycle::Ready => Status::Running,
+        }
+    }
+
+    /// Counts the domains that a render says it read. What was not granted is not counted: a worker may say anything.
+    pub fn note_reads(&self, reads: &[SliceKey]) {
+        let grants = self.grants.read_untracked();
+        let domains: Vec<_> = reads
+            .iter()
+            .filter_map(|key| match key {
+                SliceKey::Shared(domain) if grants.allows(domain, Access::Read) => Some(domain),
+                _ => None,
+            })
+            .collect();
+        if !domains.is_empty() {
+            self.grant_use.update(|uses| domains.into_iter().for_each(|domain| uses.note_used(domain, Access::Read)));
+        }
+    }
+
+    pub(super) fn note_fault(&self, widget: Option<&WidgetId>, fault: &Fault) {
+        let fault = Arc::new(fault.clone());
+        if let Some(widget) = widget.and_then(|id| self.widget(id)) {
+            widget.fault.set(Some(fault.clone()));
+        }
+        self.fault.set(Some(fault));
+    }
+
+    pub(super) fn summary(&self) -> InstanceSummary {
+        InstanceSummary {
+            instance_id: self.id.clone(),
+            package_id: self.package_id.clone(),
+            title: self.title.get_untracked(),
+            status: untrack(|| self.status()).as_str(),
+            widgets: self.widgets.with_untracked(|all| all.iter().map(|widget| widget.id.clone()).collect()),
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Consent: what a plugin asks to be allowed, and what it was denied, in plain words on its card.
+
+mod question;
+pub mod wording;
+
+use leptos::prelude::*;
+use plugin_runtime::contracts::DomainId;
+
+use crate::host::Host;
+use crate::store::{Access, Denial, GrantUse, Instance, Item, Store};
+use question::question;
+
+/// Asks the user for what an instance wants and neither has nor was denied. Shows nothing where there is nothing to ask.
+#[component]
+pub fn ConsentCard(
+    /// Whose card it stands on.
+    instance: Instance,
+) -> impl IntoView {
+    let store = Store::expect();
+    let open = {
+        let instance = instance.clone();
+        Memo::new(move |_| open_items(store, &instance))
+    };
+    move || {
+        let items = open.get();
+        (!items.is_empty()).then(|| question(instance.clone(), items))
+    }
+}
+
+/// Says on the card what an instance was denied last, and offers to allow it.
+#[component]
+pub fn DenialNote(
+    /// Whose card it stands on.
+    instance: Instance,
+) -> impl IntoView {
+    let (store, host) = (Store::expect(), Host::expect());
+    let uses = instance.grant_use.clone();
+    let denial = Memo::new(move |_| uses.with(|uses| uses.last_denial().cloned()));
+    let note = move || {
+        let Denial { domain, access, .. } = denial.get()?;
+        let (title, uses) = (instance.title.clone(), instance.grant_use.clone());
+        let allow = {
+            let (instance, domain) = (instance.clone(), domain.clone());
+            move |_| choose(store, host, &instance, &domain, access, true)
+        };
+        Some(view! {
+            <p class="denial" data-part="denial-note" data-domain=domain.to_string()>
+                <span>
+                    "Denied: "<bdi>{move || title.get()}</bdi>" "{wording::refusal(access)}" "<code>{domain.to_string()}</code>"."
+                </span>
+                <button class="button button--small" type="button" data-part="denial-allow" on:click=allow>
+                    "Allow"
+                </button>
+                <button
+                    class="button button--ghost button--small"
+                    type="button"
+                    data-part="denial-dismiss"
+                    on:click=move |_| uses.update(GrantUse::dismiss_denial)
+                >
+                    "Hide"
+                </button>
+            </p>
+        })
+    };
+    view! { <div class="denial-slot" role="status">{note}</div> }
+}
+
+/// What an instance asks for that is neither granted nor denied; tracks what that depends on.
+pub fn open_items(store: Store, instance: &Instance) -> Vec<Item> {
+    let Some(manifest) = instance.manifest.get() else { return Vec::new() };
+    let (grants, choices) = (instance.grants.read(), store.choices());
+    choices.with(|choices| choices.open(&instance.package_id, &grants, &manifest.capabilities))
+}
+
+/// Grants or revokes at the user's word, and remembers it for the package.
+pub fn choose(store: Store, host: Host, instance: &Instance, domain: &DomainId, access: Access, allowed: bool) {
+    store.choices().update(|choices| choices.note(&instance.package_id, domain, access, allowed));
+    host.set_grant(&instance.id, domain, access, allowed);
+}
+
+/// Answers for a package: every running instance of it that asks for an item gets the same answer.
+pub fn answer(store: Store, host: Host, instance: &Instance, items: &[Item], is_allowed: impl Fn(&Item) -> bool) {
+    let with_open = |sibling: Instance| (untrack(|| open_items(store, &sibling)), sibling);
+    let siblings: Vec<_> = siblings(store, instance).into_iter().map(with_open).collect();
+    for item in items {
+        let allowed = is_allowed(item);
+        store.choices().update(|choices| choices.note(&instance.package_id, &item.0, item.1, allowed));
+        for (_, sibling) in siblings.iter().filter(|(open, _)| allowed && open.contains(item)) {
+            host.set_grant(&sibling.id, &item.0, item.1, true);
+        }
+    }
+}
+
+/// Forgets what was decided about the package of an instance: its instances have what they had before, and ask again.
+pub fn reset(store: Store, host: Host, instance: &Instance) {
+    store.choices().update(|choices| choices.forget(&instance.package_id));
+    for sibling in siblings(store, instance) {
+        let Some(manifest) = sibling.manifest.get_untracked() else { continue };
+        let choices = store.choices();
+        let first = choices.with_untracked(|choices| choices.grants(&sibling.package_id, sibling.origin, &manifest.capabilities));
+        let now = sibling.grants.get_untracked();
+        for (domain, access) in now.iter().filter(|(domain, access)| !first.allows(domain, *access)) {
+            host.set_grant(&sibling.id, &domain, access, false);
+        }
+        for (domain, access) in first.iter() {
+            host.set_grant(&sibling.id, &domain, access, true);
+        }
+    }
+}
+
+/// The running instances of the same package, itself included.
+fn siblings(store: Store, instance: &Instance) -> Vec<Instance> {
+    let all = store.instances().get_untracked();
+    all.into_iter().filter(|other| other.package_id == instance.package_id).collect()
+}

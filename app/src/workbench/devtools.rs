@@ -1,0 +1,138 @@
+//! The devtools: a tab for each panel, and the panel that is shown. The others do not exist meanwhile and cost nothing.
+
+pub mod capabilities;
+pub mod clock;
+pub mod console;
+pub mod diff;
+pub mod dispatcher;
+pub mod docs;
+pub mod errors;
+mod json_input;
+pub mod performance;
+pub mod query;
+mod receipt;
+pub mod shared;
+pub mod state;
+pub mod timeline;
+pub mod tree_view;
+pub mod virtual_rows;
+
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+
+use crate::store::Store;
+use crate::workbench::actions::focus;
+use crate::workbench::inspector::InspectorPanel;
+use crate::workbench::past::{PastStrip, moment_mark};
+use crate::workbench::session::{DevtoolsTab, Session};
+use capabilities::CapabilitiesPanel;
+use console::{ConsoleMemory, ConsolePanel};
+use docs::DocsPanel;
+use errors::ErrorsPanel;
+use performance::PerformancePanel;
+use shared::SharedPanel;
+use state::StatePanel;
+use timeline::{TimelineMemory, TimelinePanel};
+
+/// Shows what runs from the inside.
+#[component]
+pub fn Devtools() -> impl IntoView {
+    let (store, session) = (Store::expect(), Session::expect());
+    let shown = session.devtools_tab;
+    provide_context(TimelineMemory::new());
+    provide_context(ConsoleMemory::new());
+    view! {
+        <section class="devtools" data-part="devtools" aria-labelledby="devtools-title">
+            <h2 class="visually-hidden" id="devtools-title">"Devtools"</h2>
+            <div
+                class="tabs devtools__tabs"
+                role="tablist"
+                aria-label="Devtools panels"
+                on:keydown=move |event| on_tab_key(&event, shown)
+            >
+                {DevtoolsTab::ALL.map(|tab| view! { <TabButton tab=tab /> })}
+            </div>
+            <PastStrip />
+            {move || {
+                let tab = shown.get();
+                view! {
+                    <div
+                        class="devtools__panel"
+                        role="tabpanel"
+                        id=panel_id(tab)
+                        data-part=panel_id(tab)
+                        data-moment=move || moment_mark(store)
+                        aria-labelledby=tab_id(tab)
+                    >
+                        {panel(tab)}
+                    </div>
+                }
+            }}
+        </section>
+    }
+}
+
+/// The button of a panel. The one of the errors says how many there are.
+#[component]
+fn TabButton(tab: DevtoolsTab) -> impl IntoView {
+    let (session, store) = (Session::expect(), Store::expect());
+    let is_shown = move || session.devtools_tab.get() == tab;
+    let fault_count = move || match store.faults().with(|faults| faults.groups().len()) {
+        count if tab == DevtoolsTab::Errors && count > 0 => Some(view! { <span class="badge" data-tone="danger">{count}</span> }),
+        _ => None,
+    };
+    view! {
+        <button
+            class="tab"
+            type="button"
+            role="tab"
+            id=tab_id(tab)
+            data-part=tab_id(tab)
+            aria-selected=move || if is_shown() { "true" } else { "false" }
+            aria-controls=move || is_shown().then(|| panel_id(tab))
+            tabindex=move || if is_shown() { "0" } else { "-1" }
+            on:click=move |_| session.devtools_tab.set(tab)
+        >
+            {tab.title()}
+            {fault_count}
+        </button>
+    }
+}
+
+fn panel(tab: DevtoolsTab) -> AnyView {
+    match tab {
+        DevtoolsTab::Timeline => view! { <TimelinePanel /> }.into_any(),
+        DevtoolsTab::State => view! { <StatePanel /> }.into_any(),
+        DevtoolsTab::Capabilities => view! { <CapabilitiesPanel /> }.into_any(),
+        DevtoolsTab::Errors => view! { <ErrorsPanel /> }.into_any(),
+        DevtoolsTab::Shared => view! { <SharedPanel /> }.into_any(),
+        DevtoolsTab::Console => view! { <ConsolePanel /> }.into_any(),
+        DevtoolsTab::Performance => view! { <PerformancePanel /> }.into_any(),
+        DevtoolsTab::Inspector => view! { <InspectorPanel /> }.into_any(),
+        DevtoolsTab::Docs => view! { <DocsPanel /> }.into_any(),
+    }
+}
+
+/// Moves to another tab and shows it, as the pattern for tabs asks.
+fn on_tab_key(event: &KeyboardEvent, shown: RwSignal<DevtoolsTab>) {
+    let all = DevtoolsTab::ALL;
+    let current = all.iter().position(|tab| *tab == shown.get_untracked()).unwrap_or_default();
+    let next = match event.key().as_str() {
+        "ArrowRight" => (current + 1) % all.len(),
+        "ArrowLeft" => (current + all.len() - 1) % all.len(),
+        "Home" => 0,
+        "End" => all.len() - 1,
+        _ => return,
+    };
+    event.prevent_default();
+    shown.set(all[next]);
+    focus(&tab_id(all[next]));
+}
+
+fn tab_id(tab: DevtoolsTab) -> String {
+    format!("devtools-tab-{}", tab.as_str())
+}
+
+fn panel_id(tab: DevtoolsTab) -> String {
+    format!("devtools-panel-{}", tab.as_str())
+}

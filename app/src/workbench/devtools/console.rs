@@ -1,0 +1,179 @@
+//! The console panel: what plugins write, newest last.
+
+pub mod filter;
+pub mod line_view;
+
+use std::sync::Arc;
+
+use leptos::html::Div;
+use leptos::prelude::*;
+use plugin_runtime::contracts::{ConsoleLevel, InstanceId};
+
+use super::clock::grouped;
+use crate::store::{ConsoleLine, Store};
+use crate::workbench::icons::ChevronDownIcon;
+use filter::{ConsoleFilter, LEVELS};
+use line_view::LineView;
+
+/// Lines drawn until the user wants the older ones too.
+const DRAWN_LIMIT: usize = 300;
+
+/// Pixels from the end at which the newest line still counts as in view.
+const END_SLACK_PX: i32 = 16;
+
+/// What the console remembers while another panel is shown.
+#[derive(Clone, Copy)]
+pub struct ConsoleMemory {
+    filter: RwSignal<ConsoleFilter>,
+}
+
+impl ConsoleMemory {
+    /// Everything is shown.
+    pub fn new() -> Self {
+        Self { filter: RwSignal::default() }
+    }
+}
+
+impl Default for ConsoleMemory {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Shows what plugins write.
+#[component]
+pub fn ConsolePanel() -> impl IntoView {
+    let console = Store::expect().console();
+    let filter = expect_context::<ConsoleMemory>().filter;
+    let shows_all = RwSignal::new(false);
+    let follows_newest = RwSignal::new(true);
+    let list = NodeRef::<Div>::new();
+    let found = Memo::new(move |_| {
+        let lines = |filter: &ConsoleFilter| console.with(|log| log.iter().filter(|line| filter.matches(line)).cloned().collect());
+        Lines(filter.with(lines))
+    });
+    let older = move || if shows_all.get() { 0 } else { found.with(|found| found.0.len()).saturating_sub(DRAWN_LIMIT) };
+    let drawn = move || found.with(|found| found.0[older()..].to_vec());
+    let to_newest = move || {
+        request_animation_frame(move || {
+            if let Some(list) = list.try_get_untracked().flatten() {
+                list.set_scroll_top(list.scroll_height());
+            }
+        });
+    };
+    Effect::new(move || {
+        found.track();
+        if follows_newest.get_untracked() {
+            to_newest();
+        }
+    });
+    let on_scroll = move |_| {
+        if let Some(list) = list.get_untracked() {
+            follows_newest.set(list.scroll_top() + list.client_height() + END_SLACK_PX >= list.scroll_height());
+        }
+    };
+    let is_empty = move || found.with(|found| found.0.is_empty());
+    let is_silent = move || console.with(|log| log.iter().len() == 0);
+    view! {
+        <div class="console">
+            <Filters filter=filter />
+            <div class="console__list" data-part="console-list" tabindex="0" role="group" aria-label="Console lines, oldest first" node_ref=list on:scroll=on_scroll>
+                <Show when=move || { older() > 0 }>
+                    <button class="button button--small" type="button" data-part="console-older" on:click=move |_| shows_all.set(true)>
+                        {move || format!("Show {} older lines", grouped(older()))}
+                    </button>
+                </Show>
+                <ol class="console__lines">
+                    <For each=drawn key=|line| line.id let:line>
+                        <LineView line=line />
+                    </For>
+                </ol>
+                <Show when=is_empty>
+                    <p class="empty">
+                        {move || if is_silent() { "Nothing was written yet. console.log in a plugin writes here." } else { "No line matches the filter." }}
+                    </p>
+                </Show>
+            </div>
+            <Show when=move || !follows_newest.get()>
+                <button class="button button--small timeline__newest" type="button" data-part="console-newest" on:click=move |_| to_newest()>
+                    <ChevronDownIcon />
+                    "Newest"
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+/// The lines that are found; the same ones when their numbers are.
+#[derive(Clone)]
+struct Lines(Vec<Arc<ConsoleLine>>);
+
+impl PartialEq for Lines {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(|(one, other)| one.id == other.id)
+    }
+}
+
+/// Instance, levels, text, and what is done with all lines.
+#[component]
+fn Filters(filter: RwSignal<ConsoleFilter>) -> impl IntoView {
+    let store = Store::expect();
+    // Also who is gone, as long as its lines are here.
+    let writers = Memo::new(move |_| {
+        let mut ids: Vec<InstanceId> = store.console().with(|log| log.iter().map(|line| line.entry.instance_id.clone()).collect());
+        ids.extend(store.instances().with(|all| all.iter().map(|instance| instance.id.clone()).collect::<Vec<_>>()));
+        ids.sort();
+        ids.dedup();
+        ids
+    });
+    let choose = move |event| {
+        let value = event_target_value(&event);
+        filter.update(|filter| filter.instance = (!value.is_empty()).then(|| value.into()));
+    };
+    let is_chosen = move |id: &InstanceId| filter.with(|filter| filter.instance.as_ref() == Some(id));
+    let level = move |(level, name): (ConsoleLevel, &'static str)| {
+        let is_shown = move || filter.with(|filter| !filter.hidden.contains(&level));
+        view! {
+            <button
+                class="button button--small"
+                type="button"
+                data-part=format!("console-level-{name}")
+                aria-pressed=move || if is_shown() { "true" } else { "false" }
+                on:click=move |_| filter.update(|filter| filter.toggle(level))
+            >
+                {name}
+            </button>
+        }
+    };
+    view! {
+        <div class="devtools__bar">
+            <select class="field" data-part="console-instance" aria-label="Whose lines" on:change=choose>
+                <option value="">"All instances"</option>
+                <For each=move || writers.get() key=Clone::clone let:id>
+                    <option value=id.to_string() selected={let id = id.clone(); move || is_chosen(&id)}>{id.to_string()}</option>
+                </For>
+            </select>
+            <div class="devtools__group" role="group" aria-label="Levels">{LEVELS.map(level)}</div>
+            <input
+                class="field"
+                type="search"
+                data-part="console-search"
+                aria-label="Search the console"
+                placeholder="Search"
+                prop:value=move || filter.with(|filter| filter.text.clone())
+                on:input=move |event| filter.update(|filter| filter.text = event_target_value(&event))
+            />
+            <button
+                class="button button--small"
+                type="button"
+                data-part="console-clear"
+                on:click=move |_| {
+                    let of = filter.with_untracked(|filter| filter.instance.clone());
+                    store.console().update(|log| log.clear(of.as_ref()));
+                }
+            >
+                "Clear"
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,147 @@
+//! The docs panel: the project's documentation, to read, to search and to try.
+
+pub mod model;
+pub mod pages;
+pub mod target;
+pub mod view;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use crate::workbench::session::Session;
+use pages::Hit;
+use target::Place;
+use view::BlocksView;
+
+/// Shows one page, the list of all, and a search over all.
+#[component]
+pub fn DocsPanel() -> impl IntoView {
+    let session = Session::expect();
+    let place = RwSignal::new(session.docs_anchor.get_untracked().map_or_else(first_place, |text| Place::parse(&text)));
+    let query = RwSignal::new(String::new());
+    let page_name = Memo::new(move |_| place.with(|place| place.page.clone()));
+    let hits = Memo::new(move |_| query.with(|query| pages::search(pages::all(), query)));
+    let is_searching = move || query.with(|query| !query.trim().is_empty());
+    let go = Callback::new(move |to: Place| {
+        // Remembered, so that the panel is there again when it is opened again.
+        session.docs_anchor.set(Some(written(&to)));
+    });
+    Effect::new(move || {
+        if let Some(text) = session.docs_anchor.get() {
+            place.set(Place::parse(&text));
+        }
+    });
+    Effect::new(move |before: Option<()>| {
+        let shown = place.get();
+        // Opening the panel takes the focus nowhere unless somebody was led to a heading.
+        if before.is_some() || shown.anchor.is_some() {
+            reveal(&shown);
+        }
+    });
+
+    view! {
+        <div class="docs" data-part="docs">
+            <nav class="docs__nav" aria-label="Documentation">
+                <input
+                    class="field"
+                    type="search"
+                    data-part="docs-search"
+                    aria-label="Search the documentation"
+                    placeholder="Search"
+                    bind:value=query
+                />
+                <p class="visually-hidden" role="status">
+                    {move || is_searching().then(|| format!("{} found", hits.with(Vec::len)))}
+                </p>
+                <Show when=is_searching fallback=move || view! { <PageList page_name=page_name go=go /> }>
+                    <HitList hits=hits go=go />
+                </Show>
+            </nav>
+            <article class="docs__page" data-part="docs-page">
+                {move || article(&page_name.get(), go)}
+            </article>
+        </div>
+    }
+}
+
+#[component]
+fn PageList(page_name: Memo<String>, go: Callback<Place>) -> impl IntoView {
+    let row = move |page: &'static pages::Page| {
+        let is_current = move || page_name.with(|name| name == page.name);
+        let open = move |_| go.run(Place { page: page.name.to_owned(), anchor: None });
+        view! {
+            <li>
+                <button
+                    class="docs__page-link"
+                    type="button"
+                    data-part="docs-page-link"
+                    data-page=page.name
+                    aria-current=move || is_current().then_some("page")
+                    on:click=open
+                >
+                    {page.title.clone()}
+                </button>
+            </li>
+        }
+    };
+    view! { <ul class="docs__list">{pages::all().iter().map(row).collect_view()}</ul> }
+}
+
+#[component]
+fn HitList(hits: Memo<Vec<Hit>>, go: Callback<Place>) -> impl IntoView {
+    let row = move |hit: Hit| {
+        let place = hit.place.clone();
+        view! {
+            <li>
+                <button class="docs__hit" type="button" data-part="docs-hit" on:click=move |_| go.run(place.clone())>
+                    <span class="docs__hit-title">{hit.title}</span>
+                    <span class="docs__hit-excerpt">{hit.excerpt}</span>
+                </button>
+            </li>
+        }
+    };
+    let rows = move || hits.get().into_iter().map(row).collect_view();
+    view! {
+        <ul class="docs__list">{rows}</ul>
+        <Show when=move || hits.with(Vec::is_empty)>
+            <p class="muted">"Nothing found. Try fewer words."</p>
+        </Show>
+    }
+}
+
+fn article(name: &str, go: Callback<Place>) -> AnyView {
+    match pages::find(name) {
+        Some(page) => {
+            let top = Place { page: page.name.to_owned(), anchor: None }.element_id();
+            view! {
+                <div id=top tabindex="-1">
+                    <BlocksView page=page.name blocks=page.blocks.clone() on_go=go />
+                </div>
+            }
+            .into_any()
+        }
+        None => view! { <p class="empty">"There is no page called "{name.to_owned()}"."</p> }.into_any(),
+    }
+}
+
+fn first_place() -> Place {
+    Place { page: pages::all().first().map(|page| page.name.to_owned()).unwrap_or_default(), anchor: None }
+}
+
+fn written(place: &Place) -> String {
+    match &place.anchor {
+        Some(anchor) => format!("{}#{anchor}", place.page),
+        None => place.page.clone(),
+    }
+}
+
+/// Brings a place into view and gives it the focus, so that reading goes on there.
+fn reveal(place: &Place) {
+    let element = document().get_element_by_id(&place.element_id()).and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = element {
+        element.scroll_into_view();
+        // Only an element that is gone cannot be focused, and then nobody reads there.
+        let _ = element.focus();
+    }
+}

@@ -1,0 +1,246 @@
+//! The pages of the documentation, as they are in `docs/`, and the search over them.
+
+use std::sync::LazyLock;
+
+use super::model::{Block, parse, text_of};
+use super::target::Place;
+
+/// The most hits of a search.
+const HIT_LIMIT: usize = 30;
+/// How much of a section a hit shows, in characters.
+const EXCERPT_LIMIT: usize = 120;
+
+/// One page.
+#[derive(Debug)]
+pub struct Page {
+    /// Its file without the ending: `faults`.
+    pub name: &'static str,
+    /// Its first heading.
+    pub title: String,
+    /// What stands on it.
+    pub blocks: Vec<Block>,
+}
+
+/// A section that a search found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Where it is.
+    pub place: Place,
+    /// The title of its page and its own heading.
+    pub title: String,
+    /// The text around what was found.
+    pub excerpt: String,
+}
+
+macro_rules! pages {
+    ($($name:literal),* $(,)?) => {
+        [$(page($name, include_str!(concat!("../../../../../docs/", $name, ".md")))),*]
+    };
+}
+
+static PAGES: LazyLock<Vec<Page>> = LazyLock::new(|| {
+    let pages = pages![
+        "plugin-api",
+        "values",
+        "faults",
+        "security",
+        "embedding",
+        "architecture",
+        "decisions/001-capture-the-native-worker",
+        "decisions/002-own-allocator",
+        "decisions/003-stack-limit",
+        "decisions/004-values-as-json-text",
+        "decisions/005-reducers-run-in-the-event",
+        "decisions/006-build-for-size",
+        "decisions/007-worker-presence-by-web-locks",
+        "decisions/008-event-order-and-overdue-events",
+        "decisions/009-fuzzing",
+    ];
+    pages.into()
+});
+
+/// Every page, in the order of the list.
+pub fn all() -> &'static [Page] {
+    &PAGES
+}
+
+/// The page of this name.
+pub fn find(name: &str) -> Option<&'static Page> {
+    all().iter().find(|page| page.name == name)
+}
+
+/// Makes a page of Markdown.
+pub fn page(name: &'static str, markdown: &str) -> Page {
+    let blocks = parse(name, markdown);
+    let title = blocks.iter().find_map(|block| match block {
+        Block::Heading { inlines, .. } => Some(text_of(inlines)),
+        _ => None,
+    });
+    Page { name, title: title.unwrap_or_else(|| name.to_owned()), blocks }
+}
+
+/// The sections in which every word of `query` is found, in any case; those with a word in the heading first.
+pub fn search(pages: &[Page], query: &str) -> Vec<Hit> {
+    let query = query.to_lowercase();
+    let words: Vec<&str> = query.split_whitespace().collect();
+    let Some(first) = words.first() else { return Vec::new() };
+    let mut hits: Vec<(bool, Hit)> = Vec::new();
+    for (page, section) in pages.iter().flat_map(|page| sections(page).into_iter().map(move |section| (page, section))) {
+        let heading = section.heading.to_lowercase();
+        let text = section.text.to_lowercase();
+        if words.iter().all(|word| heading.contains(word) || text.contains(word)) {
+            let is_heading = words.iter().any(|word| heading.contains(word));
+            let place = Place { page: page.name.to_owned(), anchor: section.anchor };
+            let title =
+                if section.heading == page.title { page.title.clone() } else { format!("{}: {}", page.title, section.heading) };
+            hits.push((!is_heading, Hit { place, title, excerpt: excerpt(&section.text, first) }));
+        }
+    }
+    hits.sort_by_key(|(is_text, _)| *is_text);
+    hits.into_iter().map(|(_, hit)| hit).take(HIT_LIMIT).collect()
+}
+
+struct Section {
+    heading: String,
+    anchor: Option<String>,
+    text: String,
+}
+
+fn sections(page: &Page) -> Vec<Section> {
+    let mut sections = Vec::new();
+    for block in &page.blocks {
+        if let Block::Heading { anchor, inlines, .. } = block {
+            sections.push(Section { heading: text_of(inlines), anchor: Some(anchor.clone()), text: String::new() });
+            continue;
+        }
+        if sections.is_empty() {
+            sections.push(Section { heading: page.title.clone(), anchor: None, text: String::new() });
+        }
+        if let Some(section) = sections.last_mut() {
+            write_text(block, &mut section.text);
+        }
+    }
+    sections
+}
+
+fn write_text(block: &Block, out: &mut String) {
+    match block {
+        Block::Heading { inlines, .. } | Block::Paragraph(inlines) => out.push_str(&text_of(inlines)),
+        Block::Code { text, .. } => out.push_str(text),
+        Block::List { items, .. } => items.iter().flatten().for_each(|block| write_text(block, out)),
+        Block::Quote(blocks) => blocks.iter().for_each(|block| write_text(block, out)),
+        Block::Table { head, rows } => {
+            let cells = head.iter().chain(rows.iter().flatten()).map(|cell| text_of(cell)).collect::<Vec<_>>();
+            out.push_str(&cells.join(" · "));
+        }
+        Block::Rule => {}
+    }
+    out.push(' ');
+}
+
+/// The text around `word`, which is lower-case; the beginning where it is not found.
+fn excerpt(text: &str, word: &str) -> String {
+    let chars: Vec<char> = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().collect();
+    // One character for one, so that places in the two texts are the same.
+    let lower: Vec<char> = chars.iter().map(|char| char.to_lowercase().next().unwrap_or(*char)).collect();
+    let word: Vec<char> = word.chars().collect();
+    let found = lower.windows(word.len().max(1)).position(|window| window == word.as_slice()).unwrap_or_default();
+    let start = found.saturating_sub(EXCERPT_LIMIT / 3);
+    let end = (start + EXCERPT_LIMIT).min(chars.len());
+    let cut = |is_cut| if is_cut { "…" } else { "" };
+    format!("{}{}{}", cut(start > 0), chars[start..end].iter().collect::<String>(), cut(end < chars.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::{Path, PathBuf};
+
+    use super::super::model::Inline;
+    use super::super::target::Target;
+    use super::*;
+
+    fn files(folder: &Path, prefix: &str) -> BTreeSet<String> {
+        let entries = std::fs::read_dir(folder).expect("readable").map(|entry| entry.expect("readable").path());
+        let markdown = entries.filter(|path| path.extension() == Some("md".as_ref()));
+        markdown.map(|path| format!("{prefix}{}", path.file_stem().expect("a name").to_string_lossy())).collect()
+    }
+
+    #[test]
+    fn every_page_of_the_documentation_is_shown() {
+        let docs: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
+        let mut expected = files(&docs, "");
+        expected.extend(files(&docs.join("decisions"), "decisions/"));
+        let shown: BTreeSet<_> = all().iter().map(|page| page.name.to_owned()).collect();
+        assert_eq!(shown, expected);
+    }
+
+    fn targets(inlines: &[Inline], found: &mut Vec<Place>) {
+        for inline in inlines {
+            match inline {
+                Inline::Link { target: Target::Page(place), .. } => found.push(place.clone()),
+                Inline::Emphasis(inner) | Inline::Strong(inner) => targets(inner, found),
+                _ => {}
+            }
+        }
+    }
+
+    fn links(blocks: &[Block], found: &mut Vec<Place>) {
+        for block in blocks {
+            match block {
+                Block::Heading { inlines, .. } | Block::Paragraph(inlines) => targets(inlines, found),
+                Block::List { items, .. } => items.iter().for_each(|item| links(item, found)),
+                Block::Quote(inner) => links(inner, found),
+                Block::Table { head, rows } => head.iter().chain(rows.iter().flatten()).for_each(|cell| targets(cell, found)),
+                Block::Code { .. } | Block::Rule => {}
+            }
+        }
+    }
+
+    #[test]
+    fn every_link_between_pages_leads_somewhere() {
+        let mut broken = Vec::new();
+        for page in all() {
+            let mut found = Vec::new();
+            links(&page.blocks, &mut found);
+            broken.extend(found.into_iter().filter(|place| !exists(place)).map(|place| (page.name, place)));
+        }
+        assert!(broken.is_empty(), "{broken:#?}");
+    }
+
+    fn exists(place: &Place) -> bool {
+        let is_there = |block: &Block| matches!(block, Block::Heading { anchor, .. } if Some(anchor) == place.anchor.as_ref());
+        find(&place.page).is_some_and(|page| place.anchor.is_none() || page.blocks.iter().any(is_there))
+    }
+
+    #[test]
+    fn every_fault_code_has_a_section() {
+        for code in ["vm_timeout", "plugin_syntax", "worker_hung", "internal_error"] {
+            assert!(exists(&Place::parse(&format!("faults#{code}"))), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_search_finds_sections_with_every_word_and_headings_first() {
+        let pages = [
+            page("one", "# One\n\nAbout apples.\n\n## Pears\n\nGreen pears and *apples*.\n"),
+            page("two", "# Apples\n\nThey are red.\n\n- a list of PEARS\n"),
+        ];
+        let found = |query| search(&pages, query).into_iter().map(|hit| hit.title).collect::<Vec<_>>();
+        assert_eq!(found("apples"), ["Apples", "One", "One: Pears"]);
+        assert_eq!(found("  Pears APPLES "), ["One: Pears", "Apples"]);
+        assert_eq!(found("apples plums"), [""; 0]);
+        assert_eq!(found(" "), [""; 0]);
+        let hit = search(&pages, "green").remove(0);
+        assert_eq!(hit.place, Place::parse("one#pears"));
+        assert_eq!(hit.excerpt, "Green pears and apples.");
+    }
+
+    #[test]
+    fn an_excerpt_shows_what_was_found_and_is_cut_at_characters() {
+        let text = format!("{} needle {}", "é".repeat(200), "ü".repeat(200));
+        let excerpt = excerpt(&text, "needle");
+        assert!(excerpt.starts_with('…') && excerpt.ends_with('…') && excerpt.contains("needle"), "{excerpt}");
+        assert_eq!(excerpt.chars().count(), EXCERPT_LIMIT + 2);
+    }
+}

@@ -1,0 +1,46 @@
+//! The errors panel: faults grouped by cause, each with everything that helps to mend it.
+
+pub mod error_entry;
+pub mod source_frame;
+pub mod stack;
+
+use leptos::prelude::*;
+
+use super::clock::grouped;
+use crate::store::{FaultLog, Store};
+use crate::workbench::icons::CheckIcon;
+use error_entry::ErrorEntry;
+
+/// Shows the faults, the latest first.
+#[component]
+pub fn ErrorsPanel() -> impl IntoView {
+    let faults = Store::expect().faults();
+    let ids = Memo::new(move |_| faults.with(|log| log.groups().iter().rev().map(|group| group.id).collect::<Vec<_>>()));
+    let total = move || faults.with(|log| log.groups().iter().map(|group| group.count as usize).sum::<usize>());
+    let heading = move || match (ids.with(Vec::len), total()) {
+        (1, 1) => "1 fault".to_owned(),
+        (causes, total) => format!(
+            "{} faults of {}",
+            grouped(total),
+            if causes == 1 { "one cause".to_owned() } else { format!("{causes} causes") }
+        ),
+    };
+    view! {
+        <Show
+            when=move || !ids.with(Vec::is_empty)
+            fallback=|| view! { <div class="empty"><CheckIcon /><p>"No faults. When a plugin goes wrong, it says here where and why."</p></div> }
+        >
+            <div class="devtools__bar">
+                <span class="muted" data-part="errors-count">{heading}</span>
+                <button class="button button--small" type="button" data-part="errors-clear" on:click=move |_| faults.update(FaultLog::clear)>
+                    "Clear"
+                </button>
+            </div>
+            <ul class="errors" aria-label="Faults, the latest first">
+                <For each=move || ids.get() key=|id| *id let:id>
+                    <ErrorEntry id=id />
+                </For>
+            </ul>
+        </Show>
+    }
+}

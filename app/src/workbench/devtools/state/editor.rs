@@ -1,0 +1,90 @@
+//! Edits a place of a state as JSON; what is saved is dispatched as `state/replace`, under the rules of any dispatch.
+
+use std::sync::Arc;
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use plugin_runtime::contracts::{Intent, IntentScope, JsonText};
+use serde_json::Value;
+
+use super::super::json_input::{parse, pretty};
+use super::super::receipt::{Receipt, Sent};
+use super::path::{replaced, written};
+use crate::host::Host;
+use crate::store::{Instance, Store};
+
+/// Shows a form while something is edited, and afterwards what came of it.
+pub(super) fn state_editor(instance: Instance, state: Memo<Arc<Value>>, editing: RwSignal<Option<String>>) -> impl IntoView {
+    let store = Store::expect();
+    let sent = RwSignal::new(None::<Sent>);
+    let receipt = Memo::new(move |_| sent.get().map(|sent| sent.receipt(store)));
+    let form = move || {
+        let pointer = editing.get()?;
+        Some(view! { <PlaceForm instance=instance.clone() state=state pointer=pointer editing=editing sent=sent /> })
+    };
+    view! {
+        {form}
+        <output data-part="state-outcome" data-outcome=move || receipt.get().map(|receipt| receipt.outcome())>
+            {move || receipt.get().as_ref().map(Receipt::to_string)}
+        </output>
+    }
+}
+
+#[component]
+fn PlaceForm(
+    instance: Instance,
+    state: Memo<Arc<Value>>,
+    pointer: String,
+    editing: RwSignal<Option<String>>,
+    sent: RwSignal<Option<Sent>>,
+) -> impl IntoView {
+    let (store, host) = (Store::expect(), Host::expect());
+    let text = RwSignal::new(state.with_untracked(|state| state.pointer(&pointer).map(pretty).unwrap_or_default()));
+    let is_gone = RwSignal::new(false);
+    let path = state.with_untracked(|state| written(state, &pointer));
+    let problem = move || match text.with(|text| parse(text).err()) {
+        Some(problem) => Some(problem),
+        None => is_gone.get().then(|| "This place is no longer there: the state has changed meanwhile.".to_owned()),
+    };
+    let save = move |event: SubmitEvent| {
+        event.prevent_default();
+        let Ok(Ok(value)) = text.with_untracked(|text| parse(text).map(|json| json.to_value())) else { return };
+        let Some(next) = state.with_untracked(|state| replaced(state, &pointer, value)) else {
+            return is_gone.set(true);
+        };
+        let intent =
+            Intent { scope: IntentScope::Plugin, action_type: "state/replace".to_owned(), payload: JsonText::from_value(&next) };
+        sent.set(Some(Sent::now(store, &instance.id, &intent)));
+        host.dispatch_as(&instance.id, intent);
+        editing.set(None);
+    };
+    view! {
+        <form class="state__form" data-part="state-form" on:submit=save>
+            <label>
+                <span class="label">{format!("{path} as JSON")}</span>
+                <textarea
+                    class="field state__editor"
+                    data-part="state-editor"
+                    rows="6"
+                    spellcheck="false"
+                    aria-invalid=move || if problem().is_some() { "true" } else { "false" }
+                    bind:value=text
+                ></textarea>
+            </label>
+            <p class="state__problem" data-part="state-problem" role="status">{problem}</p>
+            <div class="state__actions">
+                <button
+                    class="button button--primary button--small"
+                    type="submit"
+                    data-part="state-save"
+                    disabled=move || text.with(|text| parse(text).is_err())
+                >
+                    "Save"
+                </button>
+                <button class="button button--small" type="button" data-part="state-cancel" on:click=move |_| editing.set(None)>
+                    "Cancel"
+                </button>
+            </div>
+        </form>
+    }
+}

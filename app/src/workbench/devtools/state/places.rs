@@ -1,0 +1,103 @@
+//! Places in a state, each with what it holds and what can be done with it.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use plugin_runtime::contracts::InstanceId;
+use plugin_runtime::contracts::issue::shorten;
+use serde_json::Value;
+
+use super::path::written;
+use crate::store::Store;
+use crate::workbench::clipboard::CopyButton;
+use crate::workbench::icons::PinIcon;
+use crate::workbench::session::Session;
+
+/// The most of a value that a row shows, in characters.
+const PREVIEW_LIMIT: usize = 200;
+
+/// The state that places are in.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub(super) instance_id: StoredValue<InstanceId>,
+    pub(super) state: Memo<Arc<Value>>,
+    /// The place that is being edited.
+    pub(super) editing: RwSignal<Option<String>>,
+}
+
+/// Some places of a state.
+pub(super) fn place_list(label: &'static str, places: Memo<Vec<String>>, place: Place) -> impl IntoView {
+    view! {
+        <ul class="state__places" aria-label=label data-part=format!("state-{}", label.to_lowercase())>
+            <For each=move || places.get() key=Clone::clone let:pointer>
+                <PlaceRow pointer=pointer place=place />
+            </For>
+        </ul>
+    }
+}
+
+#[component]
+fn PlaceRow(pointer: String, place: Place) -> impl IntoView {
+    let path = place.state.with_untracked(|state| written(state, &pointer));
+    let actions_for = pointer.clone();
+    let pointer = StoredValue::new(pointer);
+    let value = Memo::new(move |_| {
+        place.state.with(|state| state.pointer(&pointer.get_value()).map_or_else(|| "(not there now)".to_owned(), Value::to_string))
+    });
+    view! {
+        <li class="state__place" data-part="state-place" data-path=path.clone()>
+            <code>{path.clone()}</code>
+            <code class="state__place-value">{move || value.with(|value| shorten(value, PREVIEW_LIMIT))}</code>
+            <CopyButton text=path.clone() label="Copy path" />
+            <CopyButton text=value label="Copy value" />
+            {place_actions(actions_for, place)}
+        </li>
+    }
+}
+
+/// What can be done with a place: keep it in view, edit it.
+pub(super) fn place_actions(pointer: String, place: Place) -> impl IntoView {
+    let (store, session) = (Store::expect(), Session::expect());
+    let path = place.state.with_untracked(|state| written(state, &pointer));
+    let pointer = StoredValue::new(pointer);
+    let is_pinned = Memo::new(move |_| {
+        session
+            .pins
+            .with(|pins| pins.get(&place.instance_id.get_value()).is_some_and(|pinned| pinned.contains(&pointer.get_value())))
+    });
+    let toggle_pin = move |_| {
+        session.pins.update(|pins| {
+            let pinned = pins.entry(place.instance_id.get_value()).or_default();
+            let pointer = pointer.get_value();
+            match pinned.iter().position(|other| *other == pointer) {
+                Some(index) => {
+                    pinned.remove(index);
+                }
+                None => pinned.push(pointer),
+            }
+        });
+    };
+    let (pin_label, edit_label) = (format!("Pin {path}"), format!("Edit {path}"));
+    view! {
+            <button
+                class="icon-button"
+                type="button"
+                data-part="state-pin"
+                aria-label=pin_label
+                aria-pressed=move || if is_pinned.get() { "true" } else { "false" }
+                on:click=toggle_pin
+            >
+                <PinIcon />
+            </button>
+            <button
+                class="button button--ghost button--small"
+                type="button"
+                data-part="state-edit"
+                disabled=move || store.is_past()
+                aria-label=edit_label
+                on:click=move |_| place.editing.set(Some(pointer.get_value()))
+            >
+                "Edit"
+            </button>
+    }
+}

@@ -1,0 +1,217 @@
+//! The timeline panel: every dispatch, whatever came of it; searched, held, looked into.
+
+pub mod entry_detail;
+pub mod entry_list;
+pub mod matches;
+pub mod reasons;
+#[cfg(test)]
+pub(crate) mod samples;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use plugin_runtime::contracts::DispatchId;
+
+use super::clock::grouped;
+use super::query::{Query, has_token, toggle_token};
+use crate::host::Host;
+use crate::store::{DispatchRecord, Store, Timeline};
+use crate::workbench::icons::{CloseIcon, PauseIcon, PinIcon, PlayIcon};
+use entry_detail::EntryDetail;
+use entry_list::{Entries, EntryList};
+use matches::Matches;
+
+/// Searches at hand: what the chip says, and what it adds to the search.
+const CHIPS: [(&str, &str); 4] =
+    [("Denied", "outcome:denied"), ("Ignored", "outcome:ignored"), ("Plugin", "scope:plugin"), ("Shared", "scope:shared")];
+
+/// What the timeline remembers while another panel is shown.
+#[derive(Clone, Copy)]
+pub struct TimelineMemory {
+    search: RwSignal<String>,
+    /// The newest dispatch that is shown, while new ones are held back.
+    held_at: RwSignal<Option<DispatchId>>,
+    pinned: RwSignal<Vec<Arc<DispatchRecord>>>,
+    /// The dispatch that is looked into.
+    opened: RwSignal<Option<Arc<DispatchRecord>>>,
+    /// Branches that are open in payloads and states.
+    branches: RwSignal<HashSet<String>>,
+}
+
+impl TimelineMemory {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self {
+            search: RwSignal::default(),
+            held_at: RwSignal::default(),
+            pinned: RwSignal::default(),
+            opened: RwSignal::default(),
+            branches: RwSignal::default(),
+        }
+    }
+
+    /// The memory of the devtools, from the context.
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    /// Whether a dispatch is kept in view.
+    pub fn is_pinned(self, id: DispatchId) -> bool {
+        self.pinned.with(|pinned| pinned.iter().any(|record| record.id == id))
+    }
+
+    /// Keeps a dispatch in view, or no longer.
+    pub fn toggle_pin(self, record: &Arc<DispatchRecord>) {
+        self.pinned.update(|pinned| {
+            let before = pinned.len();
+            pinned.retain(|other| other.id != record.id);
+            if pinned.len() == before {
+                pinned.push(record.clone());
+            }
+        });
+    }
+}
+
+impl Default for TimelineMemory {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Shows the dispatches.
+#[component]
+pub fn TimelinePanel() -> impl IntoView {
+    let (store, memory) = (Store::expect(), TimelineMemory::expect());
+    let query = Memo::new(move |_| memory.search.with(|text| Query::parse(text)));
+    let entries = Entries::new();
+    Effect::new(move || {
+        let (query, until) = (query.get(), memory.held_at.get());
+        let gone = store.timeline().with(|timeline| {
+            entries.matches.try_update(|matches| {
+                if *matches.query() != query {
+                    *matches = Matches::of(query);
+                }
+                matches.follow(timeline, until)
+            })
+        });
+        entries.settle(gone.unwrap_or_default());
+    });
+    view! {
+        <div class="timeline">
+            <Filters entries=entries />
+            <Pins entries=entries />
+            <div class="timeline__body">
+                <EntryList entries=entries />
+                {move || memory.opened.get().map(|record| view! { <EntryDetail record=record /> })}
+            </div>
+        </div>
+    }
+}
+
+/// The search, the chips, and what is done with the whole timeline.
+#[component]
+fn Filters(entries: Entries) -> impl IntoView {
+    let (store, memory) = (Store::expect(), TimelineMemory::expect());
+    let chip = move |(label, token): (&'static str, &'static str)| {
+        let is_on = move || memory.search.with(|text| has_token(text, token));
+        view! {
+            <button
+                class="button button--small"
+                type="button"
+                data-part=format!("timeline-chip-{}", label.to_lowercase())
+                aria-pressed=move || if is_on() { "true" } else { "false" }
+                on:click=move |_| memory.search.update(|text| *text = toggle_token(text, token))
+            >
+                {label}
+            </button>
+        }
+    };
+    let total = Memo::new(move |_| store.timeline().with(Timeline::len));
+    let count = move || {
+        let (shown, total) = (entries.count.get(), total.get());
+        if memory.search.with(|text| text.trim().is_empty()) {
+            grouped(total)
+        } else {
+            format!("{} of {}", grouped(shown), grouped(total))
+        }
+    };
+    let host = Host::expect();
+    let clear = move |_| {
+        host.return_to_live();
+        store.timeline().update(Timeline::clear);
+        memory.held_at.set(None);
+        memory.opened.set(None);
+    };
+    view! {
+        <div class="devtools__bar" role="search">
+            <input
+                class="field"
+                type="search"
+                data-part="timeline-search"
+                aria-label="Search the timeline"
+                placeholder="Search: words, outcome:denied, instance:counter-1, type:, domain:, payload:, -without"
+                prop:value=move || memory.search.get()
+                on:input=move |event| memory.search.set(event_target_value(&event))
+            />
+            <div class="devtools__group" role="group" aria-label="Common searches">{CHIPS.map(chip)}</div>
+            <span class="muted devtools__count" data-part="timeline-count">{count} " dispatches"</span>
+            <HoldButton />
+            <button class="button button--small" type="button" data-part="timeline-clear" on:click=clear>"Clear"</button>
+        </div>
+    }
+}
+
+/// Holds new dispatches back, so that one can read; says how many wait.
+#[component]
+fn HoldButton() -> impl IntoView {
+    let (store, memory) = (Store::expect(), TimelineMemory::expect());
+    let newest = Memo::new(move |_| store.timeline().with(|timeline| timeline.iter().next_back().map(|record| record.id)));
+    let is_held = move || memory.held_at.with(Option::is_some);
+    let waiting = move || match (memory.held_at.get(), newest.get()) {
+        (Some(held), Some(newest)) => newest.0.saturating_sub(held.0),
+        _ => 0,
+    };
+    let toggle = move |_| {
+        memory.held_at.update(|held| *held = if held.is_some() { None } else { newest.get_untracked().or(Some(DispatchId(0))) });
+    };
+    let words = move || match (is_held(), waiting()) {
+        (false, _) => "Pause".to_owned(),
+        (true, 0) => "Resume".to_owned(),
+        (true, waiting) => format!("Resume ({waiting} new)"),
+    };
+    view! {
+        <button class="button button--small" type="button" data-part="timeline-pause" on:click=toggle>
+            {move || if is_held() { view! { <PlayIcon /> }.into_any() } else { view! { <PauseIcon /> }.into_any() }}
+            {words}
+        </button>
+    }
+}
+
+/// The pinned dispatches, which stay when the timeline forgets them.
+#[component]
+fn Pins(entries: Entries) -> impl IntoView {
+    let memory = TimelineMemory::expect();
+    let pin = move |record: Arc<DispatchRecord>| {
+        let (opened, unpinned) = (record.clone(), record.clone());
+        let name = format!("#{} {}", record.id, record.action_type);
+        view! {
+            <li class="timeline__pin">
+                <button class="button button--small" type="button" data-part="timeline-pin" on:click=move |_| entries.open(&opened)>
+                    <PinIcon />
+                    {name.clone()}
+                </button>
+                <button class="icon-button" type="button" aria-label=format!("Unpin {name}") on:click=move |_| memory.toggle_pin(&unpinned)>
+                    <CloseIcon />
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <Show when=move || !memory.pinned.with(Vec::is_empty)>
+            <ul class="timeline__pins" aria-label="Pinned dispatches">
+                <For each=move || memory.pinned.get() key=|record| record.id let:record>{pin(record)}</For>
+            </ul>
+        </Show>
+    }
+}

@@ -1,0 +1,222 @@
+//! A JSON value as a tree: opened branch by branch, walked with the keys, searched, copied.
+
+pub mod path;
+pub mod rows;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use leptos::attr::custom::custom_attribute;
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use serde_json::Value;
+
+use crate::workbench::actions::focus;
+use crate::workbench::clipboard::CopyButton;
+use rows::{TreeRow, TreeRows, branches_to, has_match};
+
+/// The paths of the branches that are open in a tree.
+pub type OpenBranches = RwSignal<HashSet<String>>;
+
+/// Shows a value as an ARIA tree. Only what is open has rows; arrays and objects of more than a hundred children are parted.
+#[component]
+pub fn JsonTree(
+    /// The accessible name, which is also the label of the outermost row: "state".
+    #[prop(into)]
+    label: String,
+    /// What is shown.
+    #[prop(into)]
+    value: Signal<Arc<Value>>,
+    /// The paths of the branches that are open, remembered by the owner. The outermost is opened where nothing is.
+    open: OpenBranches,
+    /// Rows with this text are marked, and opened where they are hidden.
+    #[prop(optional, into)]
+    search: Signal<String>,
+    /// Set to the place of the row that was gone to last, as a JSON pointer.
+    #[prop(optional)]
+    pointer: Option<RwSignal<String>>,
+) -> impl IntoView {
+    if open.with_untracked(HashSet::is_empty) {
+        open.update(|open| open.extend([String::new()]));
+    }
+    let name = label.clone();
+    let rows = Memo::new(move |_| value.with(|value| open.with(|open| TreeRows::of(&name, value, open))));
+    let chosen = RwSignal::new(String::new());
+    let tree = Tree {
+        id: next_id(),
+        rows,
+        open,
+        chosen,
+        // A row may go while it is chosen; Tab must still reach the tree.
+        active: Memo::new(move |_| {
+            chosen.with(|path| if rows.with(|rows| rows.get(path).is_some()) { path.clone() } else { String::new() })
+        }),
+        term: Memo::new(move |_| search.with(|search| search.trim().to_lowercase())),
+    };
+    Effect::new(move || {
+        let found = tree
+            .term
+            .with(|term| if term.is_empty() { HashSet::new() } else { value.with_untracked(|value| branches_to(value, term)) });
+        if !found.is_empty() {
+            open.update(|open| open.extend(found));
+        }
+    });
+    Effect::new(move || {
+        let place = tree.rows.with(|rows| rows.get(&tree.active.get()).and_then(|row| row.pointer.clone()));
+        if let (Some(pointer), Some(place)) = (pointer, place) {
+            pointer.set(place);
+        }
+    });
+    let paths = move || tree.rows.with(|rows| rows.list().iter().map(|row| row.path.clone()).collect::<Vec<_>>());
+    let active_path = Signal::derive(move || tree.active.get());
+    let active_value = Signal::derive(move || {
+        let pointer = tree.rows.with(|rows| rows.get(&tree.active.get()).and_then(|row| row.pointer.clone()));
+        let copied = value.with(|value| pointer.and_then(|pointer| value.pointer(&pointer).map(pretty)));
+        copied.unwrap_or_default()
+    });
+    view! {
+        <div class="tree" data-part="tree">
+            <ul class="tree__rows" role="tree" aria-label=label on:keydown=move |event| tree.on_key(&event)>
+                <For each=paths key=Clone::clone let:path>
+                    <TreeItem path=path tree=tree />
+                </For>
+            </ul>
+            <div class="tree__bar">
+                <code class="tree__path" data-part="tree-path">{move || tree.active.get()}</code>
+                <CopyButton text=active_path label="Copy path" />
+                <CopyButton text=active_value label="Copy value" />
+            </div>
+        </div>
+    }
+}
+
+/// One row. Its element stays as long as the path is visible, so that focus stays while values change.
+#[component]
+fn TreeItem(path: String, tree: Tree) -> impl IntoView {
+    let row = {
+        let path = path.clone();
+        Memo::new(move |_| tree.rows.with(|rows| rows.get(&path).cloned()))
+    };
+    let read = move |text: fn(&TreeRow) -> String| move || row.with(|row| row.as_ref().map(text));
+    let is_branch = move || row.with(|row| row.as_ref().is_some_and(|row| row.is_branch));
+    let is_active = {
+        let path = path.clone();
+        Memo::new(move |_| tree.active.with(|active| *active == path))
+    };
+    let expanded = {
+        let path = path.clone();
+        move || is_branch().then(|| if tree.open.with(|open| open.contains(&path)) { "true" } else { "false" })
+    };
+    let is_match = move || {
+        let shown = row.with(|row| row.as_ref().map(|row| format!("{}\n{}", row.label, row.preview)));
+        shown.filter(|shown| tree.term.with(|term| has_match(shown, term))).map(|_| "true")
+    };
+    let id = tree.element_id(&path);
+    let on_click = move |_| {
+        tree.go_to(path.clone());
+        tree.toggle(&path);
+    };
+    view! {
+        <li
+            class="tree__row"
+            role="treeitem"
+            {..custom_attribute("aria-level", read(|row| row.level.to_string()))}
+            id=id
+            data-part="tree-row"
+            data-kind=move || row.with(|row| row.as_ref().map(|row| row.kind.as_str()))
+            data-match=is_match
+            aria-posinset=read(|row| row.position.to_string())
+            aria-setsize=read(|row| row.siblings.to_string())
+            aria-expanded=expanded
+            aria-selected=move || if is_active.get() { "true" } else { "false" }
+            tabindex=move || if is_active.get() { "0" } else { "-1" }
+            style:--level=move || row.with(|row| row.as_ref().map_or(1, |row| row.level).to_string())
+            on:click=on_click
+        >
+            <span class="tree__label">{read(|row| row.label.clone())}</span>
+            <span class="tree__value">{read(|row| row.preview.clone())}</span>
+        </li>
+    }
+}
+
+/// The state of one tree and what its keys do.
+#[derive(Clone, Copy)]
+struct Tree {
+    id: u32,
+    rows: Memo<TreeRows>,
+    open: OpenBranches,
+    /// The path of the row that was gone to last.
+    chosen: RwSignal<String>,
+    /// The path of the row that Tab reaches.
+    active: Memo<String>,
+    /// What is searched, in lower case.
+    term: Memo<String>,
+}
+
+impl Tree {
+    fn element_id(self, path: &str) -> String {
+        format!("tree-{}:{path}", self.id)
+    }
+
+    fn go_to(self, path: String) {
+        let id = self.element_id(&path);
+        self.chosen.set(path);
+        focus(&id);
+    }
+
+    fn toggle(self, path: &str) {
+        if self.rows.with_untracked(|rows| rows.get(path).is_some_and(|row| row.is_branch)) {
+            self.open.update(|open| {
+                if !open.remove(path) {
+                    open.insert(path.to_owned());
+                }
+            });
+        }
+    }
+
+    fn on_key(self, event: &KeyboardEvent) {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        let path = self.active.get_untracked();
+        let is_open = self.open.with_untracked(|open| open.contains(&path));
+        let Some((row, index, count)) = self.rows.with_untracked(|rows| {
+            let index = rows.index_of(&path).unwrap_or_default();
+            rows.list().get(index).map(|row| (row.clone(), index, rows.list().len()))
+        }) else {
+            return;
+        };
+        let target = match event.key().as_str() {
+            "ArrowDown" => Some(index + 1),
+            "ArrowUp" => index.checked_sub(1),
+            "Home" => Some(0),
+            "End" => count.checked_sub(1),
+            "ArrowRight" if row.is_branch && is_open => Some(index + 1),
+            "ArrowLeft" if !(row.is_branch && is_open) => {
+                row.parent.as_ref().and_then(|parent| self.rows.with_untracked(|rows| rows.index_of(parent)))
+            }
+            "ArrowRight" | "ArrowLeft" | "Enter" | " " => {
+                self.toggle(&row.path);
+                None
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        let next = target.and_then(|index| self.rows.with_untracked(|rows| rows.list().get(index).map(|row| row.path.clone())));
+        if let Some(next) = next {
+            self.go_to(next);
+        }
+    }
+}
+
+/// JSON with line breaks, as it is copied.
+fn pretty(value: &Value) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default()
+}
+
+/// A number for the ids of one tree's rows.
+fn next_id() -> u32 {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}

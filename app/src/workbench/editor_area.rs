@@ -1,0 +1,142 @@
+//! The pane in the middle: a tab for each open source, its editor, and Run.
+
+pub mod source_panel;
+pub mod tab_list;
+
+use leptos::prelude::*;
+
+use super::actions;
+use super::icons::{CodeIcon, PlayIcon, PlusIcon};
+use super::session::Session;
+use crate::host::Host;
+use crate::presets;
+use source_panel::SourcePanel;
+use tab_list::{TabList, close_tab};
+
+/// The editor area. Every editor stays mounted, so that its undo history lives as long as its tab.
+#[component]
+pub fn EditorArea() -> impl IntoView {
+    let session = Session::expect();
+    let has_tabs = Memo::new(move |_| session.tabs.with(|tabs| !tabs.is_empty()));
+    view! {
+        <section class="shell__editor editor-area" id="editor" aria-labelledby="editor-title">
+            <h2 class="visually-hidden" id="editor-title">"Editor"</h2>
+            <Show when=move || has_tabs.get() fallback=|| view! { <NothingOpen /> }>
+                <div class="editor-area__bar">
+                    <TabList />
+                    <Actions />
+                </div>
+            </Show>
+            <div class="editor-area__panels" hidden=move || !has_tabs.get()>
+                <For each=move || session.tabs.get() key=|tab| tab.id let:tab>
+                    <SourcePanel tab=tab />
+                </For>
+            </div>
+            <ClosedTab />
+        </section>
+    }
+}
+
+/// What can be done with the source that is shown.
+#[component]
+fn Actions() -> impl IntoView {
+    let (host, session) = (Host::expect(), Session::expect());
+    let title = move || session.active().map(|tab| tab.title.get()).unwrap_or_default();
+    let run = move |_| {
+        if let Some(tab) = untrack(|| session.active()) {
+            actions::run_tab(&host, &session, tab);
+        }
+    };
+    let close = move |_| {
+        if let Some(id) = session.active_tab.get_untracked() {
+            close_tab(&session, id);
+        }
+    };
+    view! {
+           <div class="editor-area__actions">
+               <button
+                   class="icon-button"
+                   type="button"
+                   data-part="editor-new"
+                   aria-label="New plugin"
+                   title="New plugin"
+                   on:click=move |_| {
+    session.open_new();
+    }
+               >
+                   <PlusIcon />
+               </button>
+               // For the keyboard: the pointer has a cross on each tab.
+               <button
+                   class="button button--small visually-hidden"
+                   type="button"
+                   data-part="editor-close"
+                   on:click=close
+               >
+                   {move || format!("Close {}", title())}
+               </button>
+               <button
+                   class="button button--primary button--small editor-area__run"
+                   type="button"
+                   data-part="editor-run"
+                   title="Run (Ctrl+Enter)"
+                   on:click=run
+               >
+                   <PlayIcon />
+                   "Run"
+               </button>
+           </div>
+       }
+}
+
+/// The way back to the source that was closed last. At the foot of the pane, where it moves no other tab's cross.
+#[component]
+fn ClosedTab() -> impl IntoView {
+    let session = Session::expect();
+    let notice = move || {
+        session.closed.with(|closed| closed.last().copied()).map(|tab| {
+            view! {
+                <p class="editor-area__closed" data-part="closed-notice">
+                    <span>"Closed " <bdi>{tab.title}</bdi> "."</span>
+                    <button class="button button--small" type="button" data-part="reopen-tab" on:click=move |_| session.reopen()>
+                        "Bring it back"
+                    </button>
+                    <button
+                        class="button button--small button--ghost"
+                        type="button"
+                        on:click=move |_| session.closed.update(Vec::clear)
+                    >
+                        "Dismiss"
+                    </button>
+                </p>
+            }
+        })
+    };
+    view! { <div role="status">{notice}</div> }
+}
+
+/// What is shown when no source is open.
+#[component]
+fn NothingOpen() -> impl IntoView {
+    let session = Session::expect();
+    let open_counter = move |_| {
+        if let Some(preset) = presets::all().first() {
+            session.open_preset(preset);
+        }
+    };
+    let first = presets::all().first().map_or("", |preset| preset.title);
+    view! {
+           <div class="empty editor-area__empty" data-part="editor-empty">
+               <CodeIcon />
+               <p>"A plugin is one JavaScript file. Pick one in the catalog, or start here:"</p>
+               <div class="empty__actions">
+                   <button class="button button--primary" type="button" on:click=move |_| {
+    session.open_new();
+    }>
+                       "Write a new plugin"
+                   </button>
+                   <button class="button" type="button" on:click=open_counter>{format!("Open {first}")}</button>
+               </div>
+           </div>
+       }
+}

@@ -1,0 +1,88 @@
+//! One open source: its editor, what is wrong with it, and the check that runs when typing stops.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use plugin_runtime::contracts::Fault;
+
+use super::super::actions;
+use super::super::code_editor::{CodeEditor, Marker};
+use super::super::debounce::Debounce;
+use super::super::session::{EditorTab, Session};
+use super::tab_list::tab_id;
+use crate::host::Host;
+use crate::store::{Instance, Store};
+
+/// How long nothing must be typed before the source is checked.
+const CHECK_DELAY: Duration = Duration::from_millis(300);
+
+/// A source in its editor.
+#[component]
+pub fn SourcePanel(
+    /// The tab that it belongs to.
+    tab: EditorTab,
+) -> impl IntoView {
+    let (store, host, session) = (Store::expect(), Host::expect(), Session::expect());
+    let is_shown = Memo::new(move |_| session.active_tab.get() == Some(tab.id));
+    let marker = Memo::new(move |_| marker_of(tab, &store));
+    // A tab is called what its plugin calls itself, as soon as that is known.
+    let own_title = Memo::new(move |_| title_of(tab, &store));
+    Effect::new(move || {
+        if let Some(title) = own_title.get() {
+            tab.title.set(title);
+        }
+    });
+    let soon = Debounce::new(CHECK_DELAY);
+    let on_change = move |()| {
+        // The browser's undo may reach into a source that is not shown: then it is better seen.
+        if !is_shown.get_untracked() {
+            session.show(tab);
+        }
+        soon.call(move || actions::check_tab(&host, &session, tab));
+    };
+    view! {
+        <div
+            class="editor-area__panel"
+            role="tabpanel"
+            id=panel_id(tab.id)
+            aria-labelledby=tab_id(tab.id)
+            data-shown=move || is_shown.get().to_string()
+        >
+            <CodeEditor
+                title=tab.title
+                source=tab.source
+                marker=marker
+                reveal=tab.reveal
+                is_shown=is_shown
+                on_run=move |()| actions::run_tab(&host, &session, tab)
+                on_change=Callback::new(on_change)
+            />
+        </div>
+    }
+}
+
+/// The id of a source's panel in the document.
+pub(super) fn panel_id(id: u32) -> String {
+    format!("editor-panel-{id}")
+}
+
+/// The place to mark: where the source does not compile, otherwise where an instance of this very source failed.
+fn marker_of(tab: EditorTab, store: &Store) -> Option<Marker> {
+    let unsound = tab.fault.with(|fault| fault.as_deref().and_then(mark));
+    unsound.or_else(|| find_in_own(tab, store, |instance| instance.fault.with(|fault| fault.as_deref().and_then(mark))))
+}
+
+fn title_of(tab: EditorTab, store: &Store) -> Option<String> {
+    find_in_own(tab, store, |instance| instance.manifest.with(Option::is_some).then(|| instance.title.get()))
+}
+
+/// The first find in the instances of this very source; tracks both.
+fn find_in_own<T>(tab: EditorTab, store: &Store, find: impl Fn(&Instance) -> Option<T>) -> Option<T> {
+    let is_own = |instance: &&Instance| tab.source.with(|source| source.as_str() == instance.source.as_ref());
+    store.instances().with(|instances| instances.iter().filter(is_own).find_map(find))
+}
+
+fn mark(fault: &Fault) -> Option<Marker> {
+    let place = fault.location?;
+    Some(Marker { line: place.line, column: place.column, message: fault.message.clone() })
+}

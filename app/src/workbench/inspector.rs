@@ -1,0 +1,181 @@
+//! The inspector: a part of a widget is picked on the page and found in the tree that the plugin made, and back.
+
+mod marks;
+mod node;
+mod node_detail;
+mod node_tree;
+mod outline;
+mod page;
+pub mod picker;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use plugin_runtime::contracts::ui::UiTree;
+use plugin_runtime::contracts::{InstanceId, WidgetId};
+
+use crate::store::{Store, Widget};
+use crate::workbench::session::{DevtoolsTab, Session};
+use node_detail::node_detail;
+use node_tree::node_tree;
+use picker::PickButton;
+
+/// One node of one widget.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// Whose widget.
+    pub instance_id: InstanceId,
+    /// Which.
+    pub widget: WidgetId,
+    /// The node's path, as issues name it: `root.children[2]`.
+    pub path: String,
+}
+
+/// What is picked, and how. Copies share it.
+#[derive(Clone, Copy)]
+pub struct Inspection {
+    /// Whether the next click on the preview picks.
+    pub is_picking: RwSignal<bool>,
+    /// The node that was picked.
+    pub chosen: RwSignal<Option<Spot>>,
+    /// The node that pointer or keys are at, on the page or in the tree.
+    pub pointed: RwSignal<Option<Spot>>,
+    /// Whether widgets light up when they are rendered.
+    pub shows_renders: RwSignal<bool>,
+    /// Whether a node was picked on the page and its row is still to be gone to.
+    is_fresh: RwSignal<bool>,
+    /// The paths of the branches that are closed.
+    collapsed: RwSignal<HashSet<String>>,
+}
+
+impl Inspection {
+    /// Nothing is picked.
+    pub fn new() -> Self {
+        Self {
+            is_picking: RwSignal::default(),
+            chosen: RwSignal::default(),
+            pointed: RwSignal::default(),
+            shows_renders: RwSignal::default(),
+            is_fresh: RwSignal::default(),
+            collapsed: RwSignal::default(),
+        }
+    }
+
+    /// Picks a node and shows it in the panel.
+    fn choose(self, session: &Session, spot: Spot) {
+        self.is_picking.set(false);
+        self.pointed.set(None);
+        self.is_fresh.set(true);
+        self.chosen.set(Some(spot));
+        session.show_panel(DevtoolsTab::Inspector);
+    }
+}
+
+impl Default for Inspection {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A widget whose tree is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Place {
+    instance_id: InstanceId,
+    widget: WidgetId,
+}
+
+impl Place {
+    fn spot(&self, path: &str) -> Spot {
+        Spot { instance_id: self.instance_id.clone(), widget: self.widget.clone(), path: path.to_owned() }
+    }
+}
+
+/// Shows the tree of one widget, and one node of it from close by.
+#[component]
+pub fn InspectorPanel() -> impl IntoView {
+    let (store, session) = (Store::expect(), Session::expect());
+    let inspection = session.inspection;
+    let place = Memo::new(move |_| place_of(store, &session));
+    let tree = Signal::derive(move || place.get().and_then(|place| tree_of(store, &place)));
+    let flash = move |_| inspection.shows_renders.update(|shows| *shows = !*shows);
+    on_cleanup(move || inspection.pointed.set(None));
+    view! {
+        <div class="devtools__bar">
+            <PickButton />
+            <button
+                class="button button--small"
+                type="button"
+                data-part="inspector-renders"
+                aria-pressed=move || if inspection.shows_renders.get() { "true" } else { "false" }
+                title="Widgets light up when they are rendered"
+                on:click=flash
+            >
+                "Highlight renders"
+            </button>
+            <WidgetChoice place=place />
+        </div>
+        <Show
+            when=move || tree.with(Option::is_some)
+            fallback=|| view! { <p class="empty">"No widget is shown. Run a plugin, then pick a part of it."</p> }
+        >
+            <div class="inspector" data-part="inspector">
+                {node_tree(place, tree)}
+                {node_detail(place, tree)}
+            </div>
+        </Show>
+    }
+}
+
+/// The widget to look into.
+#[component]
+fn WidgetChoice(place: Memo<Option<Place>>) -> impl IntoView {
+    let (store, session) = (Store::expect(), Session::expect());
+    let places = move || {
+        let of = |instance: crate::store::Instance| {
+            let widgets = instance.widgets.get();
+            widgets.into_iter().map(move |widget| Place { instance_id: instance.id.clone(), widget: widget.id })
+        };
+        store.seen_instances().into_iter().flat_map(of).collect::<Vec<_>>()
+    };
+    let options = move || {
+        let option = |(index, each): (usize, Place)| {
+            let name = format!("{} · {}", each.instance_id, each.widget);
+            view! { <option value=index.to_string() selected=move || place.with(|place| place.as_ref() == Some(&each))>{name}</option> }
+        };
+        places().into_iter().enumerate().map(option).collect_view()
+    };
+    let choose = move |event| {
+        let index: Option<usize> = event_target_value(&event).parse().ok();
+        if let Some(place) = index.and_then(|index| untrack(places).into_iter().nth(index)) {
+            session.inspection.chosen.set(Some(place.spot(outline::ROOT)));
+        }
+    };
+    view! {
+        <select class="field" data-part="inspector-widget" aria-label="Widget" on:change=choose>
+            {options}
+        </select>
+    }
+}
+
+/// The widget of the picked node while it is shown, otherwise the first one of the selected instance, or of any.
+fn place_of(store: Store, session: &Session) -> Option<Place> {
+    let instances = store.seen_instances();
+    let chosen = session.inspection.chosen.get().map(|spot| Place { instance_id: spot.instance_id, widget: spot.widget });
+    if let Some(place) = chosen.filter(|place| widget_of(store, place).is_some()) {
+        return Some(place);
+    }
+    let selected = session.selected.get();
+    let first = instances.iter().find(|instance| Some(&instance.id) == selected.as_ref()).or(instances.first())?;
+    let widget = first.widgets.with(|widgets| widgets.first().map(|widget| widget.id.clone()))?;
+    Some(Place { instance_id: first.id.clone(), widget })
+}
+
+fn widget_of(store: Store, place: &Place) -> Option<Widget> {
+    let instance = store.seen_instances().into_iter().find(|instance| instance.id == place.instance_id)?;
+    instance.widgets.with(|widgets| widgets.iter().find(|widget| widget.id == place.widget).cloned())
+}
+
+fn tree_of(store: Store, place: &Place) -> Option<Arc<UiTree>> {
+    widget_of(store, place).and_then(|widget| store.seen_tree(&place.instance_id, &widget))
+}

@@ -1,0 +1,202 @@
+//! Looking back: what says that one does, and the ways through time and out of it.
+
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use leptos::{ev, html};
+use plugin_runtime::contracts::DispatchId;
+
+use super::actions;
+use super::icons::{ChevronLeftIcon, ChevronRightIcon, CloseIcon};
+use crate::host::Host;
+use crate::store::{Store, Timeline};
+
+/// How often the age of the moment is told anew, in milliseconds.
+const AGE_STEP: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// `past` for the `data-moment` of a region that shows the past.
+pub fn moment_mark(store: Store) -> Option<&'static str> {
+    store.is_past().then_some("past")
+}
+
+/// What a key in a banner or on the timeline means for the moment: steps, or nothing.
+pub fn step_of(key: &str) -> Option<isize> {
+    match key {
+        "ArrowLeft" | "[" => Some(-1),
+        "ArrowRight" | "]" => Some(1),
+        _ => None,
+    }
+}
+
+/// Says which moment the preview shows, and leads to others and back. Escape leads back from anywhere.
+#[component]
+pub fn PastBanner() -> impl IntoView {
+    let (store, host) = (Store::expect(), Host::expect());
+    let escape = window_event_listener(ev::keydown, move |event| {
+        if event.key() == "Escape" && !event.default_prevented() && store.moment().with_untracked(Option::is_some) {
+            event.prevent_default();
+            leave(host);
+        }
+    });
+    on_cleanup(move || escape.remove());
+    view! {
+        <Show when=move || store.is_past()>
+            <Banner />
+        </Show>
+    }
+}
+
+#[component]
+fn Banner() -> impl IntoView {
+    let (store, host) = (Store::expect(), Host::expect());
+    let on_key = move |event: KeyboardEvent| {
+        if let Some(by) = step_of(&event.key()).filter(|_| !(event.ctrl_key() || event.meta_key() || event.alt_key())) {
+            event.prevent_default();
+            host.step_moment(by);
+        }
+    };
+    view! {
+        <section class="past" data-part="past-banner" aria-label="The past" on:keydown=on_key>
+            <p class="past__text" role="status">"You are looking at the past: " <strong>{move || named(store)}</strong></p>
+            <Age />
+            <div class="past__controls">
+                <button
+                    class="icon-button"
+                    type="button"
+                    data-part="past-earlier"
+                    aria-label="One dispatch earlier"
+                    title="One dispatch earlier ([)"
+                    on:click=move |_| host.step_moment(-1)
+                >
+                    <ChevronLeftIcon />
+                </button>
+                <Scrubber />
+                <button
+                    class="icon-button"
+                    type="button"
+                    data-part="past-later"
+                    aria-label="One dispatch later"
+                    title="One dispatch later (])"
+                    on:click=move |_| host.step_moment(1)
+                >
+                    <ChevronRightIcon />
+                </button>
+                <button class="button button--small button--primary" type="button" data-part="timeline-live" on:click=move |_| leave(host)>
+                    "Back to live"
+                    <kbd>"Esc"</kbd>
+                </button>
+            </div>
+        </section>
+    }
+}
+
+/// Goes through the timeline entry by entry.
+#[component]
+fn Scrubber() -> impl IntoView {
+    let (store, host) = (Store::expect(), Host::expect());
+    let slider = NodeRef::<html::Input>::new();
+    let last = move || store.timeline().with(Timeline::len).saturating_sub(1).to_string();
+    let index = move || {
+        let moment = store.moment().get()?;
+        store.timeline().with(|timeline| timeline.position(moment))
+    };
+    let scrub = move |_| {
+        let index = slider.get_untracked().and_then(|slider| slider.value().parse().ok());
+        let id = index.and_then(|index| store.timeline().with_untracked(|timeline| timeline.get(index).map(|record| record.id)));
+        if let Some(id) = id {
+            host.show_moment(id);
+        }
+    };
+    view! {
+        <input
+            class="past__slider"
+            type="range"
+            data-part="past-slider"
+            aria-label="Moment"
+            aria-valuetext=move || named(store)
+            min="0"
+            max=last
+            node_ref=slider
+            prop:value=move || index().unwrap_or_default().to_string()
+            on:input=scrub
+        />
+    }
+}
+
+/// How long ago the moment was.
+#[component]
+fn Age() -> impl IntoView {
+    let store = Store::expect();
+    let now_ms = RwSignal::new(store.now_ms());
+    // Without a clock the age is told once, when the moment changes.
+    if let Ok(clock) = set_interval_with_handle(move || now_ms.set(store.now_ms()), AGE_STEP) {
+        on_cleanup(move || clock.clear());
+    }
+    let since_ms = move || {
+        let moment = store.moment().get()?;
+        store.timeline().with(|timeline| Some(timeline.get(timeline.position(moment)?)?.timestamp_ms))
+    };
+    view! { <span class="past__age" data-part="past-age">{move || since_ms().map(|since_ms| ago(now_ms.get() - since_ms))}</span> }
+}
+
+/// The same in short, for the devtools.
+#[component]
+pub fn PastStrip() -> impl IntoView {
+    let (store, host) = (Store::expect(), Host::expect());
+    view! {
+        <Show when=move || store.is_past()>
+            <div class="past past--strip" data-part="past-strip">
+                <p class="past__text">"State, shared domains and grants as they were " <strong>{move || named(store)}</strong></p>
+                <button class="icon-button" type="button" data-part="past-return" aria-label="Back to live" on:click=move |_| leave(host)>
+                    <CloseIcon />
+                </button>
+            </div>
+        </Show>
+    }
+}
+
+/// `after #12 counter-1 increment`.
+fn named(store: Store) -> String {
+    let Some(moment) = store.moment().get() else { return String::new() };
+    let record = store.timeline().with(|timeline| timeline.get(timeline.position(moment)?).cloned());
+    match record {
+        Some(record) => format!("after #{} {} {}", record.id, record.instance_id, record.action_type),
+        None => format!("after #{}", DispatchId::to_string(&moment)),
+    }
+}
+
+/// Back to live; the focus, if it was in the banner, goes to the preview.
+fn leave(host: Host) {
+    let focused = document().active_element();
+    let is_here = focused.is_some_and(|focused| focused.closest(".past").ok().flatten().is_some());
+    host.return_to_live();
+    if is_here {
+        actions::focus("preview");
+    }
+}
+
+/// A duration in the past as people say it: `3 s ago`.
+fn ago(duration_ms: f64) -> String {
+    let seconds = (duration_ms / 1_000.0).max(0.0);
+    match seconds {
+        seconds if seconds < 1.0 => "just now".to_owned(),
+        seconds if seconds < 60.0 => format!("{seconds:.0} s ago"),
+        seconds if seconds < 3_600.0 => format!("{:.0} min ago", (seconds / 60.0).floor()),
+        _ => format!("{:.0} h ago", (seconds / 3_600.0).floor()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_age_is_told_in_the_unit_that_suits_it() {
+        let told = [-5.0, 400.0, 3_000.0, 90_000.0, 7_300_000.0].map(ago);
+        assert_eq!(told, ["just now", "just now", "3 s ago", "1 min ago", "2 h ago"]);
+    }
+
+    #[test]
+    fn arrows_and_brackets_step() {
+        assert_eq!(["ArrowLeft", "]", "[", "ArrowRight", "a"].map(step_of), [Some(-1), Some(1), Some(-1), Some(1), None]);
+    }
+}

@@ -1,0 +1,73 @@
+//! The right pane: a card for each instance.
+
+pub mod card_info;
+pub mod instance_card;
+pub mod instance_error;
+
+use leptos::prelude::*;
+
+use super::actions;
+use super::icons::PlayIcon;
+use super::inspector::picker::{Glass, PickButton};
+use super::past::{PastBanner, moment_mark};
+use super::session::Session;
+use crate::host::Host;
+use crate::presets;
+use crate::store::Store;
+use instance_card::InstanceCard;
+
+/// The preview.
+#[component]
+pub fn Preview() -> impl IntoView {
+    let store = Store::expect();
+    let is_empty = Memo::new(move |_| store.seen_instances().is_empty());
+    view! {
+        <section
+            class="shell__preview preview"
+            id="preview"
+            data-part="preview"
+            data-moment=move || moment_mark(store)
+            aria-labelledby="preview-title"
+            tabindex="-1"
+        >
+            <div class="preview__head">
+                <h2 id="preview-title">"Preview"</h2>
+                <Show when=move || !is_empty.get()>
+                    <PickButton />
+                </Show>
+                <PastBanner />
+            </div>
+            <Show when=move || is_empty.get()>
+                <NothingRunning />
+            </Show>
+            <div class="preview__cards">
+                <For each=move || store.seen_instances() key=|instance| instance.id.clone() let:instance>
+                    <InstanceCard instance=instance />
+                </For>
+                <Glass />
+            </div>
+        </section>
+    }
+}
+
+/// What is shown when nothing runs: how to change that.
+#[component]
+fn NothingRunning() -> impl IntoView {
+    let (host, session) = (Host::expect(), Session::expect());
+    let title = move || session.active().map(|tab| tab.title.get());
+    let run = move |_| match untrack(|| session.active()) {
+        Some(tab) => actions::run_tab(&host, &session, tab),
+        None => presets::all().iter().take(1).for_each(|preset| actions::run_preset(&host, &session, preset)),
+    };
+    let first = presets::all().first().map_or("", |preset| preset.title);
+    view! {
+        <div class="empty preview__empty" data-part="preview-empty">
+            <p>"Nothing is running yet. Run a plugin and it appears here, in a sandbox of its own."</p>
+            <button class="button button--primary" type="button" data-part="preview-run" on:click=run>
+                <PlayIcon />
+                {move || format!("Run {}", title().unwrap_or_else(|| first.to_owned()))}
+            </button>
+            <p class="muted">"In the editor, " <kbd>"Ctrl"</kbd> " + " <kbd>"Enter"</kbd> " does the same."</p>
+        </div>
+    }
+}

@@ -1,0 +1,77 @@
+//! Where an instance runs and with whom it shares: a disclosure on its card.
+
+use leptos::prelude::*;
+use web_sys::Element;
+
+use super::super::icons::InfoIcon;
+use crate::host::Host;
+use crate::store::{Instance, Origin, Store};
+
+/// The disclosure.
+#[component]
+pub fn CardInfo(
+    /// Whose card it stands on.
+    instance: Instance,
+) -> impl IntoView {
+    let (store, host) = (Store::expect(), Host::expect());
+    let is_open = RwSignal::new(false);
+    let origin = match instance.origin {
+        Origin::Shipped => "shipped with the playground",
+        Origin::Own => "your own",
+    };
+    let source = format!("Package {}, {origin}.", instance.package_id);
+    let id = instance.id.clone();
+    // Who lives where is not a signal; it changes when instances come and go and when a worker is replaced.
+    let worker = move || {
+        store.instances().track();
+        instance.lifecycle.track();
+        match host.neighbours(&id) {
+            None => "It has no worker now.".to_owned(),
+            Some(neighbours) if neighbours.others.is_empty() => "It has a worker of its own.".to_owned(),
+            Some(neighbours) => format!("It shares a worker with {}.", listed(&neighbours.others)),
+        }
+    };
+    view! {
+        <details
+            class="card-info"
+            data-part="instance-card-info"
+            prop:open=move || is_open.get()
+            on:toggle=move |event| is_open.set(event_target::<Element>(&event).has_attribute("open"))
+            on:focusout=move |_| is_open.set(false)
+            on:keydown=move |event| {
+                if event.key() == "Escape" {
+                    is_open.set(false);
+                }
+            }
+        >
+            <summary class="icon-button" aria-label="About this instance" title="About this instance">
+                <InfoIcon />
+            </summary>
+            <div class="card-info__text">
+                <p>{move || is_open.get().then(&worker)}</p>
+                <p>{source}</p>
+            </div>
+        </details>
+    }
+}
+
+/// The first few names, and how many more there are.
+fn listed(names: &[impl ToString]) -> String {
+    const SHOWN: usize = 3;
+    let first = names.iter().take(SHOWN).map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(SHOWN) {
+        0 => first,
+        more => format!("{first} and {more} more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_list_is_cut_with_a_count() {
+        assert_eq!(listed(&["a", "b", "c"]), "a, b, c");
+        assert_eq!(listed(&["a", "b", "c", "d", "e"]), "a, b, c and 2 more");
+    }
+}

@@ -1,0 +1,230 @@
+//! One running plugin: its name, how it is, its widgets, and what can be done with it.
+
+use leptos::prelude::*;
+use plugin_runtime::contracts::InstanceId;
+
+use super::super::actions;
+use super::super::consent::{ConsentCard, DenialNote};
+use super::super::icons::{CloseIcon, CodeIcon, RestartIcon};
+use super::super::session::Session;
+use super::super::status::StatusBadge;
+use super::card_info::CardInfo;
+use super::instance_error::InstanceError;
+use crate::host::{Host, QueuedEvent};
+use crate::render::{WidgetEvent, WidgetView};
+use crate::store::{Instance, Status, Store, Widget};
+
+/// The card of an instance.
+#[component]
+pub fn InstanceCard(
+    /// Whose card it is.
+    instance: Instance,
+) -> impl IntoView {
+    let session = Session::expect();
+    let id = StoredValue::new(instance.id.clone());
+    let status = Memo::new({
+        let instance = instance.clone();
+        move |_| instance.status()
+    });
+    let (title, costs) = (instance.title.clone(), instance.stats.clone());
+    let (instance_id, package_id) = (instance.id.to_string(), instance.package_id.to_string());
+    let card_id = actions::card_id(&instance.id);
+    let title_id = format!("{card_id}-title");
+    let is_selected = Memo::new(move |_| session.selected.with(|selected| selected.as_ref() == Some(&id.get_value())));
+    // When it appears, and when its first widget has given it its height. Never when it is selected: then the pointer is
+    // already on it, and what one is about to click must not move.
+    let has_content = Memo::new({
+        let costs = instance.stats.clone();
+        move |_| costs.with(|costs| costs.renders > 0)
+    });
+    Effect::new(move || {
+        has_content.track();
+        if is_selected.get_untracked() {
+            request_animation_frame(move || actions::bring_into_view(&id.get_value()));
+        }
+    });
+    view! {
+        <article
+            class="card instance-card"
+            id=card_id
+            data-part="instance-card"
+            data-instance-id=instance_id
+            data-package-id=package_id
+            data-status=move || status.get().as_str()
+            data-renders=move || costs.with(|costs| costs.renders).to_string()
+            data-selected=move || is_selected.get().then_some("true")
+            aria-labelledby=title_id
+            tabindex="-1"
+            on:focusin=move |_| {
+                if !is_selected.get_untracked() {
+                    session.selected.set(Some(id.get_value()));
+                }
+            }
+        >
+            <div class="instance-card__head">
+                <h3 class="instance-card__title" id=title_id.clone()><bdi>{move || title.get()}</bdi></h3>
+                <code class="instance-card__id">{instance_id.clone()}</code>
+                <StatusBadge status=status />
+                <CardActions instance=instance.clone() />
+            </div>
+            <LiveNotes instance=instance.clone() status=status />
+            <Widgets instance=instance status=status />
+        </article>
+    }
+}
+
+/// What concerns the instance as it is now; in the past, only whether it still is.
+#[component]
+fn LiveNotes(instance: Instance, status: Memo<Status>) -> impl IntoView {
+    let store = Store::expect();
+    let id = instance.id.clone();
+    let is_past = Memo::new(move |_| store.is_past());
+    move || {
+        if is_past.get() {
+            let gone = "It was running then; it has been unloaded since.";
+            return store
+                .is_gone(&id)
+                .then(|| view! { <p class="instance-card__note" data-part="instance-card-gone">{gone}</p> })
+                .into_any();
+        }
+        view! {
+            <ConsentCard instance=instance.clone() />
+            <DenialNote instance=instance.clone() />
+            <InstanceError instance=instance.clone() status=status />
+            <StatusNote status=status />
+        }
+        .into_any()
+    }
+}
+
+/// The buttons of a card.
+#[component]
+fn CardActions(instance: Instance) -> impl IntoView {
+    let (host, session, store) = (Host::expect(), Session::expect(), Store::expect());
+    let id = StoredValue::new(instance.id.clone());
+    let title = instance.title.clone();
+    let named = move |verb: &'static str| {
+        let title = title.clone();
+        move || format!("{verb} {}", title.get())
+    };
+    let shown = instance.clone();
+    view! {
+           <div class="instance-card__actions" role="group" aria-label=named("Actions for")>
+               <CardInfo instance=instance />
+               <button
+                   class="icon-button"
+                   type="button"
+                   data-part="instance-card-restart"
+                   aria-label=named("Restart")
+                   title="Restart with the state it began with"
+                   disabled=move || store.is_past()
+                   on:click=move |_| host.restart(&id.get_value())
+               >
+                   <RestartIcon />
+               </button>
+               <button
+                   class="icon-button"
+                   type="button"
+                   data-part="instance-card-source"
+                   aria-label=named("Show the source of")
+                   title="Show the source"
+                   on:click=move |_| {
+    session.open_source_of(&shown);
+    }
+               >
+                   <CodeIcon />
+               </button>
+               <button
+                   class="icon-button"
+                   type="button"
+                   data-part="instance-card-close"
+                   aria-label=named("Unload")
+                   title="Unload"
+                   disabled=move || store.is_past()
+                   on:click=move |_| unload(&host, &id.get_value())
+               >
+                   <CloseIcon />
+               </button>
+           </div>
+       }
+}
+
+/// Unloads an instance; the focus, which was in its card, goes to the pane.
+fn unload(host: &Host, id: &InstanceId) {
+    host.unload(id);
+    actions::focus("preview");
+}
+
+/// What a status means, where its word is not enough.
+#[component]
+fn StatusNote(status: Memo<Status>) -> impl IntoView {
+    move || {
+        let text = match status.get() {
+            Status::Loading => "Starting…",
+            Status::Restarting => "Its worker stopped. Another one is starting; the state is kept.",
+            Status::Quarantined => {
+                "It brought its worker down twice within a minute, so it is not started again by itself. Restart it to try again."
+            }
+            Status::Running | Status::Failed => return None,
+        };
+        let is_waiting = matches!(status.get(), Status::Loading | Status::Restarting);
+        Some(view! { <p class="instance-card__note" data-part="instance-card-note" data-waiting=is_waiting.to_string()>{text}</p> })
+    }
+}
+
+/// The widgets. They stay when the instance stops, to be read and not to be used, as in the past.
+#[component]
+fn Widgets(instance: Instance, status: Memo<Status>) -> impl IntoView {
+    let store = Store::expect();
+    let is_stopped = move || store.is_past() || !matches!(status.get(), Status::Running | Status::Failed);
+    let widgets = instance.widgets.clone();
+    let are_named = Signal::derive({
+        let widgets = widgets.clone();
+        move || widgets.with(|widgets| widgets.len() > 1)
+    });
+    let id = StoredValue::new(instance.id);
+    view! {
+        <div class="instance-card__widgets" inert=is_stopped>
+            <For each=move || widgets.get() key=|widget| widget.id.clone() let:widget>
+                <WidgetFrame instance_id=id.get_value() widget=widget is_named=are_named />
+            </For>
+        </div>
+    }
+}
+
+/// One widget; dimmed while what it shows is older than its last render, which failed.
+#[component]
+fn WidgetFrame(instance_id: InstanceId, widget: Widget, is_named: Signal<bool>) -> impl IntoView {
+    let (host, store, shows_renders) = (Host::expect(), Store::expect(), Session::expect().inspection.shows_renders);
+    let name = widget.id.to_string();
+    let tree = {
+        let (instance_id, widget) = (instance_id.clone(), widget.clone());
+        Signal::derive(move || store.seen_tree(&instance_id, &widget))
+    };
+    // Two words for one thing: the style sheet begins anew when they alternate.
+    let flash = move || shows_renders.get().then(|| if widget.renders.get().is_multiple_of(2) { "even" } else { "odd" });
+    let (part_id, id) = (name.clone(), widget.id);
+    let on_event = move |event: WidgetEvent| {
+        host.event(QueuedEvent {
+            instance_id: instance_id.clone(),
+            widget: id.clone(),
+            handler: event.handler,
+            args: event.args,
+            ticket: event.ticket,
+            is_user_action: true,
+        });
+    };
+    view! {
+        <div
+            class="widget-frame"
+            data-widget-id=part_id
+            data-stale=move || (!store.is_past() && widget.fault.with(Option::is_some)).to_string()
+            data-flash=flash
+        >
+            <Show when=move || is_named.get()>
+                <p class="label">{name.clone()}</p>
+            </Show>
+            <WidgetView tree=tree on_event=on_event />
+        </div>
+    }
+}

@@ -1,0 +1,362 @@
+//! What the user has open and chosen: tabs, panes, the selected instance. Nothing of it is plugin state.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use plugin_runtime::contracts::{Fault, InstanceId, PackageId};
+
+use crate::host::Package;
+use crate::presets::{self, Preset};
+use crate::store::{Instance, Origin};
+use crate::workbench::inspector::Inspection;
+use crate::workbench::sizes::Sizes;
+use crate::workbench::theme::Theme;
+
+/// One source in the editor.
+#[derive(Clone, Copy, Debug)]
+pub struct EditorTab {
+    /// Its number, never used again.
+    pub id: u32,
+    /// The package that instances of it belong to, as long as it is not edited.
+    pub package: StoredValue<PackageId>,
+    /// What the tab is called.
+    pub title: RwSignal<String>,
+    /// The source as it was opened or last run: the tab is dirty while it differs.
+    pub clean: RwSignal<Arc<str>>,
+    /// The source as it stands in the editor.
+    pub source: RwSignal<String>,
+    /// The fault that belongs to this source: its line is marked.
+    pub fault: RwSignal<Option<Arc<Fault>>>,
+    /// Where the caret shall go, line and column from 1.
+    pub reveal: RwSignal<Option<(u32, u32)>>,
+}
+
+impl EditorTab {
+    /// Whether the source was edited since it was opened or last run.
+    pub fn is_dirty(&self) -> bool {
+        self.clean.with(|clean| self.source.with(|source| source.as_str() != clean.as_ref()))
+    }
+
+    /// Whether it holds a shipped plugin as it is shipped.
+    pub fn is_shipped(&self) -> bool {
+        let shipped = presets::find(self.package.get_value().as_str());
+        shipped.is_some_and(|preset| self.holds(preset.source))
+    }
+
+    /// Whether this very source is in the editor.
+    pub fn holds(&self, source: &str) -> bool {
+        self.source.with_untracked(|text| text == source)
+    }
+
+    /// What Run starts. A shipped plugin that was edited is the user's own code from then on.
+    pub fn package(&self) -> Package {
+        let source: Arc<str> = self.source.get_untracked().into();
+        let id = self.package.get_value();
+        let shipped = presets::find(id.as_str());
+        let is_shipped = shipped.is_some_and(|preset| preset.source == source.as_ref());
+        let id = if shipped.is_some() && !is_shipped { PackageId::from(format!("my-{id}")) } else { id };
+        let origin = if is_shipped { Origin::Shipped } else { Origin::Own };
+        Package { id, origin, title: self.title.get_untracked(), source }
+    }
+}
+
+/// The panels of the devtools.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DevtoolsTab {
+    /// Every dispatch.
+    Timeline,
+    /// The state of each instance.
+    State,
+    /// Who may do what.
+    Capabilities,
+    /// Faults by cause.
+    Errors,
+    /// The shared domains.
+    Shared,
+    /// What plugins write.
+    Console,
+    /// What each instance costs.
+    Performance,
+    /// The trees that widgets return.
+    Inspector,
+    /// The documentation.
+    Docs,
+}
+
+impl DevtoolsTab {
+    /// Every panel, in the order of the tabs.
+    pub const ALL: [Self; 9] = [
+        Self::Timeline,
+        Self::State,
+        Self::Capabilities,
+        Self::Errors,
+        Self::Shared,
+        Self::Console,
+        Self::Performance,
+        Self::Inspector,
+        Self::Docs,
+    ];
+
+    /// The word in `data-part` and in storage.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Timeline => "timeline",
+            Self::State => "state",
+            Self::Capabilities => "capabilities",
+            Self::Errors => "errors",
+            Self::Shared => "shared",
+            Self::Console => "console",
+            Self::Performance => "performance",
+            Self::Inspector => "inspector",
+            Self::Docs => "docs",
+        }
+    }
+
+    /// The name on the tab.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Timeline => "Timeline",
+            Self::State => "State",
+            Self::Capabilities => "Capabilities",
+            Self::Errors => "Errors",
+            Self::Shared => "Shared",
+            Self::Console => "Console",
+            Self::Performance => "Performance",
+            Self::Inspector => "Inspector",
+            Self::Docs => "Docs",
+        }
+    }
+}
+
+/// The panes, of which a narrow screen shows one at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Pane {
+    /// The catalog and what runs.
+    Plugins,
+    /// The editor.
+    Code,
+    /// The cards of what runs.
+    Preview,
+    /// The devtools.
+    Devtools,
+}
+
+impl Pane {
+    /// Every pane, in the order of the screen.
+    pub const ALL: [Self; 4] = [Self::Plugins, Self::Code, Self::Preview, Self::Devtools];
+
+    /// The word in `data-pane`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Plugins => "plugins",
+            Self::Code => "code",
+            Self::Preview => "preview",
+            Self::Devtools => "devtools",
+        }
+    }
+
+    /// The name on its button.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Plugins => "Plugins",
+            Self::Code => "Code",
+            Self::Preview => "Preview",
+            Self::Devtools => "Devtools",
+        }
+    }
+}
+
+/// A handle to the one session of the page; copies share it.
+#[derive(Clone, Copy)]
+pub struct Session {
+    /// The open sources.
+    pub tabs: RwSignal<Vec<EditorTab>>,
+    /// The tabs that were closed and hold what is nowhere else, the last one last.
+    pub closed: RwSignal<Vec<EditorTab>>,
+    /// The source that is shown.
+    pub active_tab: RwSignal<Option<u32>>,
+    /// The panel that is shown.
+    pub devtools_tab: RwSignal<DevtoolsTab>,
+    /// Whether the devtools are open.
+    pub is_devtools_open: RwSignal<bool>,
+    /// The instance that panels start from.
+    pub selected: RwSignal<Option<InstanceId>>,
+    /// Where in the documentation the docs panel shall go: a page, and a heading where it is about one: `faults#vm_timeout`.
+    pub docs_anchor: RwSignal<Option<String>>,
+    /// The pane that a narrow screen shows.
+    pub pane: RwSignal<Pane>,
+    /// The sizes of the panes.
+    pub sizes: Sizes,
+    /// Light or dark.
+    pub theme: RwSignal<Theme>,
+    /// Safe mode: nothing is started before the user runs something.
+    pub is_safe: RwSignal<bool>,
+    /// Why the session cannot be kept, if it cannot.
+    pub storage_problem: RwSignal<Option<&'static str>>,
+    /// Places that are kept in view in the state panel, by instance, as JSON pointers.
+    pub pins: RwSignal<BTreeMap<InstanceId, Vec<String>>>,
+    /// What is picked out of the widgets, to be looked into.
+    pub inspection: Inspection,
+    /// What is open in each tree, by the tree's name; trees come and go with their panels.
+    open_branches: StoredValue<BTreeMap<String, ArcRwSignal<HashSet<String>>>>,
+    next_tab: StoredValue<u32>,
+}
+
+impl Session {
+    /// A session with nothing open.
+    pub fn new() -> Self {
+        Self {
+            tabs: RwSignal::default(),
+            closed: RwSignal::default(),
+            active_tab: RwSignal::default(),
+            devtools_tab: RwSignal::new(DevtoolsTab::Timeline),
+            is_devtools_open: RwSignal::new(true),
+            selected: RwSignal::default(),
+            docs_anchor: RwSignal::default(),
+            pane: RwSignal::new(Pane::Plugins),
+            sizes: Sizes::default(),
+            theme: RwSignal::default(),
+            is_safe: RwSignal::default(),
+            storage_problem: RwSignal::default(),
+            pins: RwSignal::default(),
+            inspection: Inspection::new(),
+            open_branches: StoredValue::default(),
+            next_tab: StoredValue::new(0),
+        }
+    }
+
+    /// The session of the page, from the context.
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    /// The tab that is shown.
+    pub fn active(&self) -> Option<EditorTab> {
+        let id = self.active_tab.get()?;
+        self.tabs.with(|tabs| tabs.iter().find(|tab| tab.id == id).copied())
+    }
+
+    /// Shows a shipped plugin's source, in the tab that already has it if there is one.
+    pub fn open_preset(&self, preset: &Preset) -> EditorTab {
+        self.open(PackageId::from(preset.package_id), preset.title, preset.source)
+    }
+
+    /// Shows a new plugin made from the template.
+    pub fn open_new(&self) -> EditorTab {
+        let number = self.next_tab.get_value() + 1;
+        let id = PackageId::from(format!("my-plugin-{number}"));
+        self.open(id, &format!("My plugin {number}"), presets::TEMPLATE)
+    }
+
+    /// Shows a source under a package, in the tab that already has the package if there is one.
+    pub fn open(&self, package: PackageId, title: &str, source: &str) -> EditorTab {
+        let present = self.find(|tab| tab.package.get_value() == package);
+        let tab = present.unwrap_or_else(|| self.add(package, title, source));
+        self.show(tab);
+        tab
+    }
+
+    /// Adds a tab behind the others without showing it.
+    pub fn add(&self, package: PackageId, title: &str, source: &str) -> EditorTab {
+        self.next_tab.update_value(|next| *next += 1);
+        let tab = EditorTab {
+            id: self.next_tab.get_value(),
+            package: StoredValue::new(package),
+            title: RwSignal::new(title.to_owned()),
+            clean: RwSignal::new(source.into()),
+            source: RwSignal::new(source.to_owned()),
+            fault: RwSignal::default(),
+            reveal: RwSignal::default(),
+        };
+        self.tabs.update(|tabs| tabs.push(tab));
+        tab
+    }
+
+    /// Shows a tab.
+    pub fn show(&self, tab: EditorTab) {
+        self.active_tab.set(Some(tab.id));
+        self.pane.set(Pane::Code);
+    }
+
+    /// Closes a tab and shows its neighbour if it was the one shown. What is nowhere else can be brought back.
+    pub fn close(&self, id: u32) {
+        let index = self.tabs.with_untracked(|tabs| tabs.iter().position(|tab| tab.id == id));
+        let Some(index) = index else { return };
+        if let Some(tab) = self.tabs.try_update(|tabs| tabs.remove(index)).filter(|tab| !tab.is_shipped()) {
+            self.closed.update(|closed| closed.push(tab));
+        }
+        if self.active_tab.get_untracked() == Some(id) {
+            let neighbour = self.tabs.with_untracked(|tabs| tabs.get(index.min(tabs.len().saturating_sub(1))).map(|tab| tab.id));
+            self.active_tab.set(neighbour);
+        }
+    }
+
+    /// Brings the tab back that was closed last.
+    pub fn reopen(&self) {
+        if let Some(tab) = self.closed.try_update(Vec::pop).flatten() {
+            self.tabs.update(|tabs| tabs.push(tab));
+            self.show(tab);
+        }
+    }
+
+    /// Shows the place in an instance's source, in the tab that it was started from or in a new one.
+    pub fn reveal(&self, instance: &Instance, line: u32, column: u32) {
+        let tab = self.open_source_of(instance);
+        // In the next frame, when the editor is on the screen and can be focused.
+        request_animation_frame(move || tab.reveal.set(Some((line, column))));
+    }
+
+    /// Shows an instance's source, in the tab that it was started from or in a new one.
+    pub fn open_source_of(&self, instance: &Instance) -> EditorTab {
+        let (package, title) = (&instance.package_id, instance.title.get_untracked());
+        let tab = self.find(|tab| tab.holds(&instance.source)).unwrap_or_else(|| {
+            // A tab of the package that was edited since is not what runs.
+            let is_taken = self.find(|tab| tab.package.get_value() == *package).is_some();
+            let title = if is_taken { format!("{title} ({})", instance.id) } else { title };
+            self.add(package.clone(), &title, &instance.source)
+        });
+        self.show(tab);
+        tab
+    }
+
+    fn find(&self, is_meant: impl Fn(&EditorTab) -> bool) -> Option<EditorTab> {
+        self.tabs.with_untracked(|tabs| tabs.iter().find(|tab| is_meant(tab)).copied())
+    }
+
+    /// The number that the last tab got. Numbers name packages, which grants are remembered for: none is used twice.
+    pub fn last_number(&self) -> u32 {
+        self.next_tab.get_value()
+    }
+
+    /// Numbers up to this one are used.
+    pub fn skip_numbers(&self, last: u32) {
+        self.next_tab.update_value(|next| *next = last.max(*next));
+    }
+
+    /// Opens the devtools at a panel.
+    pub fn show_panel(&self, panel: DevtoolsTab) {
+        self.devtools_tab.set(panel);
+        self.is_devtools_open.set(true);
+        self.pane.set(Pane::Devtools);
+    }
+
+    /// The branches that are open in the tree of this name.
+    pub fn open_branches(&self, tree: &str) -> RwSignal<HashSet<String>> {
+        let mut open = None;
+        self.open_branches.update_value(|trees| open = Some(trees.entry(tree.to_owned()).or_default().clone()));
+        open.map_or_else(RwSignal::default, RwSignal::from)
+    }
+
+    /// Opens the documentation at a place such as `faults#vm_timeout`.
+    pub fn show_docs(&self, anchor: impl Into<String>) {
+        self.docs_anchor.set(Some(anchor.into()));
+        self.show_panel(DevtoolsTab::Docs);
+    }
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Self::new()
+    }
+}

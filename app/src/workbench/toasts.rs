@@ -1,0 +1,96 @@
+//! Short messages of plugins, in a corner; each goes away by itself, or when it is closed.
+
+use leptos::prelude::*;
+use plugin_runtime::contracts::InstanceId;
+
+use super::icons::CloseIcon;
+use crate::host::{Surroundings, Toast, ToastTone};
+use crate::store::Store;
+
+/// Messages shown at once; the oldest goes first.
+const SHOWN_LIMIT: usize = 4;
+/// How long a message stays, in milliseconds.
+const STAY_MS: u64 = 6_000;
+
+/// The messages that are shown; copies share them.
+#[derive(Clone, Copy, Default)]
+pub struct ToastRack(RwSignal<Vec<(u64, Toast)>>, StoredValue<u64>);
+
+impl ToastRack {
+    /// Shows one more.
+    pub fn push(self, toast: Toast) {
+        let id = self.1.get_value() + 1;
+        self.1.set_value(id);
+        self.0.update(|toasts| {
+            toasts.push((id, toast));
+            let surplus = toasts.len().saturating_sub(SHOWN_LIMIT);
+            toasts.drain(..surplus);
+        });
+        set_timeout(move || self.close(id), std::time::Duration::from_millis(STAY_MS));
+    }
+
+    fn close(self, id: u64) {
+        self.0.update(|toasts| toasts.retain(|(shown, _)| *shown != id));
+    }
+}
+
+/// The corner with the messages.
+#[component]
+pub fn Toasts(
+    /// What to show.
+    rack: ToastRack,
+) -> impl IntoView {
+    let store = Store::expect();
+    let title = move |id: &InstanceId| store.instance(id).map_or_else(|| id.to_string(), |instance| instance.title.get_untracked());
+    view! {
+        <div class="toasts" data-part="toasts" role="status" aria-label="Messages of plugins">
+            <For each=move || rack.0.get() key=|(id, _)| *id let((id, toast))>
+                <div class="toast card" data-part="toast" data-tone=tone_of(toast.tone)>
+                    <p class="toast__from muted"><bdi>{title(&toast.from)}</bdi></p>
+                    <p class="toast__text"><bdi>{toast.text.clone()}</bdi></p>
+                    <button class="icon-button" type="button" aria-label="Close the message" on:click=move |_| rack.close(id)>
+                        <CloseIcon />
+                    </button>
+                </div>
+            </For>
+        </div>
+    }
+}
+
+fn tone_of(tone: ToastTone) -> &'static str {
+    match tone {
+        ToastTone::Info => "info",
+        ToastTone::Success => "success",
+        ToastTone::Warning => "warning",
+        ToastTone::Danger => "danger",
+    }
+}
+
+/// The page, as system commands see it.
+pub struct PageSurroundings(pub ToastRack);
+
+impl Surroundings for PageSurroundings {
+    fn show(&self, toast: Toast) {
+        self.0.push(toast);
+    }
+
+    fn is_hidden(&self) -> bool {
+        document().hidden()
+    }
+
+    fn load(&self, key: &str) -> Option<String> {
+        window().local_storage().ok().flatten()?.get_item(key).ok().flatten()
+    }
+
+    fn save(&self, key: &str, text: &str) -> Result<(), String> {
+        let storage = window().local_storage().ok().flatten().ok_or("there is no storage here")?;
+        storage.set_item(key, text).map_err(|_| "its storage is full".to_owned())
+    }
+
+    fn copy(&self, text: &str) {
+        let text = text.to_owned();
+        leptos::task::spawn_local(async move {
+            super::clipboard::write(&text).await;
+        });
+    }
+}

@@ -1,0 +1,218 @@
+//! A page with a store, a host and panels on it, and a worker played by the test: its plugins are manifests.
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use playground::host::{Host, Package, Surroundings, Toast};
+use playground::sandbox::{PoolConfig, Signal as WorkerSignal, SpawnError, Spawner, Timers, WorkerLink};
+use playground::store::{Instance, Origin, Store};
+use playground::workbench::session::Session;
+use plugin_runtime::contracts::messages::{
+    BUILD, Cost, Envelope, Health, PROTOCOL_VERSION, Reduce, Reduction, RenderItem, RenderResult, Rendered, Request, Response,
+};
+use plugin_runtime::contracts::{Fault, FaultCode, JsonText, Manifest, Op, Operation, Outcome, Reply, SliceKey};
+use serde_json::{Value, json};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Element, HtmlElement};
+
+/// What is mounted, and what is behind it. It goes when the test ends.
+pub(crate) struct Stage {
+    pub(crate) store: Store,
+    pub(crate) host: Host,
+    pub(crate) session: Session,
+    root: HtmlElement,
+    mounted: Option<Box<dyn Any>>,
+}
+
+impl Stage {
+    /// Mounts a view.
+    pub(crate) fn of<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> Self {
+        let root: HtmlElement = document().create_element("div").expect("an element").unchecked_into();
+        document().body().expect("a body").append_child(&root).expect("takes children");
+        let behind = Rc::new(Cell::new(None));
+        let out = Rc::clone(&behind);
+        let mounted = mount_to(root.clone(), move || {
+            let store = Store::new(js_sys::Date::now);
+            let host =
+                Host::new(store, PoolConfig::default(), Box::new(FakeSpawner), Rc::new(PageTimers), Box::new(NoSurroundings));
+            let session = Session::new();
+            provide_context(store);
+            provide_context(host);
+            provide_context(session);
+            out.set(Some((store, host, session)));
+            view()
+        });
+        let (store, host, session) = behind.take().expect("mounted");
+        Self { store, host, session, root, mounted: Some(Box::new(mounted)) }
+    }
+
+    /// Runs the user's own plugin of this manifest and waits until it is there.
+    pub(crate) async fn run(&self, package: &str, manifest: &Value) -> Instance {
+        let source = manifest.to_string().into();
+        let package = Package { id: package.into(), origin: Origin::Own, title: package.to_owned(), source };
+        let id = self.host.run(&package);
+        let instance = self.store.instance(&id).expect("runs");
+        self.until("the plugin is loaded", || instance.manifest.with_untracked(Option::is_some)).await;
+        instance
+    }
+
+    /// Waits for a condition, turn by turn of the event loop.
+    pub(crate) async fn until(&self, what: &str, is_so: impl Fn() -> bool) {
+        for _ in 0..500 {
+            if is_so() {
+                // What depends on it is shown after the effects have run.
+                return settle().await;
+            }
+            settle().await;
+        }
+        panic!("{what}: it did not come to that in {}", self.root.inner_html());
+    }
+
+    /// All elements of the selector.
+    pub(crate) fn all(&self, selector: &str) -> Vec<HtmlElement> {
+        let found = self.root.query_selector_all(selector).expect("a selector");
+        (0..found.length()).filter_map(|index| found.item(index)).map(JsCast::unchecked_into).collect()
+    }
+
+    /// Whether there is an element of the selector.
+    pub(crate) fn has(&self, selector: &str) -> bool {
+        !self.all(selector).is_empty()
+    }
+
+    /// The first element of the selector, as what it is.
+    pub(crate) fn get<T: JsCast>(&self, selector: &str) -> T {
+        let found = self.root.query_selector(selector).expect("a selector");
+        found.unwrap_or_else(|| panic!("no {selector} in {}", self.root.inner_html())).unchecked_into()
+    }
+
+    /// The text of the first element of the selector.
+    pub(crate) fn text(&self, selector: &str) -> String {
+        self.get::<Element>(selector).text_content().unwrap_or_default()
+    }
+
+    /// Clicks.
+    pub(crate) async fn click(&self, selector: &str) {
+        self.get::<HtmlElement>(selector).click();
+        settle().await;
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        self.mounted.take();
+        self.root.remove();
+    }
+}
+
+/// Waits for a task of the event loop: all effects, which are microtasks, have run before it.
+pub(crate) async fn settle() {
+    let task = js_sys::Promise::new(&mut |resolve, _| {
+        window().set_timeout_with_callback(&resolve).expect("takes a callback");
+    });
+    JsFuture::from(task).await.expect("resolves");
+}
+
+/// Timers that never fire: nothing hangs here.
+struct PageTimers;
+
+impl Timers for PageTimers {
+    fn now_ms(&self) -> f64 {
+        js_sys::Date::now()
+    }
+
+    fn after(&self, _delay_ms: f64, _action: Box<dyn FnOnce()>) {}
+}
+
+/// Nothing here sends a command.
+struct NoSurroundings;
+
+impl Surroundings for NoSurroundings {
+    fn show(&self, _toast: Toast) {}
+
+    fn is_hidden(&self) -> bool {
+        false
+    }
+
+    fn load(&self, _key: &str) -> Option<String> {
+        None
+    }
+
+    fn save(&self, _key: &str, _text: &str) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn copy(&self, _text: &str) {}
+}
+
+struct FakeSpawner;
+
+impl Spawner for FakeSpawner {
+    fn spawn(&self, on_signal: Rc<dyn Fn(WorkerSignal)>) -> Result<Box<dyn WorkerLink>, SpawnError> {
+        Ok(Box::new(FakeWorker { on_signal, known: Rc::default() }))
+    }
+}
+
+/// Loads a manifest as if it were a source; a render reads every shared domain that it may.
+struct FakeWorker {
+    on_signal: Rc<dyn Fn(WorkerSignal)>,
+    known: Rc<RefCell<Vec<SliceKey>>>,
+}
+
+impl WorkerLink for FakeWorker {
+    fn post(&self, envelope: Envelope) {
+        let (on_signal, known) = (Rc::clone(&self.on_signal), Rc::clone(&self.known));
+        spawn_local(async move {
+            let request: Request = serde_json::from_str(&envelope.0).expect("a request");
+            let response =
+                Response { id: request.id, outcome: answer(request.op, &known), cost: Cost::default(), console: Vec::new() };
+            let text = serde_json::to_string(&Reply::Done(response)).expect("encodes");
+            on_signal(WorkerSignal::Message(Envelope(text)));
+        });
+    }
+
+    fn terminate(&self) {}
+}
+
+fn answer(op: Op, known: &RefCell<Vec<SliceKey>>) -> Result<Outcome, Fault> {
+    Ok(match op {
+        Op::Health => Outcome::Health(Health {
+            protocol_version: PROTOCOL_VERSION,
+            build: BUILD.to_owned(),
+            memory_bytes: 0,
+            instances: Vec::new(),
+        }),
+        Op::Load(load) => match serde_json::from_str::<Manifest>(&load.source) {
+            Ok(manifest) => Outcome::Loaded(manifest),
+            Err(error) => return Err(Fault::new(FaultCode::PluginLoadError, Operation::Load, error.to_string())),
+        },
+        Op::Render(items) => Outcome::Rendered(items.into_iter().map(|item| render(item, known)).collect()),
+        Op::Reduce(reduce) => Outcome::Reduced(reductions(&reduce)),
+        Op::Check { .. } => Outcome::Checked,
+        Op::Event(_) => Outcome::Handled(Vec::new()),
+        Op::Dispose { .. } => Outcome::Disposed,
+    })
+}
+
+fn render(item: RenderItem, known: &RefCell<Vec<SliceKey>>) -> RenderResult {
+    let mut known = known.borrow_mut();
+    for slice in item.slices {
+        known.retain(|key| *key != slice.key);
+        if slice.value.is_some() {
+            known.push(slice.key);
+        }
+    }
+    let tree = JsonText::from_value(&json!({ "kind": "text", "text": "here" }));
+    RenderResult { outcome: Ok(Rendered { tree, reads: known.clone() }), cost: Cost::default() }
+}
+
+fn reductions(reduce: &Reduce) -> Vec<Reduction> {
+    let next = |action: &plugin_runtime::contracts::messages::Action| match action.action_type.as_str() {
+        "state/replace" => Reduction::State(action.payload.clone()),
+        _ => Reduction::NoReducer,
+    };
+    reduce.actions.iter().map(next).collect()
+}

@@ -1,0 +1,276 @@
+//! The renderer in a browser: what every node looks like to a user, and what stays when a tree changes.
+
+#![cfg(target_arch = "wasm32")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test; clippy knows only those marked #[test]")]
+
+#[path = "render_web/fields.rs"]
+mod fields;
+#[path = "render_web/stage.rs"]
+mod stage;
+
+use plugin_runtime::contracts::ui::UiKind;
+use serde_json::{Value, json};
+use stage::{Stage, has_focus, text};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+fn column(children: impl Into<Value>) -> Value {
+    json!({ "kind": "column", "children": children.into() })
+}
+
+fn input(value: &str) -> Value {
+    json!({ "kind": "input", "props": { "value": value, "label": "Name", "onChange": { "handler": "rename" } } })
+}
+
+#[wasm_bindgen_test]
+async fn every_kind_renders_with_its_role_and_name() {
+    let stage = Stage::of(&json!({ "kind": "panel", "props": { "title": "Tools" }, "children": [
+        { "kind": "heading", "text": "Part", "props": { "level": 1 } },
+        { "kind": "row", "children": [{ "kind": "badge", "text": "new" }, { "kind": "text", "text": "Hello", "props": { "tone": "danger" } }] },
+        { "kind": "column", "props": { "align": "end" }, "children": [{ "kind": "divider" }, { "kind": "code", "text": "a\n  b" }] },
+        { "kind": "button", "props": { "label": "Save", "variant": "primary", "disabled": true } },
+        { "kind": "input", "props": { "value": "x", "label": "Name", "placeholder": "who", "type": "search" } },
+        { "kind": "textarea", "props": { "value": "y\r\nz", "label": "Notes", "rows": 5 } },
+        { "kind": "checkbox", "props": { "checked": true, "label": "Done" } },
+        { "kind": "select", "props": { "value": "b", "label": "Size", "options": ["a", { "value": "b", "label": "Big" }] } },
+        { "kind": "slider", "props": { "value": 150, "min": 100, "max": 200, "step": 10, "label": "Speed" } },
+        { "kind": "counter", "props": { "value": 7, "label": "Score", "onIncrement": { "handler": "up" }, "onDecrement": { "handler": "down" } } },
+        { "kind": "table", "props": { "caption": "Scores", "headers": ["Who", "What"], "rows": [["Ann", 1], ["Bob", null]] } },
+        { "kind": "list", "props": { "ordered": true }, "children": [{ "kind": "text", "text": "one" }] },
+        { "kind": "list", "children": [{ "kind": "text", "text": "two" }] },
+        { "kind": "progress", "props": { "value": 3, "max": 4, "label": "Upload" } },
+        { "kind": "link", "props": { "href": "https://example.org/a", "label": "Docs" } },
+    ] }))
+    .await;
+    for (selector, content) in [
+        ("[data-part=widget] > section[role=group] > h4", "Tools"),
+        ("h4[data-kind=heading]", "Part"),
+        ("[data-kind=row] > span[data-kind=badge]", "new"),
+        ("[data-kind=row] > p[data-tone=danger]", "Hello"),
+        ("[data-kind=column][data-align=end] > hr + pre > code", "a\n  b"),
+        ("button[data-variant=primary]:disabled", "Save"),
+        ("[data-kind=counter][role=group][aria-label=Score] output[data-part=counter-value]", "7"),
+        ("[data-kind=counter] button[aria-label='Decrease Score']", "−"),
+        ("[data-kind=counter] button[aria-label='Increase Score']", "+"),
+        ("table > caption", "Scores"),
+        ("thead th[scope=col]", "Who"),
+        ("tbody tr:last-child", "Bob"),
+        ("ol > li", "one"),
+        ("ul > li", "two"),
+        ("a[data-kind=link]", "Docs"),
+    ] {
+        assert_eq!(text(&stage.find(selector)), content, "{selector}");
+    }
+    for (label, control) in [
+        ("Name", "input[type=search][placeholder=who][autocomplete=off]"),
+        ("Notes", "textarea[rows='5']"),
+        ("Done", "input[type=checkbox]:checked"),
+        ("Size", "select"),
+        ("Speed", "input[type=range]"),
+        ("Upload", "progress[value='3'][max='4']"),
+    ] {
+        let id = stage.find(control).id();
+        assert_eq!(text(&stage.find(&format!("label[for='{id}']"))), label, "{control}");
+    }
+    assert_eq!(stage.get::<HtmlInputElement>("input[type=search]").value(), "x");
+    assert_eq!(stage.get::<HtmlTextAreaElement>("textarea").value(), "y\nz");
+    assert_eq!(stage.get::<HtmlSelectElement>("select").value(), "b");
+    assert_eq!(stage.get::<HtmlInputElement>("input[type=range]").value(), "150");
+}
+
+#[wasm_bindgen_test]
+async fn two_widgets_never_share_an_id() {
+    let (first, second) = (Stage::of(&input("a")).await, Stage::of(&input("b")).await);
+    assert_ne!(first.find("input").id(), second.find("input").id());
+}
+
+#[wasm_bindgen_test]
+async fn a_field_without_a_label_still_has_a_name() {
+    let fields = json!([
+        { "kind": "input", "props": { "value": "" } }, { "kind": "textarea", "props": { "value": "" } }, { "kind": "checkbox" },
+        { "kind": "select", "props": { "value": "", "options": [] } }, { "kind": "slider", "props": { "value": 1 } },
+        { "kind": "progress" },
+    ]);
+    let stage = Stage::of(&column(fields)).await;
+    for control in ["input", "textarea", "select", "input[type=checkbox]", "input[type=range]", "progress:indeterminate"] {
+        assert!(stage.find(control).get_attribute("aria-label").is_some_and(|name| !name.is_empty()), "{control}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_input_that_stays_keeps_its_element_and_focus() {
+    let stage = Stage::of(&column([json!({ "kind": "text", "text": "a" }), input("x")])).await;
+    let before = stage.get::<HtmlInputElement>("input");
+    before.focus().expect("can have focus");
+    stage.show(&column([json!({ "kind": "badge", "text": "new" }), json!({ "kind": "text", "text": "b" }), input("y")])).await;
+    let after = stage.get::<HtmlInputElement>("input");
+    assert!(before.is_same_node(Some(&after)));
+    assert!(has_focus(&after));
+    assert_eq!(after.value(), "y");
+    assert_eq!(text(&stage.find("p")), "b");
+}
+
+#[wasm_bindgen_test]
+async fn keyed_children_move_with_their_elements_and_focus() {
+    let item = |key: &str| json!({ "kind": "input", "key": key, "props": { "value": key, "onChange": { "handler": "h" } } });
+    let stage = Stage::of(&column(["a", "b", "c", "d"].map(item))).await;
+    let before = stage.all("input");
+    before[0].unchecked_ref::<HtmlElement>().focus().expect("can have focus");
+    stage.show(&column(["d", "b", "a"].map(item))).await;
+    let after = stage.all("input");
+    assert_eq!(after.len(), 3);
+    for (now, was) in [(0, 3), (1, 1), (2, 0)] {
+        assert!(after[now].is_same_node(Some(&before[was])), "{now} was {was}");
+    }
+    assert!(has_focus(&before[0]));
+}
+
+#[wasm_bindgen_test]
+async fn a_kind_change_makes_a_new_element() {
+    let stage = Stage::of(&json!({ "kind": "text", "key": "k", "text": "a" })).await;
+    stage.show(&json!({ "kind": "badge", "key": "k", "text": "b" })).await;
+    assert_eq!(text(&stage.find("[data-part=widget]")), "b");
+    stage.clear().await;
+    assert_eq!(text(&stage.find("[data-part=widget]")), "");
+}
+
+#[wasm_bindgen_test]
+async fn props_follow_the_tree() {
+    let panel = |title: Value, ordered: bool| {
+        json!({ "kind": "panel", "props": { "title": title }, "children": [
+            { "kind": "list", "props": { "ordered": ordered }, "children": [{ "kind": "divider" }] },
+            { "kind": "progress", "props": { "value": if ordered { json!(1) } else { json!(null) } } },
+        ] })
+    };
+    let stage = Stage::of(&panel(json!(null), false)).await;
+    assert!(stage.all("h4, [role=group]").is_empty());
+    stage.show(&panel(json!("T"), true)).await;
+    assert_eq!(text(&stage.find("section[role=group] > h4")), "T");
+    stage.find("ol > li > hr");
+    stage.find("progress[value='1']");
+    stage.show(&panel(json!(null), false)).await;
+    assert!(stage.all("h4, [role=group], ol, progress[value]").is_empty());
+    stage.find("ul > li > hr");
+}
+
+#[wasm_bindgen_test]
+async fn a_press_sends_the_arguments_of_the_newest_tree() {
+    let button = |id: u8| json!({ "kind": "button", "props": { "label": "Go", "onClick": { "handler": "go", "args": [id] } } });
+    let stage = Stage::of(&button(1)).await;
+    stage.show(&button(2)).await;
+    stage.get::<HtmlElement>("button").click();
+    let events = stage.take_events();
+    assert_eq!(events.len(), 1);
+    assert_eq!((events[0].handler.as_str(), events[0].args.as_str()), ("go", "[2]"));
+    assert!(events[0].ticket.is_none());
+}
+
+#[wasm_bindgen_test]
+async fn an_invalid_node_is_a_box_and_its_siblings_stay() {
+    let stage = Stage::of(&column(json!([
+        { "kind": "text", "text": "before" }, { "kind": "button", "props": { "label": 7 } }, { "kind": "text", "text": "after" },
+    ])))
+    .await;
+    let note = text(&stage.find("[role=note][aria-label]"));
+    assert!(note.contains("root.children[1].props.label must be a string, found number 7"), "{note}");
+    assert_eq!(stage.all("p[data-kind=text]").iter().map(text).collect::<Vec<_>>(), ["before", "after"]);
+}
+
+#[wasm_bindgen_test]
+async fn markup_stays_text_wherever_it_stands() {
+    const MARKUP: &str = "<img src=x onerror=\"globalThis.hacked=1\"><script>globalThis.hacked=1</script>";
+    let stage = Stage::of(&column(json!([
+        { "kind": "panel", "props": { "title": MARKUP } }, { "kind": "text", "text": MARKUP }, { "kind": "heading", "text": MARKUP },
+        { "kind": "badge", "text": MARKUP }, { "kind": "code", "text": MARKUP }, { "kind": "button", "props": { "label": MARKUP } },
+        { "kind": "link", "props": { "href": "https://example.org/\"><img>", "label": MARKUP } },
+        { "kind": "input", "key": MARKUP, "props": { "value": MARKUP, "label": MARKUP, "placeholder": MARKUP } },
+        { "kind": "textarea", "props": { "value": MARKUP, "label": MARKUP, "placeholder": MARKUP } },
+        { "kind": "checkbox", "props": { "label": MARKUP } }, { "kind": "slider", "props": { "value": 1, "label": MARKUP } },
+        { "kind": "select", "props": { "value": MARKUP, "label": MARKUP, "options": [MARKUP] } },
+        { "kind": "counter", "props": { "value": 1, "label": MARKUP, "onIncrement": { "handler": MARKUP } } },
+        { "kind": "table", "props": { "caption": MARKUP, "headers": [MARKUP], "rows": [[MARKUP]] } },
+        { "kind": "progress", "props": { "label": MARKUP } }, { "kind": MARKUP }, { "kind": "text", "text": { MARKUP: 1 } },
+    ])))
+    .await;
+    assert!(stage.all("img, script, style, iframe, [onerror], [style]").is_empty());
+    assert_eq!(text(&stage.find("p[data-kind=text]")), MARKUP);
+    assert_eq!(text(&stage.find("td")), MARKUP);
+    assert_eq!(stage.get::<HtmlSelectElement>("select").value(), MARKUP);
+    assert!(!js_sys::Reflect::has(&js_sys::global(), &"hacked".into()).expect("an object"));
+}
+
+#[wasm_bindgen_test]
+async fn a_link_leads_out_safely_or_nowhere() {
+    let stage =
+        Stage::of(&json!({ "kind": "link", "props": { "href": "HTTPS://Example.org/a b".replace(' ', "%20"), "label": "x" } }))
+            .await;
+    let link = stage.find("a");
+    assert_eq!(link.get_attribute("href").as_deref(), Some("https://example.org/a%20b"));
+    assert_eq!(link.get_attribute("rel").as_deref(), Some("noopener noreferrer nofollow"));
+    assert_eq!(link.get_attribute("target").as_deref(), Some("_blank"));
+    // A tree that did not come through the parse: the renderer looks again.
+    for href in ["javascript:alert(1)", "java\nscript:alert(1)", " data:text/html,x", "/admin", "blob:https://a/b", ""] {
+        stage.show_kind(UiKind::Link { href: href.to_owned(), label: "x".to_owned() }).await;
+        assert!(stage.all("a, [href]").is_empty(), "{href}");
+        assert_eq!(text(&stage.find("[data-kind=link]")), "x");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_password_is_never_filled_in_by_the_browser() {
+    let stage = Stage::of(&json!({ "kind": "input", "props": { "value": "", "type": "password" } })).await;
+    stage.find("input[type=password][autocomplete=new-password]");
+}
+
+#[wasm_bindgen_test]
+async fn five_thousand_nodes_render_and_one_change_touches_one_of_them() {
+    let tree = |last: &str| {
+        let rows: Vec<_> = (0..1249)
+            .map(|row| {
+                json!({ "kind": "row", "children": [
+                { "kind": "text", "text": format!("row {row}") }, { "kind": "button", "props": { "label": "Go" } },
+                { "kind": "badge", "text": if row == 1248 { last } else { "x" } },
+            ] })
+            })
+            .collect();
+        column(rows)
+    };
+    let before = js_sys::Date::now();
+    let stage = Stage::of(&tree("x")).await;
+    let rendered = js_sys::Date::now();
+    assert_eq!(stage.all("[data-kind]").len(), 4997);
+    let badges = stage.all("[data-kind=badge]");
+    stage.show(&tree("y")).await;
+    console_log!("5,000 nodes: {} ms, one change {} ms", rendered - before, js_sys::Date::now() - rendered);
+    let after = stage.all("[data-kind=badge]");
+    assert!(badges.iter().zip(&after).all(|(before, after)| before.is_same_node(Some(after))));
+    assert_eq!(text(&after[1248]), "y");
+}
+
+#[wasm_bindgen_test]
+async fn fifty_thousand_cells_render() {
+    let table = |first: &str| {
+        let mut rows = vec![vec!["cell".to_owned(); 10]; 5000];
+        first.clone_into(&mut rows[0][0]);
+        json!({ "kind": "table", "props": { "rows": rows } })
+    };
+    let before = js_sys::Date::now();
+    let stage = Stage::of(&table("a")).await;
+    let rendered = js_sys::Date::now();
+    assert_eq!(stage.all("td").len(), 50_000);
+    let cell = stage.find("td");
+    stage.show(&table("b")).await;
+    console_log!("50,000 cells: {} ms, one change {} ms", rendered - before, js_sys::Date::now() - rendered);
+    assert!(cell.is_same_node(Some(&stage.find("td"))));
+    assert_eq!(text(&cell), "b");
+}
+
+#[wasm_bindgen_test]
+async fn sixty_four_levels_render() {
+    let deep = (1..64).fold(json!({ "kind": "text", "text": "deep" }), |inner, _| json!({ "kind": "panel", "children": [inner] }));
+    let stage = Stage::of(&deep).await;
+    assert_eq!(text(&stage.find("p")), "deep");
+}

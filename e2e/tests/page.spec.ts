@@ -1,0 +1,86 @@
+// The page itself: where it can live, who can use it, and what it says when it cannot run.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AxeResults } from "axe-core";
+import { serveDist } from "../../scripts/serve-dist.mjs";
+import { expect, test } from "../fixtures";
+import { CounterCard, Playground } from "../playground";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+test("the site works from a folder deep inside a plain file server", async ({ playground, page }) => {
+  expect(new URL(page.url()).pathname).toBe("/some/sub/path/");
+  const counter = new CounterCard(await playground.runPreset("counter"));
+  await counter.increase.click();
+  await expect(counter.value).toHaveText("1");
+});
+
+test.describe("with every header of dist/_headers", () => {
+  test("plugins run and the worker is bound by its own policy", async ({ page, guard }) => {
+    guard.allow(/left the origin/);
+    const server = await serveDist({ withHeaders: true });
+    const response = await page.goto(server.url);
+    expect(response?.headers()["content-security-policy"]).toContain("frame-ancestors 'none'");
+    const loader = await page.locator('meta[name="plugin-worker"]').getAttribute("content");
+    const policy = (await page.request.get(`${server.url}${loader}`)).headers()["content-security-policy"];
+    expect(policy).toContain("connect-src 'self'");
+
+    const counter = new CounterCard(await new Playground(page).runPreset("counter"));
+    await counter.increase.click();
+    await expect(counter.value).toHaveText("1");
+    await page.close();
+    await server.close();
+  });
+});
+
+test("the page holds no inline script and allows none", async ({ playground, page, guard }) => {
+  guard.allow(/Content Security Policy|violates/i);
+  expect(await page.locator("script:not([src])").count()).toBe(0);
+  await playground.page.evaluate(() => {
+    const script = document.createElement("script");
+    script.textContent = "document.title = 'injected'";
+    document.body.append(script);
+  });
+  await expect(page).not.toHaveTitle("injected");
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`nothing is inaccessible in ${colorScheme} colours`, async ({ page, playground }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await playground.runPreset("counter");
+    await playground.runPreset("status-dashboard");
+    await page.evaluate(AXE);
+    const { violations } = await page.evaluate(() => (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run());
+    const findings = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
+    // A window splitter belongs between the panes that it parts, so it is in no landmark.
+    expect(findings.filter((finding) => !/^region: <div class="splitter"/.test(finding))).toEqual([]);
+  });
+}
+
+test("a narrow window scrolls down, never sideways", async ({ page, playground }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(page.locator('[data-part="toolbar"]')).toBeVisible();
+  const counter = new CounterCard(await playground.runPreset("counter"));
+  await counter.increase.click();
+  await expect(counter.value).toHaveText("1");
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
+
+test("a browser without WebAssembly is told so in words", async ({ page, site }) => {
+  await page.addInitScript(() => Reflect.deleteProperty(window, "WebAssembly"));
+  await page.goto(site.url);
+  await expect(page.getByRole("alert")).toContainText("no WebAssembly");
+});
+
+test("a browser without web workers is told so in words", async ({ page, site }) => {
+  await page.addInitScript(() => Reflect.deleteProperty(window, "Worker"));
+  await page.goto(site.url);
+  await expect(page.getByRole("alert")).toContainText("no web workers");
+});
+
+test("an app that cannot be fetched is reported in words", async ({ page, site, guard }) => {
+  guard.allow(/./);
+  await page.route("**/playground_bg-*.wasm", (route) => route.abort());
+  await page.goto(site.url);
+  await expect(page.getByRole("alert")).toContainText("could not start");
+});

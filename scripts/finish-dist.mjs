@@ -1,0 +1,134 @@
+// Turns Trunk's release output into what is published: minified files with hashed names, no inline script, a
+// Content-Security-Policy, and dist/_headers for hosts that read it. Usage: node scripts/finish-dist.mjs [dist]
+import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const { transformSync } = createRequire(new URL("../e2e/package.json", import.meta.url))("esbuild");
+const dist = process.argv[2] ?? "dist";
+
+const PAGE_POLICY = [
+  "default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "worker-src 'self'", "connect-src 'self'", "style-src 'self'",
+  "img-src 'self' data:", "font-src 'self'", "base-uri 'none'", "form-action 'none'", "object-src 'none'",
+].join("; ");
+// A worker does not inherit the page's policy: it follows the headers of its own script.
+const WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
+
+const published = [];
+let html = readFileSync(join(dist, "index.html"), "utf8");
+
+function fail(message) {
+  console.error(`finish-dist: ${message}`);
+  process.exit(1);
+}
+
+const digest = (data, algorithm, encoding) => createHash(algorithm).update(data).digest(encoding);
+const integrity = (data) => `integrity="sha384-${digest(data, "sha384", "base64")}"`;
+
+/** Takes a file that Trunk made out of dist. */
+function take(name, encoding) {
+  const path = join(dist, name);
+  if (!existsSync(path)) fail(`${path} must exist after trunk build, found nothing`);
+  const data = readFileSync(path, encoding);
+  rmSync(path);
+  return data;
+}
+
+/** Writes `data` under a name made of its content and returns that name. */
+function publish(stem, extension, data) {
+  const name = `${stem}-${digest(data, "sha256", "hex").slice(0, 16)}.${extension}`;
+  writeFileSync(join(dist, name), data);
+  published.push(name);
+  return name;
+}
+
+const minified = (code, loader, options = {}) => transformSync(code, { loader, minify: true, legalComments: "none", ...options }).code;
+
+/** Replaces what `pattern` matches in index.html, which must be there. */
+function replace(pattern, replacement, what) {
+  if (!pattern.test(html)) fail(`index.html must hold ${what}, found none`);
+  html = html.replace(pattern, replacement);
+}
+
+/** Publishes wasm-bindgen's pair of files under `stem`; the script refers to the module by its hashed name. */
+function publishPair(stem) {
+  const wasm = publish(`${stem}_bg`, "wasm", take(`${stem}_bg.wasm`));
+  const code = minified(take(`${stem}.js`, "utf8").replaceAll(`${stem}_bg.wasm`, wasm), "js");
+  return { wasm, script: publish(stem, "js", code), code };
+}
+
+function finishApp() {
+  const { wasm, script, code } = publishPair("playground");
+  html = html.replaceAll("./playground_bg.wasm", `./${wasm}`).replaceAll("./playground.js", `./${script}`);
+  replace(/(<link rel="modulepreload"[^>]*?)\s*\/?>/, (_, link) => `${link} ${integrity(code)}>`, "the preload of the app");
+}
+
+/** Hashes the worker's files and tells the app the loader's name, so that an old worker never meets a new app. */
+function finishWorker() {
+  const { wasm, script } = publishPair("worker");
+  take("worker_loader.js");
+  const loader = publish("worker_loader", "js", `importScripts("./${script}");wasm_bindgen({module_or_path:"./${wasm}"});\n`);
+  replace(/(?<=name="plugin-worker" content=")[^"]*/, loader, "the meta tag plugin-worker");
+}
+
+/** Joins all style sheets in their order: one request instead of one per file. */
+function finishStyles() {
+  const links = [...html.matchAll(/<link[^>]*rel="stylesheet"[^>]*>\s*/g)].map(([link]) => link);
+  const css = minified(links.map((link) => take(/href="\.\/([^"]+)"/.exec(link)[1], "utf8")).join("\n"), "css");
+  const joined = `<link rel="stylesheet" href="./${publish("styles", "css", css)}" ${integrity(css)}>\n`;
+  if (links.length === 0) fail("index.html must hold a style sheet, found none");
+  for (const [index, link] of links.entries()) html = html.replace(link, () => (index === 0 ? joined : ""));
+}
+
+/** Moves every script into a hashed file: the policy allows no inline script. */
+function finishScripts() {
+  const boot = minified(take("boot.js", "utf8"), "js", { target: "es5" });
+  const scripts = /<script( type="module")?(?: src="\.\/boot\.js")?>([\s\S]*?)<\/script>/g;
+  html = html.replace(scripts, (_, module, inline) => {
+    const code = module ? minified(inline, "js", { target: "es2022", format: "esm" }) : boot;
+    return `<script${module ?? ""} src="./${publish(module ? "start" : "boot", "js", code)}" ${integrity(code)}></script>`;
+  });
+  if (/<script(?![^>]*\ssrc="\.\/[\w-]+-[0-9a-f]{16}\.js")/.test(html)) fail("index.html must hold only hashed scripts, found another");
+}
+
+function finishPage() {
+  html = html.replace(/<!--[\s\S]*?-->\s*/g, "");
+  replace(/\.\/icon\.svg/, `./${publish("icon", "svg", take("icon.svg"))}`, "the icon");
+  const build = `<meta name="playground-build" content="${process.env.PLAYGROUND_BUILD ?? "dev"}">`;
+  const policy = `<meta http-equiv="Content-Security-Policy" content="${PAGE_POLICY}">`;
+  replace(/<meta charset="utf-8"\s*\/?>/, (charset) => [charset, policy, build].join("\n    "), "the charset");
+  writeFileSync(join(dist, "index.html"), html);
+}
+
+/** Fails if something is named of another origin, or left without a hash. Namespaces are names, not addresses. */
+function check() {
+  const stray = readdirSync(dist).filter((name) => name !== "index.html" && !published.includes(name));
+  if (stray.length > 0) fail(`every file must have a hashed name, found ${stray.join(", ")}`);
+  for (const name of ["index.html", ...published].filter((name) => !name.endsWith(".wasm"))) {
+    const addresses = readFileSync(join(dist, name), "utf8").match(/(?:https?|wss?):\/\/[^\s"'`)]+/g) ?? [];
+    const foreign = addresses.find((address) => !address.startsWith("http://www.w3.org/"));
+    if (foreign) fail(`${name} must name nothing of another origin, found ${foreign}`);
+  }
+}
+
+function writeHeaders() {
+  const rule = (path, ...headers) => [path, ...headers.map((header) => `  ${header}`)].join("\n");
+  const rules = [
+    rule("/*", `Content-Security-Policy: ${PAGE_POLICY}; frame-ancestors 'none'`, "Cross-Origin-Opener-Policy: same-origin",
+      "X-Content-Type-Options: nosniff", "Referrer-Policy: no-referrer",
+      "Permissions-Policy: camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ...["/", "/index.html"].map((path) => rule(path, "Cache-Control: no-cache")),
+    ...published.toSorted().map((name) => rule(`/${name}`, "Cache-Control: public, max-age=31536000, immutable",
+      ...(/^worker.*\.js$/.test(name) ? [`Content-Security-Policy: ${WORKER_POLICY}`] : []))),
+  ];
+  writeFileSync(join(dist, "_headers"), `${rules.join("\n\n")}\n`);
+}
+
+finishApp();
+finishWorker();
+finishStyles();
+finishScripts();
+finishPage();
+check();
+writeHeaders();

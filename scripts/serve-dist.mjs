@@ -1,0 +1,48 @@
+// A plain static file server for dist/: what any host does, and with `withHeaders` what dist/_headers asks of a host.
+// Usage: node scripts/serve-dist.mjs [port]
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const DIST = fileURLToPath(new URL("../dist/", import.meta.url));
+const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".wasm": "application/wasm" };
+
+/** The rules of dist/_headers as a list of `[path, [[name, value], …]]`. */
+async function readRules() {
+  const text = await readFile(join(DIST, "_headers"), "utf8");
+  return text.trim().split("\n\n").map((rule) => {
+    const [path, ...headers] = rule.split("\n");
+    return [path, headers.map((header) => header.trim().split(/:\s+(.*)/s, 2))];
+  });
+}
+
+/** Serves dist/ below `base` on a free port, or on `port`; answers its address and how to close it. */
+export async function serveDist({ base = "/", port = 0, withHeaders = false } = {}) {
+  const rules = withHeaders ? await readRules() : [];
+  const server = createServer(async (request, response) => {
+    const path = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname);
+    const file = path.startsWith(base) ? normalize(path.slice(base.length - 1)) : "";
+    try {
+      const body = await readFile(join(DIST, file === "/" ? "index.html" : file));
+      for (const [, headers] of rules.filter(([pattern]) => pattern === "/*" || pattern === file)) {
+        for (const [name, value] of headers) response.appendHeader(name, value);
+      }
+      response.setHeader("Content-Type", TYPES[extname(file || "/")] ?? (file === "/" ? TYPES[".html"] : "application/octet-stream"));
+      response.end(body);
+    } catch {
+      response.writeHead(404).end("not found");
+    }
+  });
+  await new Promise((resolve) => server.listen(port, "127.0.0.1", () => resolve()));
+  const address = server.address();
+  return {
+    url: `http://127.0.0.1:${typeof address === "object" ? address?.port : port}${base}`,
+    close: () => new Promise((resolve) => (server.closeAllConnections(), server.close(() => resolve()))),
+  };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { url } = await serveDist({ port: Number(process.argv[2] ?? 4173) });
+  console.log(`dist/ is served on ${url}`);
+}

@@ -1,0 +1,67 @@
+//! A finding of a parse: where, what was expected, what was found.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// One thing that is wrong with a value that a plugin gave.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Issue {
+    /// Where, as an author would write it: `root.children[2].props.label`.
+    pub path: String,
+    /// What would have been right: `a string`.
+    pub expected: String,
+    /// What stood there: `number 7`.
+    pub found: String,
+}
+
+impl Issue {
+    /// An issue at `path`.
+    pub fn new(path: impl Into<String>, expected: impl Into<String>, found: impl Into<String>) -> Self {
+        Self { path: path.into(), expected: expected.into(), found: found.into() }
+    }
+}
+
+impl fmt::Display for Issue {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} must be {}, found {}", self.path, self.expected, self.found)
+    }
+}
+
+/// Says what a JSON value is, short enough for a sentence: `string "abc"`, `an array of 3`, `null`.
+pub fn describe(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(flag) => format!("boolean {flag}"),
+        Value::Number(number) => format!("number {number}"),
+        Value::String(text) => format!("string {:?}", shorten(text, 40)),
+        Value::Array(items) => format!("an array of {}", items.len()),
+        Value::Object(_) => "an object".to_owned(),
+    }
+}
+
+/// The first `limit` characters of `text`, with an ellipsis where something was cut.
+pub fn shorten(text: &str, limit: usize) -> String {
+    match text.char_indices().nth(limit) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_issue_reads_as_one_sentence() {
+        let issue = Issue::new("root.children[2].props.label", "a string", describe(&Value::from(7)));
+        assert_eq!(issue.to_string(), "root.children[2].props.label must be a string, found number 7");
+    }
+
+    #[test]
+    fn long_text_is_shortened_at_a_character_boundary() {
+        assert_eq!(shorten("ééé", 2), "éé…");
+        assert_eq!(shorten("ab", 2), "ab");
+    }
+}

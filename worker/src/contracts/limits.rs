@@ -1,0 +1,64 @@
+//! Every limit a plugin lives under, with its default. An embedder sets its own; the host sends them with `Load`.
+
+use serde::{Deserialize, Serialize};
+
+const KIB: usize = 1024;
+const MIB: usize = 1024 * KIB;
+
+/// The limits of one instance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Limits {
+    /// Memory of the instance's heap in bytes. Default 32 MiB.
+    pub memory_bytes: usize,
+    /// Time for loading in milliseconds. Default 1000.
+    pub load_ms: u32,
+    /// Time for rendering one widget in milliseconds. Default 100.
+    pub render_ms: u32,
+    /// Time for one event, its promise jobs and its reducers in milliseconds. Default 100.
+    pub event_ms: u32,
+    /// How long past the time above a worker may stay silent before it is terminated, in milliseconds. Default 1000.
+    pub kill_grace_ms: u32,
+    /// Plugin source in bytes. Default 512 KiB.
+    pub source_bytes: usize,
+    /// Nodes of a UI tree. Default 5,000.
+    pub tree_nodes: usize,
+    /// Cells of all tables and options of all selects of a UI tree. Default 50,000.
+    pub table_cells: usize,
+    /// Nested nodes of a UI tree, and nested arrays and objects of any other value. Default 64.
+    pub depth: usize,
+    /// A UI tree in bytes of JSON. Default 1 MiB.
+    pub tree_bytes: usize,
+    /// One string in bytes of UTF-8. Default 64 KiB.
+    pub string_bytes: usize,
+    /// The state of an instance, or of a domain it declares, in bytes of JSON. Default 1 MiB.
+    pub state_bytes: usize,
+    /// Intents of one event. Default 1,000.
+    pub intents: usize,
+    /// All intents of one event in bytes of JSON. Default 1 MiB.
+    pub intent_bytes: usize,
+    /// Captured console output of one request in bytes. Default 64 KiB.
+    pub console_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            memory_bytes: 32 * MIB,
+            load_ms: 1000,
+            render_ms: 100,
+            event_ms: 100,
+            kill_grace_ms: 1000,
+            source_bytes: 512 * KIB,
+            tree_nodes: 5_000,
+            table_cells: 50_000,
+            depth: 64,
+            tree_bytes: MIB,
+            string_bytes: 64 * KIB,
+            state_bytes: MIB,
+            intents: 1_000,
+            intent_bytes: MIB,
+            console_bytes: 64 * KIB,
+        }
+    }
+}

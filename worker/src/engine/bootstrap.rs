@@ -1,0 +1,50 @@
+//! Runs `bootstrap.js` and calls the functions that it returns.
+
+use std::ffi::CStr;
+use std::rc::Rc;
+
+use rquickjs::function::IntoArgs;
+use rquickjs::{Ctx, Error, FromJs, Function, Object};
+
+use super::Stop;
+use super::errors::{BOOTSTRAP_NAME, SOURCE_NAME};
+use super::host::Host;
+use super::raw::{self, Script};
+
+/// The bootstrap, NUL at its end.
+const SOURCE: &str = concat!(include_str!("bootstrap.js"), "\0");
+
+/// How much stack a plugin may use. In a browser the browser's own stack must not run out first, which would end the
+/// worker; docs/decisions has the measurements. Natively frames are larger and the stack is ours.
+pub(crate) const STACK_BYTES: usize = if cfg!(target_arch = "wasm32") { 96 * 1024 } else { 256 * 1024 };
+
+/// What is left of it to built-ins that recurse over data or source: in a browser their frames take far more of the
+/// browser's stack for each byte of ours.
+pub(crate) const SHORT_STACK_BYTES: usize = if cfg!(target_arch = "wasm32") { STACK_BYTES / 5 } else { STACK_BYTES };
+
+/// What is left of it to the compiler for a plugin's own source, with nothing else on the stack.
+pub(crate) const SOURCE_STACK_BYTES: usize = if cfg!(target_arch = "wasm32") { STACK_BYTES / 3 } else { STACK_BYTES };
+
+/// Runs the bootstrap; returns the functions of the plugin side, which no plugin can reach.
+pub(crate) fn run<'js>(ctx: &Ctx<'js>, host: &Rc<Host>) -> rquickjs::Result<Object<'js>> {
+    let source = CStr::from_bytes_with_nul(SOURCE.as_bytes()).map_err(|_| Error::Unknown)?;
+    let script = raw::compile(ctx, source, &name(BOOTSTRAP_NAME)?)?;
+    let bootstrap = Function::from_js(ctx, raw::run(ctx, &script)?)?;
+    bootstrap.call((host.object(ctx)?,))
+}
+
+/// Compiles a plugin.
+pub(crate) fn compile_plugin<'js>(ctx: &Ctx<'js>, host: &Host, source: &CStr) -> rquickjs::Result<Script<'js>> {
+    let name = name(SOURCE_NAME)?;
+    host.stack.get().shortened(ctx, SOURCE_STACK_BYTES, || raw::compile(ctx, source, &name))
+}
+
+fn name(text: &str) -> rquickjs::Result<std::ffi::CString> {
+    Ok(std::ffi::CString::new(text)?)
+}
+
+/// Calls one of the functions that [`run`] returned.
+pub(crate) fn call<'js, R: FromJs<'js>>(api: &Object<'js>, name: &str, args: impl IntoArgs<'js>) -> Result<R, Stop> {
+    let function: Function<'js> = api.get(name)?;
+    Ok(function.call(args)?)
+}

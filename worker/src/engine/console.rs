@@ -1,0 +1,72 @@
+//! What a plugin writes to `console`, as data and within a budget.
+
+use rquickjs::{Array, Value};
+
+use super::Stop;
+use super::budget::Budget;
+use super::walker::{Bounds, Manner, walk};
+use crate::contracts::{ConsoleEntry, ConsoleLevel, InstanceId, JsonText};
+
+/// Arguments of one call; more are dropped.
+const ARGS_LIMIT: usize = 20;
+
+/// What an entry costs besides its text, so that a flood of empty ones ends too.
+const ENTRY_BYTES: usize = 32;
+
+/// The console of one instance during one request.
+pub(crate) struct Console {
+    instance: InstanceId,
+    limit_bytes: usize,
+    used_bytes: usize,
+    entries: Vec<ConsoleEntry>,
+}
+
+impl Console {
+    /// A console that keeps `limit_bytes` a request.
+    pub(crate) fn new(instance: InstanceId, limit_bytes: usize) -> Self {
+        Self { instance, limit_bytes, used_bytes: 0, entries: Vec::new() }
+    }
+
+    /// Whether anything more is kept.
+    pub(crate) fn has_room(&self) -> bool {
+        self.used_bytes < self.limit_bytes
+    }
+
+    /// Bytes that are left.
+    pub(crate) fn room(&self) -> usize {
+        self.limit_bytes.saturating_sub(self.used_bytes)
+    }
+
+    /// The arguments of a call as data; one that does not fit says so.
+    pub(crate) fn convert(args: &Array<'_>, room: usize, budget: &Budget) -> Result<Vec<JsonText>, Stop> {
+        let mut converted = Vec::new();
+        for index in 0..args.len().min(ARGS_LIMIT) {
+            let bounds = Bounds { depth: 8, values: 1000, nodes: 1000, bytes: room, string_bytes: 8 * 1024 };
+            let value: Value<'_> = args.get(index)?;
+            converted.push(match walk(value, "arg", bounds, Manner::Lenient, budget) {
+                Ok(text) => text,
+                Err(Stop::Issues(_)) => JsonText::of("[too large to show]").unwrap_or_default(),
+                Err(stop) => return Err(stop),
+            });
+        }
+        Ok(converted)
+    }
+
+    /// Keeps an entry.
+    pub(crate) fn push(&mut self, level: ConsoleLevel, args: Vec<JsonText>, line: Option<u32>) {
+        let bytes: usize = args.iter().map(JsonText::len_bytes).sum();
+        let is_last = self.used_bytes + bytes + ENTRY_BYTES >= self.limit_bytes;
+        self.used_bytes += bytes + ENTRY_BYTES;
+        self.entries.push(ConsoleEntry { instance_id: self.instance.clone(), level, args, line });
+        if is_last {
+            let args = vec![JsonText::of("[console limit reached: the rest of this request is not shown]").unwrap_or_default()];
+            self.entries.push(ConsoleEntry { instance_id: self.instance.clone(), level: ConsoleLevel::Warn, args, line: None });
+        }
+    }
+
+    /// Takes what was written and starts over.
+    pub(crate) fn take(&mut self) -> Vec<ConsoleEntry> {
+        self.used_bytes = 0;
+        std::mem::take(&mut self.entries)
+    }
+}

@@ -1,0 +1,129 @@
+//! What a worker does: holds instances, answers requests. No web types, so tests run it natively as well.
+
+mod instance;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::contracts::messages::{BUILD, Cost, Health, Load, PROTOCOL_VERSION, RenderItem, RenderResult};
+use crate::contracts::{ConsoleEntry, Fault, FaultCode, InstanceId, Op, Operation, Outcome, Request, Response};
+use crate::engine::clock::{Clock, SystemClock};
+use crate::engine::{self, Measured};
+use instance::Instance;
+
+/// The instances of one worker.
+pub struct RuntimeService {
+    clock: Rc<dyn Clock>,
+    instances: BTreeMap<InstanceId, Instance>,
+}
+
+impl Default for RuntimeService {
+    fn default() -> Self {
+        Self::new(Rc::new(SystemClock::default()))
+    }
+}
+
+impl RuntimeService {
+    /// A service without instances that measures time with `clock`.
+    pub fn new(clock: Rc<dyn Clock>) -> Self {
+        Self { clock, instances: BTreeMap::new() }
+    }
+
+    /// Answers a request. `working` is called with the index of each item of a `Render` of several before it starts.
+    pub fn handle(&mut self, request: Request, working: &mut dyn FnMut(usize)) -> Response {
+        let mut console = Vec::new();
+        let (outcome, cost) = match request.op {
+            Op::Load(load) => self.load(load, &mut console),
+            Op::Check { source } => {
+                let (outcome, cost) = engine::check(&source, &self.clock);
+                (outcome.map(|()| Outcome::Checked), cost)
+            }
+            Op::Render(items) => self.render(items, working, &mut console),
+            Op::Event(event) => self.on_instance(&event.instance_id, Operation::Event, &mut console, |instance, clock, console| {
+                let (outcome, cost) = instance.event(&event, clock, console);
+                (outcome.map(Outcome::Handled), cost)
+            }),
+            Op::Reduce(reduce) => {
+                self.on_instance(&reduce.instance_id, Operation::Reduce, &mut console, |instance, clock, console| {
+                    let (outcome, cost) = instance.reduce(&reduce, clock, console);
+                    (outcome.map(Outcome::Reduced), cost)
+                })
+            }
+            Op::Dispose { instance_id } => {
+                self.instances.remove(&instance_id);
+                (Ok(Outcome::Disposed), Cost::default())
+            }
+            Op::Health => (Ok(Outcome::Health(self.health())), Cost::default()),
+        };
+        Response { id: request.id, outcome, cost, console }
+    }
+
+    fn load(&mut self, load: Load, console: &mut Vec<ConsoleEntry>) -> Measured<Outcome> {
+        // The old instance goes first: two heaps of one plugin need not fit beside each other.
+        self.instances.remove(&load.instance_id);
+        let id = load.instance_id.clone();
+        let (loaded, cost) = Instance::load(load, &self.clock, console);
+        let outcome = loaded.map(|instance| {
+            let manifest = instance.manifest().clone();
+            self.instances.insert(id, instance);
+            Outcome::Loaded(manifest)
+        });
+        (outcome, cost)
+    }
+
+    fn render(
+        &mut self,
+        items: Vec<RenderItem>,
+        working: &mut dyn FnMut(usize),
+        console: &mut Vec<ConsoleEntry>,
+    ) -> Measured<Outcome> {
+        let is_batch = items.len() > 1;
+        let mut results = Vec::with_capacity(items.len());
+        let mut total = Cost::default();
+        for (index, item) in items.into_iter().enumerate() {
+            if is_batch {
+                working(index);
+            }
+            let id = item.instance_id.clone();
+            let (outcome, cost) =
+                self.on_instance(&id, Operation::Render, console, |instance, clock, console| instance.render(item, clock, console));
+            total.elapsed_us += cost.elapsed_us;
+            total.interrupted |= cost.interrupted;
+            total.memory_bytes = cost.memory_bytes;
+            results.push(RenderResult { outcome, cost });
+        }
+        (Ok(Outcome::Rendered(results)), total)
+    }
+
+    fn on_instance<T>(
+        &mut self,
+        id: &InstanceId,
+        operation: Operation,
+        console: &mut Vec<ConsoleEntry>,
+        work: impl FnOnce(&mut Instance, &Rc<dyn Clock>, &mut Vec<ConsoleEntry>) -> Measured<T>,
+    ) -> Measured<T> {
+        if let Some(instance) = self.instances.get_mut(id) {
+            return work(instance, &self.clock, console);
+        }
+        let fault = Fault::new(FaultCode::PluginNotFound, operation, format!("no instance {id} is loaded in this worker"));
+        (Err(fault.of_instance(id.clone())), Cost::default())
+    }
+
+    fn health(&self) -> Health {
+        let instances: Vec<_> = self.instances.iter().map(|(id, instance)| (id.clone(), instance.memory_bytes())).collect();
+        Health { protocol_version: PROTOCOL_VERSION, build: BUILD.to_owned(), memory_bytes: memory_bytes(&instances), instances }
+    }
+}
+
+/// The worker's whole memory, which never shrinks.
+#[cfg(target_arch = "wasm32")]
+fn memory_bytes(_: &[(InstanceId, usize)]) -> usize {
+    const PAGE_BYTES: usize = 64 * 1024;
+    core::arch::wasm32::memory_size(0) * PAGE_BYTES
+}
+
+/// Natively there is no memory of the worker's own: the heaps of its instances.
+#[cfg(not(target_arch = "wasm32"))]
+fn memory_bytes(instances: &[(InstanceId, usize)]) -> usize {
+    instances.iter().map(|(_, bytes)| bytes).sum()
+}

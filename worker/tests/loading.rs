@@ -1,0 +1,96 @@
+//! Loading: what a definition may be, and what the host learns of it.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "support/stage.rs"]
+mod stage;
+
+use plugin_runtime::contracts::{FaultCode, Limits, Op, Outcome};
+use serde_json::json;
+use stage::{Stage, code};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+const WIDGET: &str = "widgets: { main: { render() { return ui.text('x'); } } }";
+
+fn load(definition: &str) -> Result<plugin_runtime::contracts::Manifest, plugin_runtime::contracts::Fault> {
+    Stage::empty().load(&format!("definePlugin(({{ ui }}) => ({{ {definition} }}));"))
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_manifest_has_everything_the_definition_says() {
+    let manifest = load(&format!(
+        "id: 'counter', title: 'Counter', description: 'Counts.', initialState: {{ b: 1, a: [null] }}, actions: {{ add() {{}} }}, {WIDGET}, \
+         capabilities: {{ readShared: ['counter-summary'], writeShared: ['votes'], systemCommands: ['toast'], reasons: {{ votes: 'to vote' }} }}, \
+         shared: {{ votes: {{ initialState: 0, actions: {{ vote() {{}} }} }} }}"
+    ));
+    let manifest = serde_json::to_value(manifest.expect("loads")).expect("JSON");
+    let expected = json!({
+        "id": "counter", "title": "Counter", "description": "Counts.", "initialState": { "b": 1, "a": [null] }, "widgets": ["main"], "actions": ["add"],
+        "capabilities": { "readShared": ["counter-summary"], "writeShared": ["votes"], "systemCommands": ["toast"], "reasons": { "votes": "to vote" } },
+        "shared": [{ "domain": "votes", "initialState": 0, "actions": ["vote"] }],
+    });
+    assert_eq!(manifest, expected);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_definition_of_another_shape_is_refused_with_its_path() {
+    let cases = [
+        ("widgets: {}", "widgets"),
+        ("widgets: { main: {} }", "widgets.main.render"),
+        ("widgets: { '1': { render() {} } }", "widgets.1"),
+        ("widgets: { main: { render() {}, handlers: { a: 1 } } }", "widgets.main.handlers.a"),
+        ("widgets: { main: { render() {}, handlers: { 'a b'() {} } } }", "widgets.main.handlers.a b"),
+        (&format!("{WIDGET}, title: 7"), "title"),
+        (&format!("{WIDGET}, actions: []"), "actions"),
+        (&format!("{WIDGET}, capabilities: {{ readShared: ['a b'] }}"), "capabilities.readShared[0]"),
+        (&format!("{WIDGET}, shared: {{ 'a b': {{}} }}"), "shared.a b"),
+        (&format!("{WIDGET}, shared: {{ votes: {{ initialState: NaN }} }}"), "shared.votes.initialState"),
+        (&format!("{WIDGET}, initialState: {{ when: [Symbol()] }}"), "initialState.when[0]"),
+        (&format!("{WIDGET}, initialState: Array(17).fill('x'.repeat(65536))"), "initialState"),
+    ];
+    for (definition, path) in cases {
+        let fault = load(definition).expect_err(definition);
+        assert_eq!((fault.code, fault.issues[0].path.as_str()), (FaultCode::ContractViolation, path), "{fault}");
+        assert_eq!(fault.instance_id.as_ref().map(plugin_runtime::contracts::InstanceId::as_str), Some("one"));
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn define_plugin_is_called_once_and_while_loading() {
+    let mut stage = Stage::empty();
+    assert_eq!(code(stage.load("1 + 1")), FaultCode::ContractViolation);
+    assert_eq!(code(stage.load("definePlugin(7)")), FaultCode::PluginLoadError);
+    let good = format!("definePlugin(({{ ui }}) => ({{ {WIDGET} }}));");
+    assert_eq!(code(stage.load(&format!("{good}{good}"))), FaultCode::PluginLoadError);
+    assert_eq!(
+        code(stage.load(&format!("Promise.resolve().then(() => {good});").replace(");)", "))"))),
+        FaultCode::ContractViolation
+    );
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn an_instance_that_does_not_load_is_not_there() {
+    let mut stage = Stage::rendering("return ui.text('old');");
+    assert_eq!(code(stage.load("definePlugin(")), FaultCode::PluginSyntax);
+    assert_eq!(code(stage.render()), FaultCode::PluginNotFound);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_source_over_the_limit_is_refused() {
+    let mut stage = Stage::empty();
+    stage.limits = Limits { source_bytes: 10, ..Limits::default() };
+    assert_eq!(stage.load("12345678901").expect_err("too long").issues[0].path, "source");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_check_compiles_and_runs_nothing() {
+    let mut stage = Stage::empty();
+    let mut check = |source: &str| stage.ask(Op::Check { source: source.to_owned() }).outcome;
+    assert_eq!(check("throw 1; for (;;);").expect("compiles"), Outcome::Checked);
+    let fault = check("const a = 1;\nconst b = ;").expect_err("does not compile");
+    assert_eq!(fault.code, FaultCode::PluginSyntax);
+    assert_eq!(fault.location.expect("a place").line, 2);
+}
