@@ -394,3 +394,45 @@ fn nobody_is_put_into_a_worker_that_ran_another_package() {
     assert_eq!(loads.len(), 2);
     assert_ne!(loads[1], worker);
 }
+
+#[test]
+fn a_source_is_checked_where_nobody_lives_and_one_that_hangs_there_takes_nothing_away() {
+    let pool = Pool::new(|_, request| match &request.op {
+        Op::Check { source } if source == "hangs" => Reaction::Hang,
+        _ => honest(request),
+    });
+    pool.load_shipped(&["a-1"]);
+    pool.load("mine-1", "mine", Placement::Own);
+    pool.browser.settle();
+    for round in 0..10 {
+        let name = format!("check {round}");
+        pool.submit(&name, Work::Check { source: "hangs".to_owned() });
+        pool.browser.pass(2_100.0);
+        assert_eq!(pool.code(&name), Some(FaultCode::WorkerHung));
+    }
+    for instance in ["a-1", "mine-1"] {
+        let loads = |(_, request): &&(usize, plugin_runtime::contracts::Request)| matches!(&request.op, Op::Load(load) if load.instance_id == instance.into());
+        assert_eq!(pool.browser.log.borrow().iter().filter(loads).count(), 1, "{instance} was never loaded again");
+    }
+    assert!(!pool.events.borrow().iter().any(|event| matches!(event, PoolEvent::Unavailable { .. })));
+    pool.submit("good", Work::Check { source: "fine".to_owned() });
+    pool.browser.settle();
+    assert_eq!(pool.code("good"), None);
+}
+
+#[test]
+fn an_idle_worker_that_vanishes_again_and_again_comes_back_ever_less_often() {
+    let pool = Pool::new(|_, request| honest(request));
+    pool.load_shipped(&["a-1"]);
+    let before = pool.browser.spawned();
+    for _ in 0..1_000 {
+        pool.browser.pass(10.0);
+        pool.browser.kill(0);
+    }
+    let spawned = pool.browser.spawned() - before;
+    assert!((15..50).contains(&spawned), "{spawned} workers in ten seconds");
+    pool.browser.pass(1_000.0);
+    pool.event("click", "a-1", 1);
+    pool.browser.settle();
+    assert_eq!(pool.code("click"), None);
+}

@@ -7,7 +7,9 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use plugin_runtime::contracts::messages::{Health, Load, PROTOCOL_VERSION};
-use plugin_runtime::contracts::{Fault, FaultCode, InstanceId, Op, Operation, Outcome, Reply, Request, RequestId, Response};
+use plugin_runtime::contracts::{
+    Fault, FaultCode, InstanceId, Op, Operation, Outcome, PackageId, Reply, Request, RequestId, Response,
+};
 
 use super::job::{Answer, Done, Job, Placement, Work};
 use super::lives::RecentDeaths;
@@ -97,7 +99,8 @@ impl Core {
     pub(super) fn submit(&mut self, work: Work, done: Done, now_ms: f64) {
         let slot_id = match &work {
             Work::Load(load, placement) => self.settle(load.clone(), *placement, now_ms),
-            Work::Check { .. } => SHIPPED,
+            // A source is hostile before it runs: it is compiled where nobody lives, as long as there is such a place.
+            Work::Check { .. } => self.place(Placement::Own, &PackageId::from(""), now_ms),
             other => match other.instance_id().and_then(|id| self.residents.get(id)) {
                 Some(Resident { barred: Some(fault), .. }) => {
                     let fault = Fault { operation: other.operation(), ..fault.clone() };
@@ -261,20 +264,25 @@ impl Core {
             }
             return resident.slot;
         }
-        let occupied: Vec<_> = self.slots.values().filter(|slot| slot.is_available()).map(|slot| self.occupancy(slot)).collect();
-        let out_of_service = self.own_slots().filter(|slot| !slot.is_available() && self.is_home(slot.id)).count();
-        let own_workers = self.config.own_workers.saturating_sub(out_of_service);
-        let slot_id = match placement::choose(placement, &load.package_id, &occupied, own_workers) {
-            Choice::Existing(slot_id) => slot_id,
-            Choice::New if placement == Placement::Shipped => SHIPPED,
-            Choice::New => self.new_own_slot(now_ms),
-        };
+        let slot_id = self.place(placement, &load.package_id, now_ms);
         self.open(slot_id, now_ms);
         if let Some(slot) = self.slots.get_mut(&slot_id) {
             slot.residents.push(instance_id.clone());
         }
         self.residents.insert(instance_id, Resident { load, slot: slot_id, deaths: RecentDeaths::default(), barred: None });
         slot_id
+    }
+
+    /// Where work of a package goes that lives nowhere yet.
+    fn place(&mut self, placement: Placement, package: &PackageId, now_ms: f64) -> SlotId {
+        let occupied: Vec<_> = self.slots.values().filter(|slot| slot.is_available()).map(|slot| self.occupancy(slot)).collect();
+        let out_of_service = self.own_slots().filter(|slot| !slot.is_available() && self.is_home(slot.id)).count();
+        let own_workers = self.config.own_workers.saturating_sub(out_of_service);
+        match placement::choose(placement, package, &occupied, own_workers) {
+            Choice::Existing(slot_id) => slot_id,
+            Choice::New if placement == Placement::Shipped => SHIPPED,
+            Choice::New => self.new_own_slot(now_ms),
+        }
     }
 
     /// Who is barred counts too: it ran there, and comes back there.
@@ -342,6 +350,7 @@ impl Core {
             if let Some(InFlight { task: Task::Jobs(jobs), .. }) = slot.in_flight {
                 self.effects.extend(jobs.into_iter().map(death::unloaded));
             }
+            self.effects.extend(slot.queue.into_iter().map(death::unloaded));
         }
     }
 }

@@ -13,6 +13,12 @@ const STRIKES: usize = 2;
 /// The wait before the third worker in a row that dies at once; it grows by as much with each more.
 const BACK_OFF_MS: f64 = 500.0;
 
+/// Workers that vanish from one place within [`LOSS_WINDOW_MS`] before the next ones wait too, whatever they did.
+const LOSSES: usize = 10;
+
+/// In milliseconds.
+const LOSS_WINDOW_MS: f64 = 10_000.0;
+
 /// What browsers say when their own stack is used up.
 const STACK_MESSAGES: [&str; 2] = ["call stack size exceeded", "too much recursion"];
 
@@ -56,12 +62,14 @@ impl Core {
                 }
             }
         }
-        self.replace(slot_id, None, now_ms);
+        self.replace(slot_id, None, false, now_ms);
     }
 
     fn die(&mut self, slot_id: SlotId, code: FaultCode, what: &str, now_ms: f64) {
         let Some(slot) = self.slots.get_mut(&slot_id) else { return };
         let mut culprit = None;
+        // A source that is only checked is nobody's, and yet what broke the worker.
+        let is_blamed = slot.in_flight.as_ref().is_some_and(|under_way| matches!(under_way.task, Task::Jobs(_) | Task::Reload(_)));
         match slot.in_flight.take() {
             Some(InFlight { task: Task::Jobs(jobs), item, .. }) => {
                 let mut others = Vec::new();
@@ -91,7 +99,7 @@ impl Core {
         if let Some((instance_id, fault)) = &culprit {
             self.strike(instance_id, fault.clone(), now_ms);
         }
-        self.replace(slot_id, culprit.map(|(id, _)| id), now_ms);
+        self.replace(slot_id, culprit.map(|(id, _)| id), is_blamed, now_ms);
     }
 
     /// Notes that an instance brought its worker down. Loading that kills is not tried again by itself;
@@ -127,12 +135,13 @@ impl Core {
     }
 
     /// Ends the worker and starts the next one in its place, later each time and in the end not at all
-    /// where one after the other dies before it did anything.
-    fn replace(&mut self, slot_id: SlotId, culprit: Option<InstanceId>, now_ms: f64) {
+    /// where one after the other dies before it did anything, of which nothing that it was given is to blame.
+    fn replace(&mut self, slot_id: SlotId, culprit: Option<InstanceId>, is_blamed: bool, now_ms: f64) {
         let Some(slot) = self.slots.get_mut(&slot_id) else { return };
         self.effects.push(Effect::Terminate { slot: slot_id });
-        if culprit.is_none() {
+        if !is_blamed {
             slot.fruitless_starts += 1;
+            slot.losses.note(now_ms, LOSS_WINDOW_MS);
         }
         if slot.fruitless_starts > self.config.fruitless_starts {
             let reason = format!("{} workers died one after the other before they did anything.", slot.fruitless_starts);
@@ -150,7 +159,8 @@ impl Core {
         slot.forget_worker();
         slot.generation = generation;
         slot.phase = Phase::Starting;
-        let delay_ms = if slot.fruitless_starts < 2 { 0.0 } else { BACK_OFF_MS * f64::from(slot.fruitless_starts - 1) };
+        let fruitless = slot.fruitless_starts.saturating_sub(1);
+        let delay_ms = BACK_OFF_MS * f64::from(if slot.losses.count() > LOSSES { fruitless.max(1) } else { fruitless });
         self.effects.push(Effect::Spawn { slot: slot_id, generation, delay_ms });
         self.post(slot_id, Op::Health, Task::Health, now_ms);
     }
