@@ -8,6 +8,7 @@ pub mod consent;
 pub mod debounce;
 pub mod devtools;
 pub mod editor_area;
+pub mod filters;
 pub mod icons;
 pub mod inspector;
 pub mod past;

@@ -9,6 +9,7 @@ use plugin_runtime::contracts::{Fault, InstanceId, PackageId};
 use crate::host::Package;
 use crate::presets::{self, Preset};
 use crate::store::{Instance, Origin};
+use crate::workbench::filters::Filters;
 use crate::workbench::inspector::Inspection;
 use crate::workbench::sizes::Sizes;
 use crate::workbench::theme::Theme;
@@ -186,6 +187,8 @@ pub struct Session {
     pub docs_anchor: RwSignal<Option<String>>,
     /// The pane that a narrow screen shows.
     pub pane: RwSignal<Pane>,
+    /// What the panels are searched for.
+    pub filters: Filters,
     /// The sizes of the panes.
     pub sizes: Sizes,
     /// Light or dark.
@@ -215,6 +218,7 @@ impl Session {
             selected: RwSignal::default(),
             docs_anchor: RwSignal::default(),
             pane: RwSignal::new(Pane::Plugins),
+            filters: Filters::default(),
             sizes: Sizes::default(),
             theme: RwSignal::default(),
             is_safe: RwSignal::default(),

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use plugin_runtime::contracts::PackageId;
 use serde::{Deserialize, Serialize};
 
+use super::filters::SavedFilters;
 use super::session::{DevtoolsTab, EditorTab, Session};
 use super::theme::Theme;
 use crate::presets;
@@ -32,6 +33,8 @@ pub struct SavedSession {
     last_number: u32,
     devtools_tab: String,
     is_devtools_open: bool,
+    #[serde(default)]
+    filters: SavedFilters,
 }
 
 /// A tab as it is stored.
@@ -63,6 +66,7 @@ impl SavedSession {
             last_number: session.last_number(),
             devtools_tab: session.devtools_tab.get_untracked().as_str().to_owned(),
             is_devtools_open: session.is_devtools_open.get_untracked(),
+            filters: session.filters.save(),
         }
     }
 
@@ -94,6 +98,7 @@ impl SavedSession {
             session.devtools_tab.set(tab);
         }
         session.is_devtools_open.set(self.is_devtools_open);
+        session.filters.restore(&self.filters);
     }
 }
 
@@ -123,6 +128,8 @@ impl SavedTab {
 
 #[cfg(test)]
 mod tests {
+    use plugin_runtime::contracts::ConsoleLevel;
+
     use super::*;
 
     fn with_session<T>(test: impl FnOnce(Session) -> T) -> T {
@@ -137,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn tabs_edits_and_layout_survive_a_reload() {
+    fn tabs_edits_searches_and_layout_survive_a_reload() {
         with_session(|session| {
             let shipped = session.open_preset(presets::find("counter").expect("is shipped"));
             let own = session.open_new();
@@ -147,12 +154,21 @@ mod tests {
             session.sizes.devtools.set(333.0);
             session.devtools_tab.set(DevtoolsTab::Console);
             session.is_devtools_open.set(false);
+            session.filters.timeline.set("outcome:denied".to_owned());
+            session.filters.console.update(|filter| {
+                filter.toggle(ConsoleLevel::Debug);
+                filter.instance = Some("counter-1".into());
+            });
 
             let again = reloaded(&session);
             let tabs = again.tabs.get_untracked();
             assert_eq!(tabs.iter().map(EditorTab::is_dirty).collect::<Vec<_>>(), [false, true]);
             assert_eq!(tabs[1].source.get_untracked(), own.source.get_untracked());
             assert_eq!(again.active_tab.get_untracked(), Some(tabs[0].id));
+            assert_eq!(again.filters.timeline.get_untracked(), "outcome:denied");
+            let console = again.filters.console.get_untracked();
+            assert_eq!((console.hidden, console.instance), (vec![ConsoleLevel::Debug], None), "no instance outlives the page");
+            session.filters.console.update(|filter| filter.instance = None);
             assert_eq!(SavedSession::of(&again), SavedSession::of(&session));
         });
     }

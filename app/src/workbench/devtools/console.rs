@@ -12,6 +12,7 @@ use plugin_runtime::contracts::{ConsoleLevel, InstanceId};
 use super::clock::grouped;
 use crate::store::{ConsoleLine, Store};
 use crate::workbench::icons::ChevronDownIcon;
+use crate::workbench::session::Session;
 use filter::{ConsoleFilter, LEVELS};
 use line_view::LineView;
 
@@ -21,30 +22,11 @@ const DRAWN_LIMIT: usize = 300;
 /// Pixels from the end at which the newest line still counts as in view.
 const END_SLACK_PX: i32 = 16;
 
-/// What the console remembers while another panel is shown.
-#[derive(Clone, Copy)]
-pub struct ConsoleMemory {
-    filter: RwSignal<ConsoleFilter>,
-}
-
-impl ConsoleMemory {
-    /// Everything is shown.
-    pub fn new() -> Self {
-        Self { filter: RwSignal::default() }
-    }
-}
-
-impl Default for ConsoleMemory {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// Shows what plugins write.
 #[component]
 pub fn ConsolePanel() -> impl IntoView {
     let console = Store::expect().console();
-    let filter = expect_context::<ConsoleMemory>().filter;
+    let filter = Session::expect().filters.console;
     let shows_all = RwSignal::new(false);
     let follows_newest = RwSignal::new(true);
     let list = NodeRef::<Div>::new();

@@ -118,7 +118,7 @@ fn InstanceState(instance: Instance) -> impl IntoView {
         let instance = instance.clone();
         move || store.seen_state(&instance).is_none()
     };
-    let query = RwSignal::new(String::new());
+    let query = session.filters.state;
     let editing = RwSignal::new(None::<String>);
     let chosen = RwSignal::new(String::new());
     let open = session.open_branches(instance.id.as_str());

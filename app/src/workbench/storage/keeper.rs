@@ -68,6 +68,7 @@ fn track(session: &Session, store: &Store) {
     session.theme.track();
     session.devtools_tab.track();
     session.is_devtools_open.track();
+    session.filters.track();
     store.choices().track();
 }
 

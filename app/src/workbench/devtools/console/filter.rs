@@ -1,6 +1,7 @@
 //! Which lines of the console are shown.
 
 use plugin_runtime::contracts::{ConsoleLevel, InstanceId};
+use serde::{Deserialize, Serialize};
 
 use crate::store::ConsoleLine;
 
@@ -19,9 +20,11 @@ pub fn level_name(level: ConsoleLevel) -> &'static str {
 }
 
 /// What the user wants to see.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ConsoleFilter {
-    /// Only of this instance.
+    /// Only of this instance. Not stored: no instance outlives the page.
+    #[serde(skip)]
     pub instance: Option<InstanceId>,
     /// Without these levels.
     pub hidden: Vec<ConsoleLevel>,

@@ -1,0 +1,51 @@
+//! What the catalog and the panels are searched for. It outlives the page.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::devtools::console::filter::ConsoleFilter;
+
+/// The searches, as signals.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filters {
+    /// The search of the timeline.
+    pub timeline: RwSignal<String>,
+    /// The search in the states.
+    pub state: RwSignal<String>,
+    /// What the console shows.
+    pub console: RwSignal<ConsoleFilter>,
+}
+
+/// The searches as they are stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SavedFilters {
+    timeline: String,
+    state: String,
+    console: ConsoleFilter,
+}
+
+impl Filters {
+    /// What of them is stored.
+    pub fn save(&self) -> SavedFilters {
+        SavedFilters {
+            timeline: self.timeline.get_untracked(),
+            state: self.state.get_untracked(),
+            console: self.console.get_untracked(),
+        }
+    }
+
+    /// Brings them to where stored ones were.
+    pub fn restore(&self, saved: &SavedFilters) {
+        self.timeline.set(saved.timeline.clone());
+        self.state.set(saved.state.clone());
+        self.console.set(saved.console.clone());
+    }
+
+    /// Tracks all of them.
+    pub fn track(&self) {
+        self.timeline.track();
+        self.state.track();
+        self.console.track();
+    }
+}
