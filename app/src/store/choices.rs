@@ -76,12 +76,16 @@ impl Choices {
         grants
     }
 
+    /// Whether the user denied a package something.
+    pub fn denies(&self, package: &PackageId, item: &Item) -> bool {
+        self.0.get(package).is_some_and(|choice| choice.denied.contains(item))
+    }
+
     /// What a manifest asks for that is neither granted nor denied: the user has to be asked.
     pub fn open(&self, package: &PackageId, grants: &Grants, asked: &Capabilities) -> Vec<Item> {
-        let is_denied = |item: &Item| self.0.get(package).is_some_and(|choice| choice.denied.contains(item));
         let mut seen = BTreeSet::new();
         let missing = grants.missing(asked).into_iter();
-        missing.filter(|item| !is_denied(item) && seen.insert(item.clone())).collect()
+        missing.filter(|item| !self.denies(package, item) && seen.insert(item.clone())).collect()
     }
 }
 
