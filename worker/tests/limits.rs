@@ -42,31 +42,57 @@ fn a_result_that_comes_late_is_a_timeout() {
     assert_eq!(code(stage.render()), FaultCode::VmTimeout);
 }
 
-/// How much of its limit a plugin gets before it is refused, in parts of a hundred.
-fn share_of_the_limit(grow: &str, step_bytes: usize) -> usize {
+/// Fills a heap with values of one kind until it is refused, and returns the bytes that are in use then.
+fn filled_with(value: &str, limit_bytes: usize) -> usize {
     let mut stage = Stage::empty();
-    stage.limits = Limits { memory_bytes: 16 * MIB, render_ms: 20_000, ..Limits::default() };
-    stage
-        .load(&widget(&format!("let n = 0; const kept = []; try {{ for (;; n++) {grow}; }} catch {{}} return ui.text(n);"), ""))
-        .expect("loads");
-    let steps: usize = stage.tree()["text"].as_str().expect("text").parse().expect("a number");
-    steps * step_bytes * 100 / (16 * MIB)
+    stage.limits = Limits { memory_bytes: limit_bytes, render_ms: 20_000, ..Limits::default() };
+    // The room that is given back is for the tree that says so.
+    let fill = format!(
+        "let n = 0; try {{ for (;; n++) kept = {{ kept, value: {value} }}; }} catch {{ room = null; }} return ui.text('full');"
+    );
+    stage.load(&format!("let kept = null, room = new ArrayBuffer(65536); {}", widget(&fill, ""))).expect("loads");
+    assert_eq!(stage.tree()["text"], "full", "{value}");
+    stage.cost.memory_bytes
 }
 
 #[wasm_bindgen_test(unsupported = test)]
-fn memory_is_counted_to_a_tenth() {
-    // A character of these strings takes one byte; an array of 1000 numbers 8 or 16 bytes each.
-    let value_bytes = if cfg!(target_pointer_width = "32") { 8 } else { 16 };
-    let cases = [
-        ("kept.push(new Uint8Array(65536))", 65_536),
-        ("kept.push(new ArrayBuffer(100000))", 100_000),
-        ("kept.push(('x'.repeat(50000) + n).slice(1))", 50_000),
-        ("{ const a = []; for (let i = 0; i < 1024; i++) a.push(i); kept.push(a); }", 1024 * value_bytes),
+fn the_memory_limit_holds_to_a_tenth_for_every_kind_of_value() {
+    const LIMIT: usize = 16 * MIB;
+    let kinds = [
+        "new Uint8Array(65536)",
+        "new Float64Array(500)",
+        "new ArrayBuffer(100000)",
+        "('x'.repeat(50000) + n).slice(1)",
+        "'x'.repeat(9000) + n",
+        "{ a: n, b: [n] }",
+        "[n, n, n, n]",
+        "new Map([[n, n]])",
+        "new Set([n])",
+        "new WeakMap([[{}, n]])",
+        "() => n",
+        "new RegExp('a' + n)",
+        "2n ** 4000n + BigInt(n)",
+        "(function* () { yield n; })()",
+        "Promise.resolve(n)",
+        "Symbol('s' + n)",
+        "new Date(n)",
+        "new Error('e' + n)",
     ];
-    for (grow, step_bytes) in cases {
-        let share = share_of_the_limit(grow, step_bytes);
-        assert!((80..=100).contains(&share), "{grow}: {share} %");
+    let before = worker_bytes();
+    for kind in kinds {
+        let bytes = filled_with(kind, LIMIT);
+        assert!((LIMIT / 10 * 9..=LIMIT).contains(&bytes), "{kind}: {} % of the limit", bytes * 100 / LIMIT);
     }
+    let grown = worker_bytes() - before;
+    assert!(grown <= LIMIT / 10 * 11, "one heap after the other made the worker's own memory grow by {grown} bytes");
+}
+
+/// The memory of the whole worker, which what is counted has to agree with. Natively nobody tells.
+fn worker_bytes() -> usize {
+    #[cfg(target_arch = "wasm32")]
+    return core::arch::wasm32::memory_size(0) * 65_536;
+    #[cfg(not(target_arch = "wasm32"))]
+    0
 }
 
 #[wasm_bindgen_test(unsupported = test)]
