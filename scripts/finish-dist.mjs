@@ -92,6 +92,12 @@ function finishScripts() {
   if (/<script(?![^>]*\ssrc="\.\/[\w-]+-[0-9a-f]{16}\.js")/.test(html)) fail("index.html must hold only hashed scripts, found another");
 }
 
+/** The documentation, which is fetched when somebody opens it. */
+function finishDocs() {
+  const docs = publish("docs", "json", take("docs.json"));
+  replace(/(?<=name="plugin-docs" content=")[^"]*/, docs, "the meta tag plugin-docs");
+}
+
 function finishPage() {
   html = html.replace(/<!--[\s\S]*?-->\s*/g, "");
   replace(/\.\/icon\.svg/, `./${publish("icon", "svg", take("icon.svg"))}`, "the icon");
@@ -101,11 +107,12 @@ function finishPage() {
   writeFileSync(join(dist, "index.html"), html);
 }
 
-/** Fails if something is named of another origin, or left without a hash. Namespaces are names, not addresses. */
+/** Fails if something is named of another origin, or left without a hash. Namespaces are names, not addresses, and the
+ * links of the documentation are for people to follow. */
 function check() {
   const stray = readdirSync(dist).filter((name) => name !== "index.html" && !published.includes(name));
   if (stray.length > 0) fail(`every file must have a hashed name, found ${stray.join(", ")}`);
-  for (const name of ["index.html", ...published].filter((name) => !name.endsWith(".wasm"))) {
+  for (const name of ["index.html", ...published].filter((name) => !/\.(wasm|json)$/.test(name))) {
     const addresses = readFileSync(join(dist, name), "utf8").match(/(?:https?|wss?):\/\/[^\s"'`)]+/g) ?? [];
     const foreign = addresses.find((address) => !address.startsWith("http://www.w3.org/"));
     if (foreign) fail(`${name} must name nothing of another origin, found ${foreign}`);
@@ -129,6 +136,7 @@ finishApp();
 finishWorker();
 finishStyles();
 finishScripts();
+finishDocs();
 finishPage();
 check();
 writeHeaders();

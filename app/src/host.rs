@@ -17,7 +17,7 @@ use plugin_runtime::contracts::messages::Load;
 use plugin_runtime::contracts::{DomainId, Fault, FaultCode, InstanceId, Intent, Limits, Operation, PackageId};
 
 use crate::sandbox::{Answer, PoolConfig, PoolEvent, Sandbox, SlotId, Spawner, Timers, Work};
-use crate::store::{Access, Lifecycle, Origin, Store};
+use crate::store::{Access, Drawing, Lifecycle, Origin, Store};
 use commands::Commands;
 use events::EventQueue;
 use moments::Held;
@@ -79,6 +79,8 @@ pub(crate) struct Runner {
     events: RefCell<EventQueue>,
     held: RefCell<Held>,
     renders: RefCell<Renders>,
+    /// What the renders that begin now are counted to: the last event, unless something else changed since.
+    drawing: RefCell<Option<ArcRwSignal<Drawing>>>,
     started: RefCell<HashMap<PackageId, u32>>,
     is_refreshing: Cell<bool>,
     is_outdated: Cell<bool>,
@@ -114,6 +116,7 @@ impl Host {
                 events: RefCell::default(),
                 held: RefCell::default(),
                 renders: RefCell::default(),
+                drawing: RefCell::default(),
                 started: RefCell::default(),
                 is_refreshing: Cell::default(),
                 is_outdated: Cell::default(),
@@ -183,6 +186,7 @@ impl Host {
         if let Some(instance) = runner.store.instance(id) {
             runner.store.set_grant(&instance, domain, access, allowed);
             runner.renders.borrow_mut().stale(id);
+            runner.drawing.take();
             runner.refresh();
         }
     }

@@ -37,8 +37,11 @@ pub fn WidgetView(
     /// Runs inside the DOM event; it may drop the ticket at once.
     #[prop(into)]
     on_event: Callback<WidgetEvent>,
+    /// Gets the time that a new tree took, in milliseconds, when its elements are on the page.
+    #[prop(optional, into)]
+    on_drawn: Option<Callback<f64>>,
 ) -> impl IntoView {
-    let outlet = Outlet::new(tree, on_event);
+    let outlet = Outlet::new(tree, on_event, on_drawn);
     outlet.catch_up();
     Effect::new({
         let outlet = outlet.clone();

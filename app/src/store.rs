@@ -21,7 +21,7 @@ use plugin_runtime::contracts::{ConsoleEntry, DispatchId, DomainId, Fault, Insta
 
 pub use choices::{Choices, Item};
 pub use console_log::{ConsoleLine, ConsoleLog};
-pub use dispatch::{Dispatch, DispatchCost, DispatchOutcome, DispatchRecord, DispatchScope};
+pub use dispatch::{Dispatch, DispatchCost, DispatchOutcome, DispatchRecord, DispatchScope, Drawing};
 pub use domains::{DomainInfo, DomainOwner, Domains, InstanceSummary, World};
 pub use fault_log::{FaultGroup, FaultLog};
 pub use grant_use::{Denial, GrantUse, UseCount};
@@ -193,19 +193,23 @@ impl Store {
         slices
     }
 
-    /// Puts the domains that an instance declares in place, with the grant to use them, and returns the names that
-    /// others hold.
+    /// Puts the domains that an instance declares in place, with the grant to use them as far as the user has not
+    /// denied it, and returns the names that others hold.
     pub fn declare(&self, instance: &Instance, declarations: &[SharedDeclaration]) -> Vec<Issue> {
         self.change_history(History::happened);
         let mut taken = Vec::new();
         for declaration in declarations {
             let declared = self.scopes(|scopes| scopes.domains.borrow_mut().declare(&instance.id, declaration));
             match declared {
-                Ok(()) => instance.grants.update(|grants| {
-                    for access in Access::ALL {
-                        grants.set(&declaration.domain, access, true);
-                    }
-                }),
+                Ok(()) => {
+                    let is_denied =
+                        |item: &Item| self.choices().with_untracked(|choices| choices.denies(&instance.package_id, item));
+                    instance.grants.update(|grants| {
+                        for access in Access::ALL {
+                            grants.set(&declaration.domain, access, !is_denied(&(declaration.domain.clone(), access)));
+                        }
+                    });
+                }
                 Err(issue) => taken.push(issue),
             }
         }

@@ -9,7 +9,7 @@ mod stage;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use playground::store::{DispatchCost, DispatchOutcome, DispatchRecord, DispatchScope, Instance, Store};
+use playground::store::{DispatchCost, DispatchOutcome, DispatchRecord, DispatchScope, Drawing, Instance, Store};
 use playground::workbench::devtools::Devtools;
 use playground::workbench::session::DevtoolsTab;
 use plugin_runtime::contracts::messages::Cost;
@@ -62,7 +62,7 @@ fn record(id: u64) -> DispatchRecord {
         reason: is_denied.then(|| "missing-write-grant:counter-summary".to_owned()),
         before: json_text(&json!({ "value": id, "old": true })),
         after: json_text(&json!({ "value": id + 1, "new": [1] })),
-        cost: Some(DispatchCost { queued_ms: 2.0, vm_us: 1_500, travel_ms: 4.0 }),
+        cost: Some(DispatchCost { queued_ms: 2.0, vm_us: 1_500, travel_ms: 4.0, drawing: ArcRwSignal::default() }),
     }
 }
 
@@ -233,8 +233,13 @@ async fn an_entry_tells_what_changed_and_what_it_cost() {
     let changes: Vec<_> =
         stage.all("[data-part=timeline-changes] li").iter().map(|row| row.text_content().unwrap_or_default()).collect();
     assert_eq!(changes, ["Changedvalue45", "Removedoldtrue", "Addednew[1 item]"]);
-    let cost = stage.text("[data-part=timeline-cost]");
-    assert_eq!(cost, "Waited2.0 msIn the plugin1.5 msTo the worker and back2.5 ms");
+    let cost = || stage.text("[data-part=timeline-cost]");
+    assert_eq!(cost(), "Waited2.0 msIn the plugin1.5 msTo the worker and back2.5 msRendering 0 widgets0 µsChanging the page0 µs");
+    let opened = stage.store.timeline().with_untracked(|timeline| timeline.get(3).cloned()).expect("is there");
+    let drawing = opened.cost.as_ref().expect("of an event").drawing.clone();
+    drawing.set(Drawing { widgets: 1, vm_us: 300, dom_ms: 1.25 });
+    settle().await;
+    assert!(cost().ends_with("Rendering 1 widget300 µsChanging the page1.2 ms"), "it grows while it is looked at: {}", cost());
     assert!(stage.has("[data-part=timeline-detail] [role=treeitem]"), "the payload is a tree");
 
     stage.click("[data-part=timeline-pin-toggle]").await;

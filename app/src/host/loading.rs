@@ -76,6 +76,7 @@ impl Runner {
 
     fn loaded(self: &Rc<Self>, id: &InstanceId, mut answer: Answer) {
         let Some(instance) = self.store.instance(id) else { return };
+        self.drawing.take();
         self.note_answer(id, &mut answer);
         match answer.outcome {
             Ok(Outcome::Loaded(manifest)) => self.begin(&instance, manifest),

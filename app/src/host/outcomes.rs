@@ -20,8 +20,10 @@ impl Runner {
     pub(super) fn apply(self: &Rc<Self>, sender: &Sender, accepted: Accepted, cost: Option<DispatchCost>) {
         for (intent, reduction) in accepted {
             let command = self.command(sender, &intent);
+            let cost = cost.clone();
             self.store.dispatch(Dispatch { instance_id: sender.instance_id.clone(), intent, reduction, command, cost });
         }
+        *self.drawing.borrow_mut() = cost.map(|cost| cost.drawing);
         self.refresh();
     }
 
@@ -140,7 +142,8 @@ impl Runner {
 
 /// What the timeline says of an answer's cost.
 pub(super) fn cost_of(answer: &Answer) -> DispatchCost {
-    DispatchCost { queued_ms: answer.queued_ms, vm_us: answer.cost.elapsed_us, travel_ms: answer.travel_ms }
+    let drawing = ArcRwSignal::default();
+    DispatchCost { queued_ms: answer.queued_ms, vm_us: answer.cost.elapsed_us, travel_ms: answer.travel_ms, drawing }
 }
 
 /// States that a worker says reducers made must keep the limit.

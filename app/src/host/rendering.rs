@@ -11,7 +11,7 @@ use plugin_runtime::contracts::{Fault, InstanceId, Operation, Outcome, SliceKey,
 use super::Runner;
 use crate::render::EventTicket;
 use crate::sandbox::{Answer, Work};
-use crate::store::{Instance, Lifecycle, Stamp};
+use crate::store::{Drawing, Instance, Lifecycle, Stamp};
 
 /// What is known of the last render of every widget.
 #[derive(Default)]
@@ -27,10 +27,11 @@ struct View {
     tickets: Vec<EventTicket>,
 }
 
-/// What a render was made from.
+/// What a render was made from, and what it is counted to.
 struct Seen {
     revisions: Vec<(SliceKey, u64)>,
     stamp: Stamp,
+    drawing: Option<ArcRwSignal<Drawing>>,
 }
 
 impl Renders {
@@ -121,7 +122,7 @@ impl Runner {
     fn render(self: &Rc<Self>, instance: &Instance, widget: WidgetId, slices: Vec<SliceUpdate>) {
         let revisions: Vec<_> = slices.iter().map(|slice| (slice.key.clone(), slice.revision)).collect();
         let item = RenderItem { instance_id: instance.id.clone(), widget: widget.clone(), slices };
-        let seen = Seen { revisions, stamp: self.store.stamp() };
+        let seen = Seen { revisions, stamp: self.store.stamp(), drawing: self.drawing.borrow().clone() };
         let runner = Rc::downgrade(self);
         let id = instance.id.clone();
         self.sandbox.submit(Work::Render(item), move |answer| {
@@ -133,6 +134,12 @@ impl Runner {
 
     fn rendered(self: &Rc<Self>, id: &InstanceId, widget: &WidgetId, from: &Seen, mut answer: Answer) {
         self.note_answer(id, &mut answer);
+        if let Some(drawing) = &from.drawing {
+            drawing.update(|drawing| {
+                drawing.widgets += 1;
+                drawing.vm_us += answer.cost.elapsed_us;
+            });
+        }
         let Some(instance) = self.store.instance(id) else { return };
         let result = match answer.outcome {
             Ok(Outcome::Rendered(mut results)) => results.pop().map(|result| result.outcome),
@@ -146,7 +153,7 @@ impl Runner {
         match result {
             Ok(rendered) => {
                 instance.note_reads(&rendered.reads);
-                self.show(&instance, widget, &rendered, from.stamp);
+                self.show(&instance, widget, &rendered, from);
             }
             Err(fault) => self.store.note_fault(Some(id), Some(widget), &fault),
         }
@@ -157,7 +164,7 @@ impl Runner {
         drop(shown);
     }
 
-    fn show(&self, instance: &Instance, widget: &WidgetId, rendered: &Rendered, stamp: Stamp) {
+    fn show(&self, instance: &Instance, widget: &WidgetId, rendered: &Rendered, from: &Seen) {
         let Some(target) = instance.widget(widget) else { return };
         let tree = ui::parse(&rendered.tree, &self.limits.borrow());
         if tree.issues.is_empty() {
@@ -174,7 +181,8 @@ impl Runner {
         target.renders.update(|renders| *renders += 1);
         instance.stats.update(|stats| stats.renders += 1);
         let tree = Arc::new(tree);
-        self.store.note_tree(stamp, &instance.id, widget, &tree, rendered.tree.len_bytes());
+        self.store.note_tree(from.stamp, &instance.id, widget, &tree, rendered.tree.len_bytes());
+        target.cause.set(from.drawing.clone());
         target.tree.set(Some(tree));
     }
 }

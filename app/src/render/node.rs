@@ -16,14 +16,15 @@ use super::{choices, fields, layout, leaf};
 #[derive(Clone)]
 pub(super) struct Outlet {
     on_event: Callback<WidgetEvent>,
+    on_drawn: Option<Callback<f64>>,
     tree: Signal<Option<Arc<UiTree>>>,
     shown: StoredValue<Option<Arc<UiTree>>>,
     root: CellList,
 }
 
 impl Outlet {
-    pub(super) fn new(tree: Signal<Option<Arc<UiTree>>>, on_event: Callback<WidgetEvent>) -> Self {
-        Self { on_event, tree, shown: StoredValue::new(None), root: CellList::default() }
+    pub(super) fn new(tree: Signal<Option<Arc<UiTree>>>, on_event: Callback<WidgetEvent>, on_drawn: Option<Callback<f64>>) -> Self {
+        Self { on_event, on_drawn, tree, shown: StoredValue::new(None), root: CellList::default() }
     }
 
     /// The root's cell, if there is a tree.
@@ -40,11 +41,18 @@ impl Outlet {
             (shown, tree) => shown.is_none() && tree.is_none(),
         });
         if is_shown == Some(false) {
+            let began_ms = now_ms();
             let focused = document().active_element();
             reconcile_list(&self.root, tree.as_ref().map_or(&[], |tree| std::slice::from_ref(&tree.root)));
             self.shown.set_value(tree);
             // Queued behind the effects that this reconcile woke, so it runs when the page has followed.
-            spawn_local(async move { restore_focus(focused) });
+            let on_drawn = self.on_drawn;
+            spawn_local(async move {
+                restore_focus(focused);
+                if let Some(on_drawn) = on_drawn {
+                    on_drawn.try_run(now_ms() - began_ms);
+                }
+            });
         }
     }
 
@@ -52,6 +60,11 @@ impl Outlet {
     pub(super) fn send(&self, event: WidgetEvent) {
         self.on_event.try_run(event);
     }
+}
+
+/// Milliseconds since the page began, with fractions.
+fn now_ms() -> f64 {
+    window().performance().map_or(0.0, |performance| performance.now())
 }
 
 /// Gives the focus back to an element that lost it because it moved.

@@ -78,8 +78,9 @@ pub struct Dispatch {
     pub cost: Option<DispatchCost>,
 }
 
-/// What the event that dispatched took, from the user's doing to its result.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+/// What the event that dispatched took, from the user's doing to what is seen of it. The dispatches of one event share
+/// it.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DispatchCost {
     /// Waiting for its turn, in milliseconds.
     pub queued_ms: f64,
@@ -87,6 +88,19 @@ pub struct DispatchCost {
     pub vm_us: u64,
     /// From posting the request to its answer, the time inside the worker included, in milliseconds.
     pub travel_ms: f64,
+    /// Showing what came of it, as far as that is done.
+    pub drawing: ArcRwSignal<Drawing>,
+}
+
+/// What it took to show what an event changed: the renders that began after it and before the next event.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Drawing {
+    /// Widgets rendered, of any instance.
+    pub widgets: u32,
+    /// Inside workers, in microseconds, all of them together.
+    pub vm_us: u64,
+    /// Comparing trees and changing elements on the page, in milliseconds.
+    pub dom_ms: f64,
 }
 
 /// A dispatch that happened.

@@ -8,7 +8,7 @@ use plugin_runtime::contracts::messages::Cost;
 use plugin_runtime::contracts::ui::UiTree;
 use plugin_runtime::contracts::{Fault, InstanceId, JsonText, Manifest, PackageId, SliceKey, SliceUpdate, WidgetId};
 
-use super::{Access, GrantUse, Grants, InstanceSummary};
+use super::{Access, Drawing, GrantUse, Grants, InstanceSummary};
 
 /// Samples kept of the time an instance spends in its VM.
 const SAMPLES: usize = 64;
@@ -98,6 +98,17 @@ pub struct Widget {
     pub fault: ArcRwSignal<Option<Arc<Fault>>>,
     /// How often it was rendered.
     pub renders: ArcRwSignal<u32>,
+    /// What the newest tree's drawing is counted to, until it is drawn.
+    pub cause: ArcRwSignal<Option<ArcRwSignal<Drawing>>>,
+}
+
+impl Widget {
+    /// Counts the time that the page took to draw the newest tree.
+    pub fn note_drawn(&self, dom_ms: f64) {
+        if let Some(drawing) = self.cause.try_update_untracked(Option::take).flatten() {
+            drawing.update(|drawing| drawing.dom_ms += dom_ms);
+        }
+    }
 }
 
 /// What an instance costs.
@@ -191,6 +202,7 @@ impl Instance {
             tree: ArcRwSignal::default(),
             fault: ArcRwSignal::default(),
             renders: ArcRwSignal::default(),
+            cause: ArcRwSignal::default(),
         };
         self.widgets.set(manifest.widgets.iter().map(widget).collect());
         self.fault.set(None);

@@ -26,8 +26,9 @@ use crate::workbench::inspector::InspectorPanel;
 use crate::workbench::past::{PastStrip, moment_mark};
 use crate::workbench::session::{DevtoolsTab, Session};
 use capabilities::CapabilitiesPanel;
-use console::{ConsoleMemory, ConsolePanel};
+use console::ConsolePanel;
 use docs::DocsPanel;
+use docs::shelf::Shelf;
 use errors::ErrorsPanel;
 use performance::PerformancePanel;
 use shared::SharedPanel;
@@ -39,8 +40,8 @@ use timeline::{TimelineMemory, TimelinePanel};
 pub fn Devtools() -> impl IntoView {
     let (store, session) = (Store::expect(), Session::expect());
     let shown = session.devtools_tab;
-    provide_context(TimelineMemory::new());
-    provide_context(ConsoleMemory::new());
+    provide_context(TimelineMemory::new(session.filters.timeline));
+    provide_context(Shelf::default());
     view! {
         <section class="devtools" data-part="devtools" aria-labelledby="devtools-title">
             <h2 class="visually-hidden" id="devtools-title">"Devtools"</h2>

@@ -2,26 +2,49 @@
 
 pub mod model;
 pub mod pages;
+pub mod shelf;
 pub mod target;
 pub mod view;
+
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use crate::workbench::session::Session;
-use pages::Hit;
+use pages::{Hit, Page};
+use shelf::{Contents, Shelf};
 use target::Place;
 use view::BlocksView;
 
-/// Shows one page, the list of all, and a search over all.
+/// Shows the documentation once it is here.
 #[component]
 pub fn DocsPanel() -> impl IntoView {
+    let shelf = Shelf::expect();
+    shelf.fill();
+    move || match shelf.contents() {
+        Contents::Ready(pages) => view! { <Library pages=pages /> }.into_any(),
+        Contents::Loading => view! { <p class="empty" role="status">"The documentation is loading."</p> }.into_any(),
+        Contents::Failed(reason) => view! {
+            <div class="empty" role="alert" data-part="docs-failed">
+                <p>"The documentation could not be loaded. "{reason}</p>
+                <button class="button button--small" type="button" on:click=move |_| shelf.fill()>"Try again"</button>
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+/// Shows one page, the list of all, and a search over all.
+#[component]
+fn Library(pages: Arc<[Page]>) -> impl IntoView {
+    let pages = StoredValue::new(pages);
     let session = Session::expect();
     let place = RwSignal::new(session.docs_anchor.get_untracked().map_or_else(first_place, |text| Place::parse(&text)));
     let query = RwSignal::new(String::new());
     let page_name = Memo::new(move |_| place.with(|place| place.page.clone()));
-    let hits = Memo::new(move |_| query.with(|query| pages::search(pages::all(), query)));
+    let hits = Memo::new(move |_| query.with(|query| pages.with_value(|pages| pages::search(pages, query))));
     let is_searching = move || query.with(|query| !query.trim().is_empty());
     let go = Callback::new(move |to: Place| {
         // Remembered, so that the panel is there again when it is opened again.
@@ -54,29 +77,30 @@ pub fn DocsPanel() -> impl IntoView {
                 <p class="visually-hidden" role="status">
                     {move || is_searching().then(|| format!("{} found", hits.with(Vec::len)))}
                 </p>
-                <Show when=is_searching fallback=move || view! { <PageList page_name=page_name go=go /> }>
+                <Show when=is_searching fallback=move || view! { <PageList pages=pages page_name=page_name go=go /> }>
                     <HitList hits=hits go=go />
                 </Show>
             </nav>
             <article class="docs__page" data-part="docs-page">
-                {move || article(&page_name.get(), go)}
+                {move || pages.with_value(|pages| article(pages, &page_name.get(), go))}
             </article>
         </div>
     }
 }
 
 #[component]
-fn PageList(page_name: Memo<String>, go: Callback<Place>) -> impl IntoView {
-    let row = move |page: &'static pages::Page| {
-        let is_current = move || page_name.with(|name| name == page.name);
-        let open = move |_| go.run(Place { page: page.name.to_owned(), anchor: None });
+fn PageList(pages: StoredValue<Arc<[Page]>>, page_name: Memo<String>, go: Callback<Place>) -> impl IntoView {
+    let row = move |page: &Page| {
+        let name = page.name;
+        let is_current = move || page_name.with(|shown| shown == name);
+        let open = move |_| go.run(Place { page: name.to_owned(), anchor: None });
         view! {
             <li>
                 <button
                     class="docs__page-link"
                     type="button"
                     data-part="docs-page-link"
-                    data-page=page.name
+                    data-page=name
                     aria-current=move || is_current().then_some("page")
                     on:click=open
                 >
@@ -85,7 +109,7 @@ fn PageList(page_name: Memo<String>, go: Callback<Place>) -> impl IntoView {
             </li>
         }
     };
-    view! { <ul class="docs__list">{pages::all().iter().map(row).collect_view()}</ul> }
+    view! { <ul class="docs__list">{pages.with_value(|pages| pages.iter().map(row).collect_view())}</ul> }
 }
 
 #[component]
@@ -110,8 +134,8 @@ fn HitList(hits: Memo<Vec<Hit>>, go: Callback<Place>) -> impl IntoView {
     }
 }
 
-fn article(name: &str, go: Callback<Place>) -> AnyView {
-    match pages::find(name) {
+fn article(pages: &[Page], name: &str, go: Callback<Place>) -> AnyView {
+    match pages::find(pages, name) {
         Some(page) => {
             let top = Place { page: page.name.to_owned(), anchor: None }.element_id();
             view! {
@@ -126,7 +150,7 @@ fn article(name: &str, go: Callback<Place>) -> AnyView {
 }
 
 fn first_place() -> Place {
-    Place { page: pages::all().first().map(|page| page.name.to_owned()).unwrap_or_default(), anchor: None }
+    Place { page: pages::first_name().to_owned(), anchor: None }
 }
 
 fn written(place: &Place) -> String {

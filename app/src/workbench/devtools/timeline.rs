@@ -40,10 +40,10 @@ pub struct TimelineMemory {
 }
 
 impl TimelineMemory {
-    /// Nothing yet.
-    pub fn new() -> Self {
+    /// Nothing yet but the search.
+    pub fn new(search: RwSignal<String>) -> Self {
         Self {
-            search: RwSignal::default(),
+            search,
             held_at: RwSignal::default(),
             pinned: RwSignal::default(),
             opened: RwSignal::default(),
@@ -70,12 +70,6 @@ impl TimelineMemory {
                 pinned.push(record.clone());
             }
         });
-    }
-}
-
-impl Default for TimelineMemory {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

@@ -201,9 +201,14 @@ fn WidgetFrame(instance_id: InstanceId, widget: Widget, is_named: Signal<bool>) 
         let (instance_id, widget) = (instance_id.clone(), widget.clone());
         Signal::derive(move || store.seen_tree(&instance_id, &widget))
     };
+    let on_drawn = {
+        let widget = widget.clone();
+        move |ms| widget.note_drawn(ms)
+    };
     // Two words for one thing: the style sheet begins anew when they alternate.
-    let flash = move || shows_renders.get().then(|| if widget.renders.get().is_multiple_of(2) { "even" } else { "odd" });
-    let (part_id, id) = (name.clone(), widget.id);
+    let renders = widget.renders.clone();
+    let flash = move || shows_renders.get().then(|| if renders.get().is_multiple_of(2) { "even" } else { "odd" });
+    let (part_id, id) = (name.clone(), widget.id.clone());
     let on_event = move |event: WidgetEvent| {
         host.event(QueuedEvent {
             instance_id: instance_id.clone(),
@@ -224,7 +229,7 @@ fn WidgetFrame(instance_id: InstanceId, widget: Widget, is_named: Signal<bool>) 
             <Show when=move || is_named.get()>
                 <p class="label">{name.clone()}</p>
             </Show>
-            <WidgetView tree=tree on_event=on_event />
+            <WidgetView tree=tree on_event=on_event on_drawn=Callback::new(on_drawn) />
         </div>
     }
 }

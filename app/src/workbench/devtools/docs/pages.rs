@@ -1,6 +1,6 @@
 //! The pages of the documentation, as they are in `docs/`, and the search over them.
 
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
 
 use super::model::{Block, parse, text_of};
 use super::target::Place;
@@ -11,7 +11,7 @@ const HIT_LIMIT: usize = 30;
 const EXCERPT_LIMIT: usize = 120;
 
 /// One page.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
     /// Its file without the ending: `faults`.
     pub name: &'static str,
@@ -32,41 +32,47 @@ pub struct Hit {
     pub excerpt: String,
 }
 
-macro_rules! pages {
-    ($($name:literal),* $(,)?) => {
-        [$(page($name, include_str!(concat!("../../../../../docs/", $name, ".md")))),*]
-    };
+/// Every page, in the order of the list.
+const NAMES: [&str; 15] = [
+    "plugin-api",
+    "values",
+    "faults",
+    "security",
+    "embedding",
+    "architecture",
+    "decisions/001-capture-the-native-worker",
+    "decisions/002-own-allocator",
+    "decisions/003-stack-limit",
+    "decisions/004-values-as-json-text",
+    "decisions/005-reducers-run-in-the-event",
+    "decisions/006-build-for-size",
+    "decisions/007-worker-presence-by-web-locks",
+    "decisions/008-event-order-and-overdue-events",
+    "decisions/009-fuzzing",
+];
+
+/// Whether there is a page of this name.
+pub fn is_page(name: &str) -> bool {
+    NAMES.contains(&name)
 }
 
-static PAGES: LazyLock<Vec<Page>> = LazyLock::new(|| {
-    let pages = pages![
-        "plugin-api",
-        "values",
-        "faults",
-        "security",
-        "embedding",
-        "architecture",
-        "decisions/001-capture-the-native-worker",
-        "decisions/002-own-allocator",
-        "decisions/003-stack-limit",
-        "decisions/004-values-as-json-text",
-        "decisions/005-reducers-run-in-the-event",
-        "decisions/006-build-for-size",
-        "decisions/007-worker-presence-by-web-locks",
-        "decisions/008-event-order-and-overdue-events",
-        "decisions/009-fuzzing",
-    ];
-    pages.into()
-});
+/// The name of the page that is shown first.
+pub fn first_name() -> &'static str {
+    NAMES[0]
+}
 
-/// Every page, in the order of the list.
-pub fn all() -> &'static [Page] {
-    &PAGES
+/// Reads the bundle that `scripts/bundle-docs.mjs` writes: an object of Markdown texts by name.
+pub fn read_bundle(text: &str) -> Result<Vec<Page>, String> {
+    let texts: BTreeMap<String, String> = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    NAMES
+        .map(|name| Ok(page(name, texts.get(name).ok_or_else(|| format!("expected a page {name}, found none"))?)))
+        .into_iter()
+        .collect()
 }
 
 /// The page of this name.
-pub fn find(name: &str) -> Option<&'static Page> {
-    all().iter().find(|page| page.name == name)
+pub fn find<'a>(pages: &'a [Page], name: &str) -> Option<&'a Page> {
+    pages.iter().find(|page| page.name == name)
 }
 
 /// Makes a page of Markdown.
@@ -166,13 +172,28 @@ mod tests {
         markdown.map(|path| format!("{prefix}{}", path.file_stem().expect("a name").to_string_lossy())).collect()
     }
 
+    fn docs() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs")
+    }
+
+    /// The pages as they are in the bundle.
+    fn all() -> Vec<Page> {
+        let read = |name: &str| std::fs::read_to_string(docs().join(format!("{name}.md"))).expect("readable");
+        let texts: BTreeMap<_, _> = NAMES.iter().map(|name| (*name, read(name))).collect();
+        read_bundle(&serde_json::to_string(&texts).expect("encodes")).expect("a bundle")
+    }
+
     #[test]
     fn every_page_of_the_documentation_is_shown() {
-        let docs: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
-        let mut expected = files(&docs, "");
-        expected.extend(files(&docs.join("decisions"), "decisions/"));
-        let shown: BTreeSet<_> = all().iter().map(|page| page.name.to_owned()).collect();
-        assert_eq!(shown, expected);
+        let mut expected = files(&docs(), "");
+        expected.extend(files(&docs().join("decisions"), "decisions/"));
+        assert_eq!(NAMES.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>(), expected);
+    }
+
+    #[test]
+    fn a_bundle_that_lacks_a_page_says_which() {
+        assert_eq!(read_bundle("{}"), Err("expected a page plugin-api, found none".to_owned()));
+        assert!(read_bundle("<!doctype html>").is_err_and(|error| error.contains("line 1")));
     }
 
     fn targets(inlines: &[Inline], found: &mut Vec<Place>) {
@@ -199,24 +220,26 @@ mod tests {
 
     #[test]
     fn every_link_between_pages_leads_somewhere() {
+        let pages = all();
         let mut broken = Vec::new();
-        for page in all() {
+        for page in &pages {
             let mut found = Vec::new();
             links(&page.blocks, &mut found);
-            broken.extend(found.into_iter().filter(|place| !exists(place)).map(|place| (page.name, place)));
+            broken.extend(found.into_iter().filter(|place| !exists(&pages, place)).map(|place| (page.name, place)));
         }
         assert!(broken.is_empty(), "{broken:#?}");
     }
 
-    fn exists(place: &Place) -> bool {
+    fn exists(pages: &[Page], place: &Place) -> bool {
         let is_there = |block: &Block| matches!(block, Block::Heading { anchor, .. } if Some(anchor) == place.anchor.as_ref());
-        find(&place.page).is_some_and(|page| place.anchor.is_none() || page.blocks.iter().any(is_there))
+        find(pages, &place.page).is_some_and(|page| place.anchor.is_none() || page.blocks.iter().any(is_there))
     }
 
     #[test]
     fn every_fault_code_has_a_section() {
+        let pages = all();
         for code in ["vm_timeout", "plugin_syntax", "worker_hung", "internal_error"] {
-            assert!(exists(&Place::parse(&format!("faults#{code}"))), "{code}");
+            assert!(exists(&pages, &Place::parse(&format!("faults#{code}"))), "{code}");
         }
     }
 

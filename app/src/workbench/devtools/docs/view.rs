@@ -102,7 +102,7 @@ impl Writer {
         let text = self.inlines(inlines);
         match target {
             Target::Web(href) => view! { <a href=href target="_blank" rel="noopener noreferrer">{text}</a> }.into_any(),
-            Target::Page(place) if place.page == self.page || pages::find(&place.page).is_some() => {
+            Target::Page(place) if place.page == self.page || pages::is_page(&place.page) => {
                 let on_go = self.on_go;
                 let href = format!("#{}", place.element_id());
                 let go = move |event: leptos::ev::MouseEvent| {

@@ -61,7 +61,7 @@ pub fn EntryDetail(
             <dl class="facts">
                 {facts.map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })}
             </dl>
-            {record.cost.map(|cost| view! { <CostBar cost=cost /> })}
+            {record.cost.clone().map(|cost| view! { <CostBar cost=cost /> })}
             <h4>"Payload"</h4>
             {payload.map_or_else(|| view! { <p class="muted">"None."</p> }.into_any(), IntoAny::into_any)}
             <h4>"What changed"</h4>
@@ -136,20 +136,38 @@ fn Reason(record: Arc<DispatchRecord>, explanation: Explanation) -> impl IntoVie
 /// Where the time went.
 #[component]
 fn CostBar(cost: DispatchCost) -> impl IntoView {
-    #[expect(clippy::cast_precision_loss, reason = "microseconds of one event are far below what f64 holds exactly")]
-    let vm_ms = cost.vm_us as f64 / 1_000.0;
-    let parts = [
-        ("Waited", "queue", cost.queued_ms),
-        ("In the plugin", "vm", vm_ms),
-        ("To the worker and back", "travel", (cost.travel_ms - vm_ms).max(0.0)),
-    ];
-    let part = |(name, kind, ms): (&'static str, &'static str, f64)| {
+    let parts = move || {
+        let drawing = cost.drawing.get();
+        let vm_ms = milliseconds(cost.vm_us);
+        let rendered = match drawing.widgets {
+            1 => "Rendering 1 widget".to_owned(),
+            count => format!("Rendering {count} widgets"),
+        };
+        [
+            ("Waited".to_owned(), "queue", cost.queued_ms),
+            ("In the plugin".to_owned(), "vm", vm_ms),
+            ("To the worker and back".to_owned(), "travel", (cost.travel_ms - vm_ms).max(0.0)),
+            (rendered, "render", milliseconds(drawing.vm_us)),
+            ("Changing the page".to_owned(), "dom", drawing.dom_ms),
+        ]
+    };
+    let bar = {
+        let parts = parts.clone();
+        move || parts().map(|(_, kind, ms)| view! { <span data-cost=kind style:flex-grow=ms.to_string()></span> })
+    };
+    let part = |(name, kind, ms): (String, &'static str, f64)| {
         view! { <div data-cost=kind><dt>{name}</dt><dd>{duration(ms)}</dd></div> }
     };
     view! {
         <h4>"Cost of its event"</h4>
-        <dl class="facts" data-part="timeline-cost">{parts.map(part)}</dl>
+        <div class="cost-bar" aria-hidden="true">{bar}</div>
+        <dl class="facts" data-part="timeline-cost">{move || parts().map(part)}</dl>
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "microseconds of one event are far below what f64 holds exactly")]
+fn milliseconds(us: u64) -> f64 {
+    us as f64 / 1_000.0
 }
 
 /// The difference of the states before and after.
