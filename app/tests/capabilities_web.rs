@@ -11,6 +11,7 @@ use playground::store::{Access, DispatchOutcome, Instance};
 use playground::workbench::consent::{ConsentCard, DenialNote};
 use playground::workbench::devtools::Devtools;
 use playground::workbench::devtools::docs::model::parse;
+use playground::workbench::devtools::docs::pages::NAMES;
 use playground::workbench::devtools::docs::view::BlocksView;
 use playground::workbench::session::DevtoolsTab;
 use plugin_runtime::contracts::{DomainId, Intent, IntentScope, JsonText, SliceKey};
@@ -18,7 +19,8 @@ use serde_json::{Value, json};
 use stage::{Stage, settle};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{
-    Event, EventInit, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit,
+    Element, Event, EventInit, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent,
+    KeyboardEventInit,
 };
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -352,9 +354,52 @@ async fn documentation_never_becomes_html() {
     assert_eq!(stage.text("code"), "<i>");
 }
 
+/// Names the documentation's file in the page as a build does; the file is in its own address.
+struct DocsFile(Element);
+
+impl DocsFile {
+    fn new(address: &str) -> Self {
+        let meta = document().create_element("meta").expect("an element");
+        meta.set_attribute("name", "plugin-docs").expect("an attribute");
+        meta.set_attribute("content", address).expect("an attribute");
+        document().head().expect("a head").append_child(&meta).expect("takes children");
+        Self(meta)
+    }
+
+    fn of_the_project() -> Self {
+        let text = |name| match name {
+            "faults" => include_str!("../../docs/faults.md"),
+            "plugin-api" => include_str!("../../docs/plugin-api.md"),
+            _ => "# Another page",
+        };
+        let bundle = Value::Object(NAMES.map(|name| (name.to_owned(), text(name).into())).into_iter().collect());
+        Self::new(&format!("data:application/json,{}", js_sys::encode_uri_component(&bundle.to_string())))
+    }
+}
+
+impl Drop for DocsFile {
+    fn drop(&mut self) {
+        self.0.remove();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn documentation_that_cannot_be_had_says_so_and_is_asked_for_again() {
+    let missing = DocsFile::new("data:application/json,{}");
+    let stage = panel(DevtoolsTab::Docs).await;
+    stage.until("it says why", || stage.has("[data-part=docs-failed]")).await;
+    assert!(stage.text("[data-part=docs-failed]").contains("expected a page plugin-api, found none"));
+    drop(missing);
+    let _file = DocsFile::of_the_project();
+    stage.click("[data-part=docs-failed] button").await;
+    stage.until("the first page", || stage.has("[data-part=docs-page] h2")).await;
+}
+
 #[wasm_bindgen_test]
 async fn a_fault_code_leads_to_its_section_and_an_example_opens_in_the_editor() {
+    let _file = DocsFile::of_the_project();
     let stage = panel(DevtoolsTab::Docs).await;
+    stage.until("the first page", || stage.has("[data-part=docs-page] h2")).await;
     stage.session.show_docs("faults#vm_timeout");
     stage.until("the heading", || document().active_element().is_some_and(|focus| focus.id() == "docs-faults-vm_timeout")).await;
     stage.click("[data-part=docs-page-link][data-page=plugin-api]").await;

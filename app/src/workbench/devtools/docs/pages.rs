@@ -33,7 +33,7 @@ pub struct Hit {
 }
 
 /// Every page, in the order of the list.
-const NAMES: [&str; 15] = [
+pub const NAMES: [&str; 15] = [
     "plugin-api",
     "values",
     "faults",
