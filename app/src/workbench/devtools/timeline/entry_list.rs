@@ -1,6 +1,7 @@
 //! The dispatches as a listbox, of which only what is in view is drawn.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 use std::sync::Arc;
 
 use leptos::ev::KeyboardEvent;
@@ -188,8 +189,7 @@ pub fn EntryList(
     entries: Entries,
 ) -> impl IntoView {
     let drawn = Memo::new(move |_| entries.viewport.get().rows(entries.count.get()));
-    let rows =
-        move || entries.matches.with(|matches| drawn.get().filter_map(|index| matches.get(index).cloned()).collect::<Vec<_>>());
+    let drawn_count = Memo::new(move |_| drawn.with(ExactSizeIterator::len));
     // Only a row that is drawn can be referred to.
     let active_row = move || {
         let active = entries.active.get()?;
@@ -215,8 +215,8 @@ pub fn EntryList(
             >
                 <div class="timeline__canvas" role="presentation" style:height=move || format!("{}px", top_of(entries.count.get()))>
                     <div class="timeline__rows" role="presentation" style:transform=move || format!("translateY({}px)", top_of(drawn.get().start))>
-                        <For each=rows key=|record| record.id let:record>
-                            <EntryRow record=record entries=entries />
+                        <For each=move || 0..drawn_count.get() key=Clone::clone let:line>
+                            <EntryRow line=line drawn=drawn entries=entries />
                         </For>
                     </div>
                 </div>
@@ -236,44 +236,62 @@ pub fn EntryList(
     }
 }
 
+/// One of the lines that are drawn. While the user scrolls its elements stay, and what they say changes.
 #[component]
-fn EntryRow(record: Arc<DispatchRecord>, entries: Entries) -> impl IntoView {
-    let memory = entries.memory;
-    let id = record.id;
-    let is_opened = move || memory.opened.with(|opened| opened.as_ref().is_some_and(|opened| opened.id == id));
-    let is_active = move || entries.active.get() == Some(id);
-    let position = move || entries.matches.with(|matches| matches.position(id)).map(|index| (index + 1).to_string());
-    let place = match &record.domain {
-        Some(domain) => format!("{}/{domain}", record.scope.as_str()),
-        None => record.scope.as_str().to_owned(),
+fn EntryRow(line: usize, drawn: Memo<Range<usize>>, entries: Entries) -> impl IntoView {
+    let (memory, store) = (entries.memory, entries.store);
+    let index = move || drawn.with(|drawn| drawn.start) + line;
+    let is_same = |before: Option<&Option<Arc<DispatchRecord>>>, now: Option<&Option<Arc<DispatchRecord>>>| {
+        before.map(|record| record.as_ref().map(|record| record.id)) != now.map(|record| record.as_ref().map(|record| record.id))
+    };
+    let record = Memo::new_with_compare(move |_| entries.matches.with(|matches| matches.get(index()).cloned()), is_same);
+    let of = move |read: fn(&DispatchRecord) -> String| move || record.with(|record| record.as_deref().map(read));
+    let id = move || record.with(|record| record.as_ref().map(|record| record.id));
+    let outcome = move || record.with(|record| record.as_ref().map(|record| record.outcome));
+    let is_opened =
+        move || id().is_some_and(|id| memory.opened.with(|opened| opened.as_ref().is_some_and(|opened| opened.id == id)));
+    let is_active = move || id().is_some() && entries.active.get() == id();
+    let is_pinned = move || id().is_some_and(|id| memory.is_pinned(id));
+    let open = move |_| {
+        if let Some(record) = record.get_untracked() {
+            entries.open(&record);
+        }
     };
     let cells = view! {
-        <span class="timeline__time">{time_of_day(record.timestamp_ms)}</span>
-        <span class="timeline__id">{format!("#{id}")}</span>
-        <span class="timeline__instance">{record.instance_id.to_string()}</span>
-        <span class="timeline__place">{place}</span>
-        <span class="timeline__type">{record.action_type.clone()}</span>
-        <span class="badge" data-tone=tone(record.outcome)>{record.outcome.as_str()}</span>
-        <span class="timeline__reason">{record.reason.clone()}</span>
-        <span class="timeline__mark">{move || memory.is_pinned(id).then(|| view! { <PinIcon /> })}</span>
+        <span class="timeline__time">{of(|record| time_of_day(record.timestamp_ms))}</span>
+        <span class="timeline__id">{of(|record| format!("#{}", record.id))}</span>
+        <span class="timeline__instance">{of(|record| record.instance_id.to_string())}</span>
+        <span class="timeline__place">{of(place)}</span>
+        <span class="timeline__type">{of(|record| record.action_type.clone())}</span>
+        <span class="badge" data-tone=move || outcome().map(tone)>{move || outcome().map(DispatchOutcome::as_str)}</span>
+        <span class="timeline__reason">{of(|record| record.reason.clone().unwrap_or_default())}</span>
+        <span class="timeline__mark">{move || is_pinned().then(|| view! { <PinIcon /> })}</span>
     };
     view! {
         <div
             class="timeline__row"
             role="option"
-            id=row_id(id)
+            id=move || id().map(row_id)
             data-part="timeline-entry"
-            data-outcome=record.outcome.as_str()
-            data-dispatch-id=id.to_string()
-            data-moment=move || moment_word(entries.store.moment().get(), id)
+            data-outcome=move || outcome().map(DispatchOutcome::as_str)
+            data-dispatch-id=of(|record| record.id.to_string())
+            data-moment=move || moment_word(store.moment().get(), id()?)
             data-active=move || is_active().then_some("true")
             aria-selected=move || if is_opened() { "true" } else { "false" }
-            aria-posinset=position
+            aria-posinset=move || (index() + 1).to_string()
             aria-setsize=move || entries.count.get().to_string()
-            on:click=move |_| entries.open(&record)
+            on:click=open
         >
             {cells}
         </div>
+    }
+}
+
+/// Whom a dispatch was for: `plugin`, `shared/counter-summary`.
+fn place(record: &DispatchRecord) -> String {
+    match &record.domain {
+        Some(domain) => format!("{}/{domain}", record.scope.as_str()),
+        None => record.scope.as_str().to_owned(),
     }
 }
 
