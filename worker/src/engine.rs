@@ -156,8 +156,11 @@ impl Vm {
     fn find_handler(&self, widget: &WidgetId, handler: &str) -> Result<(), Fault> {
         let Some(handlers) = self.definition.handlers.get(widget) else { return Err(self.no_widget(Operation::Event, widget)) };
         if !is_name(handler) {
-            let issue =
-                crate::contracts::Issue::new("handler", "a letter, then letters, digits, _ or -", format!("{handler:.40?}"));
+            let issue = crate::contracts::Issue::new(
+                "handler",
+                "a letter, then letters, digits, _ or -",
+                format!("{:?}", crate::contracts::issue::shorten(handler, 40)),
+            );
             return Err(self.own(Fault::contract(Operation::Event, vec![issue])));
         }
         if handlers.contains(handler) {

@@ -164,6 +164,9 @@ fn long_chains_of_iterators_are_refused_and_short_ones_work() {
         ));
         assert_eq!(code(stage.render()), FaultCode::VmMemoryLimit, "{name}");
     }
+    let wrapped = "let it = { next() {} }; for (let i = 0; i < 30000; i++) {
+        const wrap = Iterator.from(it); Object.setPrototypeOf(wrap, { next: wrap.next }); it = wrap; } it.next();";
+    assert_eq!(code(Stage::rendering(wrapped).render()), FaultCode::VmMemoryLimit);
     let honest = "return ui.text([1, 2, 3].values().map((x) => x * 2).filter((x) => x > 2).take(1).drop(0).toArray().join());";
     assert_eq!(Stage::rendering(honest).tree()["text"], "4");
 }

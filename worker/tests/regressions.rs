@@ -88,3 +88,18 @@ fn a_node_names_at_most_a_hundred_issues() {
     let UiKind::Invalid { issues } = &tree.root.kind else { unreachable!("a bad table") };
     assert_eq!((issues.len(), tree.issues.len()), (100, 100));
 }
+
+/// The name of a domain, and a key that was too long, stood in the fault as they were: megabytes on the card.
+#[wasm_bindgen_test(unsupported = test)]
+fn a_fault_repeats_little_of_what_the_plugin_wrote() {
+    let size = |fault: plugin_runtime::contracts::Fault| {
+        assert_eq!(fault.code, FaultCode::ContractViolation, "{:.200}", fault.to_string());
+        serde_json::to_string(&fault).expect("encodes").len()
+    };
+    let mut stage = Stage::handling("context.dispatchSharedAction('x'.repeat(8e6), 'a');");
+    assert!(size(stage.go().expect_err("no domain is called so")) < 10_000);
+    let mut stage = Stage::rendering("return { kind: 'text', ['k'.repeat(8e6)]: 1 };");
+    assert!(size(stage.render().expect_err("no key is that long")) < 10_000);
+    let deep = "let v = 1; for (let i = 0; i < 60; i++) v = { ['k'.repeat(60000)]: v }; return v;";
+    assert!(size(Stage::rendering(deep).render().expect_err("is no tree that fits")) < 10_000);
+}

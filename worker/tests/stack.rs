@@ -67,6 +67,9 @@ fn deep_data_and_deep_source_do_not_end_the_worker() {
         "new Function('('.repeat(100000));",
         "new Function('{let a;'.repeat(2000) + '}'.repeat(2000));",
         "(async () => {}).constructor('['.repeat(100000));",
+        "Object.getPrototypeOf((async () => {}).constructor)('['.repeat(100000));",
+        "Object.getPrototypeOf(function* () {}.constructor)('['.repeat(100000));",
+        "let a = []; for (let i = 0; i < 20000; i++) a = [a]; a.toJSON = () => (JSON.parse('1'), [a[0]]); JSON.stringify(a);",
         "new RegExp('(?:'.repeat(60000) + ')'.repeat(60000));",
         "'a'.match('(?:'.repeat(60000) + ')'.repeat(60000));",
         "function f(n) { return n === 0 ? JSON.parse('['.repeat(100000)) : f(n - 1) + 1; } f(200);",
@@ -110,6 +113,7 @@ fn code_from_text_has_a_size() {
     for body in [
         "(0, eval)('let v' + [...Array(40000).keys()].join(';let v'))",
         "new Function('var a' + [...Array(50000).keys()].join(',a'))",
+        "Object.getPrototypeOf((async () => {}).constructor)('var a' + [...Array(50000).keys()].join(',a'))",
     ] {
         let mut stage = Stage::empty();
         stage.limits.render_ms = 5000;

@@ -4,7 +4,14 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::issue::truncate;
 use super::{InstanceId, Issue};
+
+/// The longest message or stack, in characters.
+const TEXT_LIMIT: usize = 5_000;
+
+/// Issues that a fault lists; its message says how many there are.
+const ISSUE_LIMIT: usize = 200;
 
 /// A stable code. docs/faults.md has a section for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -136,6 +143,7 @@ impl Fault {
     /// A fault without place, stack or issues.
     pub fn new(code: FaultCode, operation: Operation, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), operation, instance_id: None, location: None, stack: None, issues: Vec::new() }
+            .shortened()
     }
 
     /// A contract violation: its message is the first issue and how many more there are.
@@ -145,7 +153,20 @@ impl Fault {
             [only] => only.to_string(),
             [first, more @ ..] => format!("{first} (and {} more)", more.len()),
         };
-        Self { issues, ..Self::new(FaultCode::ContractViolation, operation, message) }
+        Self { issues, ..Self::new(FaultCode::ContractViolation, operation, message) }.shortened()
+    }
+
+    /// The same fault, nothing about it too long to be shown: its texts may be of a plugin's choice, and a worker that
+    /// was taken over may send any.
+    #[must_use]
+    pub fn shortened(mut self) -> Self {
+        truncate(&mut self.message, TEXT_LIMIT);
+        if let Some(stack) = &mut self.stack {
+            truncate(stack, TEXT_LIMIT);
+        }
+        self.issues.truncate(ISSUE_LIMIT);
+        self.issues = self.issues.into_iter().map(Issue::shortened).collect();
+        self
     }
 
     /// The same fault, of this instance.
@@ -184,5 +205,16 @@ mod tests {
         let issue = |path| Issue::new(path, "a string", "null");
         let fault = Fault::contract(Operation::Render, vec![issue("root.text"), issue("root.key")]);
         assert_eq!(fault.message, "root.text must be a string, found null (and 1 more)");
+    }
+
+    #[test]
+    fn a_fault_is_never_too_long_to_be_shown() {
+        let text = "x".repeat(1_000_000);
+        let fault = Fault { stack: Some(text.clone()), ..Fault::new(FaultCode::PluginThrew, Operation::Event, text.clone()) };
+        let issues = vec![Issue { path: text.clone(), expected: text.clone(), found: text }; 1_000];
+        for fault in [fault.shortened(), Fault::contract(Operation::Event, issues)] {
+            let bytes = serde_json::to_vec(&fault).expect("encodes").len();
+            assert!(bytes < 1_000_000, "{bytes}");
+        }
     }
 }

@@ -5,6 +5,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// The longest part of an issue, in characters: whoever sent the value may have chosen the text.
+const PART_LIMIT: usize = 1_000;
+
 /// One thing that is wrong with a value that a plugin gave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Issue {
@@ -17,9 +20,18 @@ pub struct Issue {
 }
 
 impl Issue {
-    /// An issue at `path`.
+    /// An issue at `path`. Parts that are too long are shortened.
     pub fn new(path: impl Into<String>, expected: impl Into<String>, found: impl Into<String>) -> Self {
-        Self { path: path.into(), expected: expected.into(), found: found.into() }
+        Self { path: path.into(), expected: expected.into(), found: found.into() }.shortened()
+    }
+
+    /// The same issue, none of its parts too long to be shown.
+    #[must_use]
+    pub fn shortened(mut self) -> Self {
+        for part in [&mut self.path, &mut self.expected, &mut self.found] {
+            truncate(part, PART_LIMIT);
+        }
+        self
     }
 }
 
@@ -38,6 +50,14 @@ pub fn describe(value: &Value) -> String {
         Value::String(text) => format!("string {:?}", shorten(text, 40)),
         Value::Array(items) => format!("an array of {}", items.len()),
         Value::Object(_) => "an object".to_owned(),
+    }
+}
+
+/// Cuts what is behind the first `limit` characters, and puts an ellipsis there.
+pub fn truncate(text: &mut String, limit: usize) {
+    if let Some((end, _)) = text.char_indices().nth(limit) {
+        text.truncate(end);
+        text.push('…');
     }
 }
 
@@ -63,5 +83,7 @@ mod tests {
     fn long_text_is_shortened_at_a_character_boundary() {
         assert_eq!(shorten("ééé", 2), "éé…");
         assert_eq!(shorten("ab", 2), "ab");
+        let issue = Issue::new("é".repeat(5_000), "short", "x".repeat(5_000_000));
+        assert_eq!([issue.path, issue.expected, issue.found].map(|part| part.chars().count()), [1_001, 5, 1_001]);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! QuickJS's own memory limit cannot see the size of a block on wasm32 and lets large ones through.
 #![expect(unsafe_code, reason = "an allocator hands out raw memory")]
-#![expect(clippy::cast_ptr_alignment, reason = "every block starts at a multiple of 16")]
+#![expect(clippy::cast_ptr_alignment, reason = "every block starts at a multiple of the header's size")]
 
 use std::alloc::{Layout, alloc, dealloc, realloc};
 use std::cell::Cell;
@@ -10,8 +10,9 @@ use std::rc::Rc;
 
 use rquickjs::allocator::Allocator;
 
-/// Room for the size in front of every block; keeps the alignment that C expects.
-const HEADER: usize = 16;
+/// Room for the size in front of every block, and the alignment of blocks: that of the largest C type which QuickJS
+/// uses. Also what the global allocator aligns to without being asked; more costs it a split for every block.
+const HEADER: usize = 2 * size_of::<usize>();
 
 /// What a VM past its deadline gets on top, so that the error which ends it can be allocated.
 const RESERVE_BYTES: usize = 1024 * 1024;
@@ -52,7 +53,7 @@ impl Heap {
         self.denied.get()
     }
 
-    /// Bytes in use, headers included.
+    /// Bytes in use, with everything that keeping them takes.
     pub(crate) fn used(&self) -> usize {
         self.used.get()
     }
@@ -84,6 +85,12 @@ fn layout_of(size: usize) -> Option<Layout> {
     Layout::from_size_align(size.checked_add(HEADER)?, HEADER).ok()
 }
 
+/// What a block takes of the machine's memory, with what the global allocator puts around it: a word, and what is
+/// missing to a multiple of two (that of Rust on wasm32 and those of the common C libraries agree in this).
+fn footprint(layout: Layout) -> usize {
+    (layout.size() + size_of::<usize>()).next_multiple_of(HEADER)
+}
+
 /// The size that stands in front of a block.
 unsafe fn size_of_block(block: *mut u8) -> usize {
     // SAFETY: the caller passes a block of this allocator, which starts `HEADER` bytes into its allocation.
@@ -97,18 +104,18 @@ impl CountingAllocator {
     }
 }
 
-// SAFETY: blocks are 16-byte aligned, at least as large as asked for, and carry their size in front.
+// SAFETY: blocks are aligned to two words, at least as large as asked for, and carry their size in front.
 unsafe impl Allocator for CountingAllocator {
     fn alloc(&mut self, size: usize) -> *mut u8 {
         let Some(layout) = layout_of(size) else { return self.refuse() };
-        if !self.0.book(0, layout.size()) {
+        if !self.0.book(0, footprint(layout)) {
             return std::ptr::null_mut();
         }
         // SAFETY: the layout is never empty; the header is inside the allocation.
         unsafe {
             let start = alloc(layout);
             if start.is_null() {
-                self.0.book(layout.size(), 0);
+                self.0.book(footprint(layout), 0);
                 return self.refuse();
             }
             start.cast::<usize>().write(size);
@@ -133,7 +140,7 @@ unsafe impl Allocator for CountingAllocator {
         // SAFETY: the block came from `alloc` with this very layout.
         unsafe {
             if let Some(layout) = layout_of(size_of_block(block)) {
-                self.0.book(layout.size(), 0);
+                self.0.book(footprint(layout), 0);
                 dealloc(block.sub(HEADER), layout);
             }
         }
@@ -146,12 +153,12 @@ unsafe impl Allocator for CountingAllocator {
         // SAFETY: the block came from `alloc`; the new layout has the same alignment and is checked for size.
         unsafe {
             let (Some(old), Some(new)) = (layout_of(size_of_block(block)), layout_of(new_size)) else { return self.refuse() };
-            if !self.0.book(old.size(), new.size()) {
+            if !self.0.book(footprint(old), footprint(new)) {
                 return std::ptr::null_mut();
             }
             let start = realloc(block.sub(HEADER), old, new.size());
             if start.is_null() {
-                self.0.book(new.size(), old.size());
+                self.0.book(footprint(new), footprint(old));
                 return self.refuse();
             }
             start.cast::<usize>().write(new_size);

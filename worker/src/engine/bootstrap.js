@@ -4,7 +4,7 @@
 (function bootstrap(host) {
   "use strict";
 
-  const { apply, construct, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
+  const { apply, construct, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys, setPrototypeOf } = Reflect;
   const { create, freeze, hasOwn } = Object;
   const { isArray } = Array;
   const { indexOf, slice } = String.prototype;
@@ -105,7 +105,9 @@
       construct: (_, args, newTarget) => create(args, newTarget),
     });
     defineProperty(prototype, "constructor", { __proto__: null, value: guarded });
-    if (native === Function) defineProperty(globalThis, "Function", { __proto__: null, value: guarded });
+    // The other constructors inherit from the native `Function`, which would be found there.
+    if (index > 0) setPrototypeOf(native, Function);
+    else defineProperty(globalThis, "Function", { __proto__: null, value: guarded });
   }
 
   // Their size in bytes wraps on a 32-bit machine, which overwrites the heap. The length is read once, here: the
@@ -136,6 +138,15 @@
       },
     }).method);
   }
+  replace(Iterator, "from", (native) => ({
+    from(source) {
+      const length = ((typeof source === "object" && source !== null && getWeak(chainLengths, source)) || 0) + 1;
+      if (length > CHAIN_LIMIT) refuse("a chain of iterators");
+      const helper = apply(native, this, [source]);
+      if (helper !== source) setWeak(chainLengths, helper, length);
+      return helper;
+    },
+  }).from);
   delete Iterator.concat;
   // Not of the language, and promises do the same.
   delete globalThis.queueMicrotask;

@@ -36,7 +36,7 @@ pub(crate) fn run<'js>(ctx: &Ctx<'js>, host: &Rc<Host>) -> rquickjs::Result<Obje
 /// Compiles a plugin.
 pub(crate) fn compile_plugin<'js>(ctx: &Ctx<'js>, host: &Host, source: &CStr) -> rquickjs::Result<Script<'js>> {
     let name = name(SOURCE_NAME)?;
-    host.stack.get().shortened(ctx, SOURCE_STACK_BYTES, || raw::compile(ctx, source, &name))
+    raw::Stack::shortened(&host.stack, ctx, SOURCE_STACK_BYTES, || raw::compile(ctx, source, &name))
 }
 
 fn name(text: &str) -> rquickjs::Result<std::ffi::CString> {

@@ -16,6 +16,7 @@ use super::console::Console;
 use super::raw::Stack;
 use super::walker::{Bounds, Manner, walk};
 use crate::contracts::ids::is_name;
+use crate::contracts::issue::shorten;
 use crate::contracts::json_text::NESTING_LIMIT;
 use crate::contracts::{ConsoleLevel, DomainId, InstanceId, Intent, IntentScope, JsonText, Limits, PackageId, SliceKey};
 
@@ -155,7 +156,7 @@ impl Host {
         for index in 0..args.len() {
             call.push_arg(args.get::<Value<'js>>(index)?)?;
         }
-        self.stack.get().shortened(ctx, SHORT_STACK_BYTES, || function.call_arg(call))
+        Stack::shortened(&self.stack, ctx, SHORT_STACK_BYTES, || function.call_arg(call))
     }
 
     /// The value of a slice, and the note that it was read; the empty name is the plugin's own state.
@@ -224,7 +225,11 @@ impl Host {
         let name = text(name, &path)?;
         if scope != 0 && !is_name(&name) {
             let what = if scope == 1 { "domain" } else { "command" };
-            return Err(Stop::issue(format!("{path}.{what}"), "a letter, then letters, digits, _ or -", format!("{name:.40?}")));
+            return Err(Stop::issue(
+                format!("{path}.{what}"),
+                "a letter, then letters, digits, _ or -",
+                format!("{:?}", shorten(&name, 40)),
+            ));
         }
         let action_type = text(kind, &path)?;
         let payload = if payload.is_undefined() {

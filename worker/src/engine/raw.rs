@@ -2,6 +2,7 @@
 #![expect(unsafe_code, reason = "calls QuickJS's C interface")]
 #![allow(clippy::cast_possible_truncation, reason = "a C size is as wide as usize on every target; some bindings say u32")]
 
+use std::cell::Cell;
 use std::ffi::CStr;
 
 use rquickjs::{Ctx, Error, Result, Value, qjs};
@@ -51,12 +52,16 @@ impl Stack {
         Self { top: position(), limit_bytes }
     }
 
-    /// Runs `work` with no more than `short_bytes` below the present depth.
-    pub(crate) fn shortened<T>(self, ctx: &Ctx<'_>, short_bytes: usize, work: impl FnOnce() -> T) -> T {
-        let used = self.top.saturating_sub(position());
-        limit(ctx, self.limit_bytes.min(used + short_bytes));
+    /// Runs `work` with no more than `short_bytes` below the present depth, and no more than there was before.
+    pub(crate) fn shortened<T>(stack: &Cell<Self>, ctx: &Ctx<'_>, short_bytes: usize, work: impl FnOnce() -> T) -> T {
+        let before = stack.get();
+        let used = before.top.saturating_sub(position());
+        let short = Self { limit_bytes: before.limit_bytes.min(used + short_bytes), ..before };
+        stack.set(short);
+        limit(ctx, short.limit_bytes);
         let result = work();
-        limit(ctx, self.limit_bytes);
+        stack.set(before);
+        limit(ctx, before.limit_bytes);
         result
     }
 }

@@ -10,6 +10,7 @@ use rquickjs::{Array, Ctx, Error, Object, Value};
 
 use super::Stop;
 use super::budget::Budget;
+use crate::contracts::issue::shorten;
 use crate::contracts::{Issue, JsonText};
 
 /// How many values are written between two looks at the clock.
@@ -17,6 +18,9 @@ const VALUES_A_LOOK: usize = 256;
 
 /// How many names of keys are remembered during a walk.
 const NAMES_LIMIT: usize = 256;
+
+/// How much of a key stands in the path of an issue, in characters.
+const KEY_SHOWN: usize = 60;
 
 /// What a value may take.
 #[derive(Clone, Copy, Debug)]
@@ -105,16 +109,16 @@ impl<'js> Walk<'_, 'js> {
                     *key = "?".into();
                     return self.refuse_key();
                 };
+                if name.len() > self.bounds.string_bytes {
+                    *key = shorten(&name, KEY_SHOWN).into();
+                    return Err(self.issue(&format!("a key of at most {} bytes", self.bounds.string_bytes), "a longer one"));
+                }
                 *key = name;
-                let is_long = key.len() > self.bounds.string_bytes;
                 if !std::mem::take(is_first) {
                     self.out.push(b',');
                 }
                 write(&mut self.out, &**key)?;
                 self.out.push(b':');
-                if is_long {
-                    return Err(self.issue(&format!("a key of at most {} bytes", self.bounds.string_bytes), "a longer one"));
-                }
                 self.value(value)
             }
             Some(Frame::Array { .. }) => self.close(b']'),
@@ -268,7 +272,7 @@ impl<'js> Walk<'_, 'js> {
     fn path(&self) -> String {
         let steps = self.frames.iter().map(|frame| match frame {
             Frame::Array { next, .. } => format!("[{}]", next.saturating_sub(1)),
-            Frame::Object { key, .. } => format!(".{key}"),
+            Frame::Object { key, .. } => format!(".{}", shorten(key, KEY_SHOWN)),
         });
         let path: String = std::iter::once(self.root.to_owned()).chain(steps).collect();
         path.trim_start_matches('.').to_owned()
