@@ -98,6 +98,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         for (const panel of PANELS) {
           await playground.show(panel);
           if (panel === "timeline") await playground.timelineEntries.first().click();
+          if (panel === "docs") await expect(page.locator(part("docs-page"))).toBeVisible();
           if (panel === "state") await page.locator(part("state-edit-all")).click();
           expect.soft(await findings(page), panel).toEqual([]);
         }

@@ -73,6 +73,9 @@ test("a dispatch shows what it changed", async ({ playground, page }) => {
   await expect(change.locator("code")).toHaveText("value");
   await expect(change.locator("del")).toHaveText("1");
   await expect(change.locator("ins")).toHaveText("2");
+  const cost = detail.locator(part("timeline-cost"));
+  await expect(cost, "only the one that shows the value").toContainText("Rendering 1 widget");
+  await expect(cost.locator('[data-cost="dom"] dd')).not.toHaveText("0 µs");
   await detail.getByRole("button", { name: "Close" }).click();
   await expect(detail).toHaveCount(0);
 });
@@ -165,15 +168,20 @@ test("the documentation is searched, and its examples run", async ({ playground,
   await expect(card.button("Clicked 1 times")).toBeVisible();
 });
 
-test("tabs, edits and the open panel survive a reload", async ({ playground, page }) => {
+test("tabs, edits, searches and the open panel survive a reload", async ({ playground, page }) => {
   await playground.openPreset("checklist");
   await playground.write(NOISY);
+  await page.locator(part("timeline-search")).fill("outcome:denied");
   await playground.show("console");
+  await page.locator(part("console-level-debug")).click();
   const tabs = page.locator(part("editor-tab"));
   const names = await tabs.allTextContents();
   await page.reload();
   await expect(tabs).toHaveText(names);
   await expect(playground.editor).toHaveValue(NOISY);
   await expect(page.locator(part("devtools-tab-console"))).toHaveAttribute("aria-selected", "true");
+  await expect(page.locator(part("console-level-debug"))).toHaveAttribute("aria-pressed", "false");
+  await playground.show("timeline");
+  await expect(page.locator(part("timeline-search"))).toHaveValue("outcome:denied");
   await expect(playground.cards, "nothing runs that nobody started").toHaveCount(0);
 });

@@ -83,6 +83,40 @@ fn deep_data_and_deep_source_do_not_end_the_worker() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
+fn long_chains_of_iterators_overflow_and_short_ones_work() {
+    let links = [
+        "it = it.map((x) => [x])",
+        "it = it.filter((x) => [x])",
+        "it = it.flatMap((x) => [x])",
+        "it = it.take(9)",
+        "it = it.drop(0)",
+        "it = it.chunks(1)",
+        "it = it.windows(1)",
+        "it = Iterator.concat(it)",
+        "it = Iterator.from({ next: Function.prototype.bind.call(it.next, it) })",
+        "it = (function* (inner) { yield* inner; })(it)",
+        "it = (function* (inner) { for (const one of inner) yield one; })(it)",
+        // The wrapper is no helper's own, so it can be wrapped again.
+        "it = Iterator.from(it), Object.setPrototypeOf(it, { next: it.next })",
+        "it = Iterator.from(it), Object.setPrototypeOf(it, { next: it.next, return: wrapReturn })",
+        // Each already holds the one below it, which looked short when it was handed over.
+        "below = it, below.next = () => ({ done: false }), it = [1].values().flatMap(() => below), it.next(), delete below.next",
+    ];
+    let ends = ["it.next()", "it.return?.()", "for (const one of it) break", "Array.from(it)", "const [a] = it", "it.toArray?.()"];
+    let wrap = "const wrapReturn = Object.getPrototypeOf(Iterator.from({ next() {} })).return;";
+    for link in links {
+        for end in ends {
+            let body = format!("{wrap} let it = [1].values(), below; for (let i = 0; i < 30000; i++) {{ {link}; }} {end};");
+            let outcome = Stage::rendering(&body).render();
+            wasm_bindgen_test::console_log!("{link} {end}: {:?}", outcome.err().map(|f| f.to_string()));
+        }
+    }
+    let honest = "const all = [1, 2, 3].values().map((x) => x * 2).filter((x) => x > 2).take(1).drop(0);
+        return ui.text([...Iterator.concat(all, [5])].join());";
+    assert_eq!(Stage::rendering(honest).tree()["text"], "4,5");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
 fn honest_data_and_source_nest_as_deep_as_anybody_writes() {
     let honest = "const text = '['.repeat(500) + ']'.repeat(500); new Function('return ' + '('.repeat(40) + '1' + ')'.repeat(40));
         return ui.text(JSON.stringify(JSON.parse(text)).length);";

@@ -16,8 +16,6 @@
   const uncurry = (method) => (self, ...args) => apply(method, self, args);
   const remember = uncurry(WeakSet.prototype.add);
   const isRemembered = uncurry(WeakSet.prototype.has);
-  const getWeak = uncurry(WeakMap.prototype.get);
-  const setWeak = uncurry(WeakMap.prototype.set);
 
   const fix = (object, name, value) =>
     defineProperty(object, name, { __proto__: null, value, writable: false, enumerable: false, configurable: false });
@@ -124,30 +122,17 @@
     }).method);
   }
 
-  // `next` of a helper calls `next` of the one below it in C, without a look at the stack.
-  const CHAIN_LIMIT = 100;
-  const chainLengths = new WeakMap();
-  for (const name of ["chunks", "drop", "filter", "flatMap", "map", "take", "windows"]) {
-    replace(Iterator.prototype, name, (native) => ({
-      method(...args) {
-        const length = ((typeof this === "object" && this !== null && getWeak(chainLengths, this)) || 0) + 1;
-        if (length > CHAIN_LIMIT) refuse("a chain of iterators");
-        const helper = apply(native, this, args);
-        setWeak(chainLengths, helper, length);
-        return helper;
-      },
-    }).method);
+  // Helpers of iterators call those below them in C, without a look at the stack, as long as both are QuickJS's own.
+  const helpers = [[].values().take(0), Iterator.from({ next() {} })];
+  for (let index = 0; index < helpers.length; index++) {
+    for (const name of ["next", "return"]) {
+      replace(getPrototypeOf(helpers[index]), name, (native) => ({
+        method(...args) {
+          return apply(native, this, args);
+        },
+      }).method);
+    }
   }
-  replace(Iterator, "from", (native) => ({
-    from(source) {
-      const length = ((typeof source === "object" && source !== null && getWeak(chainLengths, source)) || 0) + 1;
-      if (length > CHAIN_LIMIT) refuse("a chain of iterators");
-      const helper = apply(native, this, [source]);
-      if (helper !== source) setWeak(chainLengths, helper, length);
-      return helper;
-    },
-  }).from);
-  delete Iterator.concat;
   // Not of the language, and promises do the same.
   delete globalThis.queueMicrotask;
 
