@@ -14,7 +14,7 @@ const STRIKES: usize = 2;
 const BACK_OFF_MS: f64 = 500.0;
 
 /// Workers that vanish from one place within [`LOSS_WINDOW_MS`] before the next ones wait too, whatever they did.
-const LOSSES: usize = 10;
+const LOSSES: usize = 30;
 
 /// In milliseconds.
 const LOSS_WINDOW_MS: f64 = 10_000.0;
