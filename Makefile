@@ -16,6 +16,8 @@ export WASM_BINDGEN_TEST_TIMEOUT ?= 300
 FUZZ_CASES ?= 20000
 export CHROMEDRIVER ?= $(shell command -v chromedriver)
 
+# A browser is opened where there is a screen to show it on.
+OPEN := $(if $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname -s)),--open)
 WASM := --target wasm32-unknown-unknown
 # Runs a command, keeps what it prints, and so lets test-counts.mjs count its tests.
 COUNTED := scripts/counted.sh
@@ -30,7 +32,7 @@ setup: ## Installs every tool that is missing, in the version tools.env names.
 
 serve: setup ## Serves the app on http://127.0.0.1:8080 and rebuilds it on every change.
 	@cargo fetch --locked --quiet
-	trunk serve --offline
+	trunk serve --offline $(OPEN)
 
 build: setup ## Builds the site into dist/, ready for any static file server.
 	@scripts/build.sh
