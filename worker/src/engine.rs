@@ -53,12 +53,9 @@ pub struct Vm {
 impl Vm {
     /// Runs a plugin's source and reads its definition.
     pub fn load(load: &Load, clock: &Rc<dyn Clock>) -> (Measured<Self>, Vec<ConsoleEntry>) {
-        let bare = match Bare::new(&load.instance_id, &load.package_id, &load.limits, clock) {
+        let bare = match Bare::new(&load.instance_id, &load.package_id, &load.limits, clock, Operation::Load) {
             Ok(bare) => bare,
-            Err(message) => {
-                let fault = Fault::new(FaultCode::InternalError, Operation::Load, message).of_instance(load.instance_id.clone());
-                return ((Err(fault), Cost::default()), Vec::new());
-            }
+            Err(fault) => return ((Err(fault.of_instance(load.instance_id.clone())), Cost::default()), Vec::new()),
         };
         let (outcome, cost) = bare.measured(Operation::Load, load.limits.load_ms, |ctx, api| bare.define(ctx, api, &load.source));
         let console = bare.host.console.borrow_mut().take();
@@ -211,9 +208,9 @@ impl Vm {
 /// Compiles a source without running it.
 pub fn check(source: &str, clock: &Rc<dyn Clock>) -> Measured<()> {
     let limits = Limits::default();
-    match Bare::new(&InstanceId::from("check"), &PackageId::from("check"), &limits, clock) {
+    match Bare::new(&InstanceId::from("check"), &PackageId::from("check"), &limits, clock, Operation::Check) {
         Ok(bare) => bare.measured(Operation::Check, limits.load_ms, |ctx, _| compile(ctx, &bare.host, source).map(drop)),
-        Err(message) => (Err(Fault::new(FaultCode::InternalError, Operation::Check, message)), Cost::default()),
+        Err(fault) => (Err(fault), Cost::default()),
     }
 }
 
@@ -225,7 +222,16 @@ struct Bare {
 }
 
 impl Bare {
-    fn new(instance: &InstanceId, package: &PackageId, limits: &Limits, clock: &Rc<dyn Clock>) -> Result<Self, String> {
+    fn new(
+        instance: &InstanceId,
+        package: &PackageId,
+        limits: &Limits,
+        clock: &Rc<dyn Clock>,
+        operation: Operation,
+    ) -> Result<Self, Fault> {
+        if !allocator::has_room_for_a_vm() {
+            return Err(Fault::new(FaultCode::VmMemoryLimit, operation, "the worker has no memory left to start a plugin in"));
+        }
         let heap = Heap::new(limits.memory_bytes);
         let budget = Budget::new(clock.clone(), heap.clone());
         let host = Host::new(instance, package, limits, budget.clone(), heap.clone());
@@ -239,7 +245,7 @@ impl Bare {
             })?;
             Ok(Self { api, context, host: host.clone() })
         };
-        start().map_err(|error| format!("the engine did not start: {error}"))
+        start().map_err(|error| Fault::new(FaultCode::InternalError, operation, format!("the engine did not start: {error}")))
     }
 
     fn define<'js>(&self, ctx: &Ctx<'js>, api: &Object<'js>, source: &str) -> Result<Definition, Stop> {

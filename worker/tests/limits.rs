@@ -5,7 +5,7 @@
 #[path = "support/stage.rs"]
 mod stage;
 
-use plugin_runtime::contracts::{FaultCode, Limits};
+use plugin_runtime::contracts::{FaultCode, Limits, SliceKey};
 use serde_json::json;
 use stage::{Stage, code, widget};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -163,4 +163,70 @@ fn jobs_of_a_timed_out_call_never_run() {
     ));
     assert_eq!(code(stage.go()), FaultCode::VmTimeout);
     assert_eq!(stage.tree()["text"], "undefined");
+}
+
+/// Touches much of the language, and catches nothing.
+const MANIFOLD: &str = r#"
+    class Base { #secret = 1; static made = 0; constructor(n) { this.n = n; Base.made++; } get twice() { return this.n * 2 * this.#secret; } }
+    class Derived extends Base { toString() { return `derived ${super.twice}`; } [Symbol.toPrimitive]() { return this.n; } }
+    function* walk(n) { for (let i = 0; i < n; i++) { const got = yield [i, { i }]; if (got) return got; } }
+    async function* drip() { yield 1; yield await Promise.resolve(2); }
+    const built = () => {
+      const out = [];
+      out.push(String(new Derived(3)), +new Derived(4), Base.made, [...walk(3)].flat().length);
+      out.push("a1b22c".replace(/([a-z])(?<digits>\d+)/g, (all, letter) => letter.toUpperCase()), /^(?:x|y)+$/u.exec("xyx")?.[0]);
+      out.push([..."one two three".matchAll(/t\w+/g)].length, "é".normalize("NFD").length, "abc".padEnd(8, "-").split("").reverse().join(""));
+      out.push(JSON.stringify({ a: [1, { b: new Date(0) }], c: undefined, d: "x".repeat(300) }, null, 2).length);
+      out.push(JSON.parse('{"a":[1,2,{"b":"\\u0041"}]}', (key, value) => (typeof value === "number" ? value + 1 : value)).a[0]);
+      out.push(new Map([[1, { x: 1 }], ["k", [2]]]).size, new Set([1, 1, 2]).size, [...new Map([[{}, 1]]).keys()].length);
+      out.push(2n ** 200n + 1n > 0n, (12345678901234567890n).toString(36), Number("1e3").toFixed(2), parseInt("ff", 16), 0.1 + 0.2);
+      out.push(Float64Array.from({ length: 20 }, (_, i) => i / 3).map(Math.sqrt).subarray(2, 5).join(), new Uint8Array([1, 2, 3]).toReversed?.().length);
+      out.push([5, 3, 1, 4].sort((a, b) => a - b).toSpliced(1, 1).with(0, 9).concat([7], [[8]]).flat(2).findLast((n) => n > 1));
+      const { a = 1, ...rest } = Object.assign(Object.create({ inherited: 1 }), { b: 2, c: { d: 3 } });
+      out.push(a, Object.entries(rest).length, structuredCloneLess({ ...rest }), Object.getOwnPropertyNames(Derived.prototype).join());
+      out.push(new Proxy({ x: 1 }, { get: (target, key) => target[key] ?? key.length }).unknown, Reflect.ownKeys({ [Symbol("s")]: 1, t: 2 }).length);
+      out.push(new Function("x", "y = 2", "return x ** y")(5), eval("let q = 4; q + 1"), [1, 2, 3].values().map((n) => n * 2).take(2).toArray().length);
+      try { null.x; } catch (error) { out.push(error.message.length, error.stack.length > 0); }
+      label: for (const [i, v] of [10, 20].entries()) { for (;;) { if (i) break label; continue label; } }
+      out.push(new Date("2020-02-30T10:00:00Z").getTime() || "invalid", new Date(1e12).toISOString(), typeof Symbol.for("shared"), new WeakRef({}).deref() !== undefined);
+      return out.map(String);
+    };
+    const structuredCloneLess = (value) => JSON.stringify(value).length;
+    definePlugin(({ ui }) => ({
+      title: "Manifold", capabilities: { readShared: ["a"], reasons: { a: "because" } }, initialState: { n: 0, list: [1, "two", { three: 3 }] },
+      actions: { add: (state, { by }) => ({ ...state, n: state.n + by, list: [...state.list, by] }) },
+      widgets: { main: {
+        render: ({ pluginState }) => ui.panel([ui.table([{ a: 1, b: "x" }, { a: 2, b: "y" }]), ui.list(built()), ui.button(`n ${pluginState.n}`, { onClick: { handler: "go", args: { by: 1 } } })], { title: "t" }),
+        handlers: { async go({ dispatchPluginAction, globalState }, args) {
+          for await (const n of drip()) dispatchPluginAction("add", { by: n });
+          await Promise.all([null, Promise.resolve().then(() => built())]); await Promise.allSettled([Promise.reject(new Error("x"))]);
+          console.log("went", { args, self: globalState.self }, [1, 2]);
+          dispatchPluginAction("state/merge", { done: true });
+        } },
+      } },
+    }));"#;
+
+/// Loads, renders and clicks in a heap of this size; whether all went well.
+fn fits(memory_bytes: usize) -> bool {
+    let mut stage = Stage::empty();
+    stage.limits.memory_bytes = memory_bytes;
+    let loaded = stage.load(MANIFOLD).map(|manifest| stage.set(SliceKey::PluginState, Some(&manifest.initial_state)));
+    let outcome = loaded.and_then(|()| stage.render().map(drop)).and_then(|()| stage.fire("go", &json!({ "by": 1 })).map(drop));
+    if let Err(fault) = &outcome {
+        assert_eq!(fault.code, FaultCode::VmMemoryLimit, "in {memory_bytes} bytes: {fault}");
+    }
+    outcome.is_ok()
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn wherever_memory_runs_out_it_is_named_and_nothing_breaks() {
+    let step = if cfg!(target_arch = "wasm32") { 1_499 } else { 97 };
+    assert!(!fits(0) && fits(2 * MIB));
+    let mut memory_bytes = 100_000;
+    let mut fitting = 0;
+    while fitting < 20 {
+        fitting += usize::from(fits(memory_bytes));
+        memory_bytes += step;
+    }
+    assert!((200_000..1_500_000).contains(&memory_bytes), "all of it went well from about {memory_bytes} bytes on");
 }

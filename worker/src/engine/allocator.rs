@@ -14,6 +14,14 @@ use rquickjs::allocator::Allocator;
 /// uses. Also what the global allocator aligns to without being asked; more costs it a split for every block.
 const HEADER: usize = 2 * size_of::<usize>();
 
+/// More than setting a VM up takes, bootstrap included.
+const SET_UP_BYTES: usize = 1024 * 1024;
+
+/// Whether the machine has the memory to set a VM up.
+pub(crate) fn has_room_for_a_vm() -> bool {
+    Vec::<u8>::new().try_reserve_exact(SET_UP_BYTES).is_ok()
+}
+
 /// What a VM past its deadline gets on top, so that the error which ends it can be allocated.
 const RESERVE_BYTES: usize = 1024 * 1024;
 
@@ -27,9 +35,10 @@ pub(crate) struct Heap {
 }
 
 impl Heap {
-    /// A heap of at most `limit` bytes.
+    /// A heap of at most `limit` bytes from the first [`Heap::begin`] on. What comes before is our own setting up, which
+    /// is small, and which QuickJS does not survive without memory.
     pub(crate) fn new(limit: usize) -> Rc<Self> {
-        Rc::new(Self { limit, cap: Cell::new(limit), used: Cell::new(0), denied: Cell::new(false) })
+        Rc::new(Self { limit, cap: Cell::new(usize::MAX), used: Cell::new(0), denied: Cell::new(false) })
     }
 
     /// Forgets what the last operation did to the cap and to the flag.
@@ -192,6 +201,7 @@ mod tests {
     #[test]
     fn the_count_returns_to_zero_and_growing_keeps_the_content() {
         let heap = Heap::new(4096);
+        heap.begin();
         let mut allocator = CountingAllocator(heap.clone());
         let block = allocator.calloc(4, 2);
         // SAFETY: blocks of this allocator, within their sizes.
@@ -210,6 +220,7 @@ mod tests {
     #[test]
     fn the_reserve_is_open_until_the_next_operation() {
         let heap = Heap::new(64);
+        heap.begin();
         let mut allocator = CountingAllocator(heap.clone());
         assert!(allocator.alloc(1000).is_null());
         heap.open_reserve();
