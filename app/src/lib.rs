@@ -7,3 +7,8 @@ pub mod render;
 pub mod sandbox;
 pub mod store;
 pub mod workbench;
+
+/// The examples for embedders are compiled with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/embedding.md")]
+pub struct EmbeddingExamples;
