@@ -83,8 +83,8 @@ fn deep_data_and_deep_source_do_not_end_the_worker() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
-fn long_chains_of_iterators_overflow_and_short_ones_work() {
-    let links = [
+fn long_chains_of_iterators_are_refused_or_overflow_and_short_ones_work() {
+    let refused = [
         "it = it.map((x) => x)",
         "it = it.filter((x) => true)",
         "it = it.flatMap((x) => [x])",
@@ -93,21 +93,23 @@ fn long_chains_of_iterators_overflow_and_short_ones_work() {
         "it = it.chunks(1)",
         "it = it.windows(1)",
         "it = Iterator.concat(it)",
+        // With its method as its own it is wrapped once more, though it is a wrapper already.
+        "it = Iterator.from(it), Object.setPrototypeOf(it, { next: it.next })",
+    ];
+    let overflowing = [
         "it = Iterator.from({ next: Function.prototype.bind.call(it.next, it) })",
         "it = (function* (inner) { yield* inner; })(it)",
         "it = (function* (inner) { for (const one of inner) yield one; })(it)",
-        // With its method as its own it is wrapped once more, though it is a wrapper already.
-        "it = Iterator.from(it), Object.setPrototypeOf(it, { next: it.next })",
         // Each looks empty when it is handed over, and is a chain later.
         "below = it, below.next = () => ({ done: false }), it = [1].values().flatMap(() => below), it.next(), delete below.next",
     ];
-    for link in links {
+    for link in refused {
+        let body = format!("let it = [1].values(); for (let i = 0; i < 30000; i++) {{ {link}; }} it.next();");
+        assert_eq!(code(Stage::rendering(&body).render()), FaultCode::VmMemoryLimit, "{link}");
+    }
+    for link in overflowing {
         let body = format!("let it = [1].values(), below; for (let i = 0; i < 30000; i++) {{ {link}; }} it.next();");
         assert_eq!(code(Stage::rendering(&body).render()), FaultCode::VmStackLimit, "{link}");
-    }
-    for link in &links[..7] {
-        let body = format!("let it = [1].values(); for (let i = 0; i < 30000; i++) {{ {link}; }} it.return();");
-        assert_eq!(code(Stage::rendering(&body).render()), FaultCode::VmStackLimit, "{link}, which is closed");
     }
     let honest = "let it = [1, 2, 3].values(); for (let i = 0; i < 25; i++) it = it.map((x) => x * 2).filter((x) => x > 2);
         return ui.text([...it.take(1).drop(0), it.map.name, it.next.name, it.next.length, it[Symbol.toStringTag]].join());";

@@ -16,6 +16,8 @@
   const uncurry = (method) => (self, ...args) => apply(method, self, args);
   const remember = uncurry(WeakSet.prototype.add);
   const isRemembered = uncurry(WeakSet.prototype.has);
+  const getWeak = uncurry(WeakMap.prototype.get);
+  const setWeak = uncurry(WeakMap.prototype.set);
 
   const fix = (object, name, value) =>
     defineProperty(object, name, { __proto__: null, value, writable: false, enumerable: false, configurable: false });
@@ -122,7 +124,38 @@
     }).method);
   }
 
-  // Helpers of iterators call those below them in C, without a look at the stack, as long as both are QuickJS's own.
+  // A helper of an iterator calls those below it. Long chains are refused while they are made.
+  const CHAIN_LIMIT = 100;
+  const chainLengths = new WeakMap();
+  const chain = (sources, make) => {
+    let length = 1;
+    for (let index = 0; index < sources.length; index++) {
+      const source = sources[index];
+      const below = (typeof source === "object" && source !== null && getWeak(chainLengths, source)) || 0;
+      if (below >= length) length = below + 1;
+    }
+    if (length > CHAIN_LIMIT) refuse("a chain of iterators");
+    const helper = make();
+    // `Iterator.from` gives back what is an iterator already.
+    if (getWeak(chainLengths, helper) === undefined) setWeak(chainLengths, helper, length);
+    return helper;
+  };
+  for (const name of ["chunks", "drop", "filter", "flatMap", "map", "take", "windows"]) {
+    replace(Iterator.prototype, name, (native) => ({
+      method(...args) {
+        return chain([this], () => apply(native, this, args));
+      },
+    }).method);
+  }
+  for (const name of ["concat", "from"]) {
+    replace(Iterator, name, (native) => ({
+      method(...args) {
+        return chain(args, () => apply(native, this, args));
+      },
+    }).method);
+  }
+  // Those that are chained in another way call each other in C, without a look at the stack, as long as both are
+  // QuickJS's own.
   const helpers = [[].values().take(0), Iterator.from({ next() {} })];
   for (let index = 0; index < helpers.length; index++) {
     for (const name of ["next", "return"]) {
