@@ -23,13 +23,21 @@ const ALLOWED: Record<Expected, readonly Outcome[]> = {
   error: ["PLUGIN_SYNTAX", "PLUGIN_LOAD_ERROR", "PLUGIN_THREW"],
 };
 
-const FILE = new URL("../worker/tests/corpus/adversarial.json", import.meta.url);
+const read = (name: string) => JSON.parse(readFileSync(new URL(`../worker/tests/corpus/${name}`, import.meta.url), "utf8"));
 
-export const ENTRIES: readonly Entry[] = JSON.parse(readFileSync(FILE, "utf8"));
+export const ENTRIES: readonly Entry[] = read("adversarial.json");
+
+/**
+ * Entries that are one native call of a fixed amount of work: a fast machine ends it before the deadline. One that ends
+ * after it is a timeout in any case, since the VM looks at the clock again.
+ */
+const FINITE: readonly string[] = read("finite.json");
 
 export const CATEGORIES: readonly string[] = [...new Set(ENTRIES.map((entry) => entry.category))];
 
-export const isAllowed = (entry: Entry, outcome: Outcome): boolean => ALLOWED[entry.expected].includes(outcome);
+/** Whether an outcome is one that may be seen. */
+export const isAllowed = (entry: Entry, outcome: Outcome): boolean =>
+  ALLOWED[entry.expected].includes(outcome) || (outcome === "ok" && FINITE.includes(entry.id));
 
 /** One line an entry: what was expected, what came, after how long. */
 export function table(findings: readonly Finding[]): string {
