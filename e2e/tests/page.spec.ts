@@ -16,9 +16,9 @@ test("the site works from a folder deep inside a plain file server", async ({ pl
 });
 
 test.describe("with every header of dist/_headers", () => {
-  test("plugins run and the worker is bound by its own policy", async ({ page, guard }) => {
-    guard.allow(/left the origin/);
+  test("plugins run and the worker is bound by its own policy", async ({ page, guard, site }) => {
     const server = await serveDist({ withHeaders: true });
+    guard.allow(new RegExp(`^left the origin: ${server.url}`));
     const response = await page.goto(server.url);
     expect(response?.headers()["content-security-policy"]).toContain("frame-ancestors 'none'");
     const loader = await page.locator('meta[name="plugin-worker"]').getAttribute("content");
@@ -28,6 +28,13 @@ test.describe("with every header of dist/_headers", () => {
     const counter = new CounterCard(await new Playground(page).runPreset("counter"));
     await counter.increase.click();
     await expect(counter.value).toHaveText("1");
+
+    expect(page.workers().length).toBeGreaterThan(0);
+    for (const worker of page.workers()) {
+      const reach = (url: string) => worker.evaluate((url) => fetch(url, { mode: "no-cors" }).then(() => "answered", () => "refused"), url);
+      expect(await reach(server.url)).toBe("answered");
+      expect(await reach(site.url)).toBe("refused");
+    }
     await page.close();
     await server.close();
   });
