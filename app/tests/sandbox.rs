@@ -419,20 +419,3 @@ fn a_source_is_checked_where_nobody_lives_and_one_that_hangs_there_takes_nothing
     pool.browser.settle();
     assert_eq!(pool.code("good"), None);
 }
-
-#[test]
-fn an_idle_worker_that_vanishes_again_and_again_comes_back_ever_less_often() {
-    let pool = Pool::new(|_, request| honest(request));
-    pool.load_shipped(&["a-1"]);
-    let before = pool.browser.spawned();
-    for _ in 0..1_000 {
-        pool.browser.pass(10.0);
-        pool.browser.kill(0);
-    }
-    let spawned = pool.browser.spawned() - before;
-    assert!((30..60).contains(&spawned), "{spawned} workers in ten seconds");
-    pool.browser.pass(1_000.0);
-    pool.event("click", "a-1", 1);
-    pool.browser.settle();
-    assert_eq!(pool.code("click"), None);
-}

@@ -160,7 +160,7 @@ const killWorkers = (page: Page, total: number): Promise<number> =>
     for (; killed < total; killed++) {
       // It says that it is there, then how it is.
       await until(() => present.answers >= 2);
-      const moment = performance.now() + Math.random() * 250;
+      const moment = performance.now() + Math.random() * 500;
       await until(() => performance.now() >= moment);
       const known = window.watched.length;
       window.vanish(present);

@@ -1,4 +1,4 @@
-//! Deaths within a window of time: those that an instance caused, those of the workers in a place.
+//! Deaths within a window of time: that an instance caused.
 
 use std::collections::VecDeque;
 
@@ -13,11 +13,6 @@ impl RecentDeaths {
             self.0.pop_front();
         }
         self.0.push_back(now_ms);
-        self.0.len()
-    }
-
-    /// How many were within the window when the last one was noted.
-    pub(super) fn count(&self) -> usize {
         self.0.len()
     }
 }

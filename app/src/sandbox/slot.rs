@@ -7,7 +7,6 @@ use plugin_runtime::contracts::{InstanceId, RequestId};
 use super::SlotId;
 use super::job::Job;
 use super::known_slices::KnownSlices;
-use super::lives::RecentDeaths;
 
 /// Where a worker is in its life.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,8 +71,6 @@ pub(super) struct Slot {
     pub(super) known: KnownSlices,
     /// Workers in a row that died before they did anything for anybody.
     pub(super) fruitless_starts: u32,
-    /// Workers that were lost here lately through nobody's fault.
-    pub(super) losses: RecentDeaths,
     /// Answers since the worker was last asked for its health.
     pub(super) since_health: usize,
 }
@@ -92,7 +89,6 @@ impl Slot {
             loaded: HashSet::new(),
             known: KnownSlices::default(),
             fruitless_starts: 0,
-            losses: RecentDeaths::default(),
             since_health: 0,
         }
     }

@@ -13,12 +13,6 @@ const STRIKES: usize = 2;
 /// The wait before the third worker in a row that dies at once; it grows by as much with each more.
 const BACK_OFF_MS: f64 = 500.0;
 
-/// Workers that vanish from one place within [`LOSS_WINDOW_MS`] before the next ones wait too, whatever they did.
-const LOSSES: usize = 30;
-
-/// In milliseconds.
-const LOSS_WINDOW_MS: f64 = 10_000.0;
-
 /// What browsers say when their own stack is used up.
 const STACK_MESSAGES: [&str; 2] = ["call stack size exceeded", "too much recursion"];
 
@@ -141,7 +135,6 @@ impl Core {
         self.effects.push(Effect::Terminate { slot: slot_id });
         if !is_blamed {
             slot.fruitless_starts += 1;
-            slot.losses.note(now_ms, LOSS_WINDOW_MS);
         }
         if slot.fruitless_starts > self.config.fruitless_starts {
             let reason = format!("{} workers died one after the other before they did anything.", slot.fruitless_starts);
@@ -159,8 +152,7 @@ impl Core {
         slot.forget_worker();
         slot.generation = generation;
         slot.phase = Phase::Starting;
-        let fruitless = slot.fruitless_starts.saturating_sub(1);
-        let delay_ms = BACK_OFF_MS * f64::from(if slot.losses.count() > LOSSES { fruitless.max(1) } else { fruitless });
+        let delay_ms = BACK_OFF_MS * f64::from(slot.fruitless_starts.saturating_sub(1));
         self.effects.push(Effect::Spawn { slot: slot_id, generation, delay_ms });
         self.post(slot_id, Op::Health, Task::Health, now_ms);
     }
