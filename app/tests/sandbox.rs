@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use playground::sandbox::{Answer, Placement, PoolConfig, PoolEvent, Sandbox, Work};
-use plugin_runtime::contracts::messages::{BUILD, Cost, Event, Load, RenderItem};
+use plugin_runtime::contracts::messages::{BUILD, Cost, Event, Handled, Load, RenderItem};
 use plugin_runtime::contracts::{
     FaultCode, InstanceId, JsonText, Limits, Op, Outcome, Reply, RequestId, Response, SliceKey, SliceUpdate,
 };
@@ -259,8 +259,12 @@ fn what_a_dead_worker_still_says_is_dropped() {
     pool.browser.pass(1200.0);
     let count = pool.answers.borrow().len();
     for id in 1..20 {
-        let response =
-            Response { id: RequestId(id), outcome: Ok(Outcome::Handled(Vec::new())), cost: Cost::default(), console: Vec::new() };
+        let response = Response {
+            id: RequestId(id),
+            outcome: Ok(Outcome::Handled(Handled::default())),
+            cost: Cost::default(),
+            console: Vec::new(),
+        };
         pool.browser.speak(1, &Reply::Done(response));
     }
     pool.browser.settle();

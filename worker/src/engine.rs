@@ -20,7 +20,7 @@ use std::rc::Rc;
 use rquickjs::{Context, Ctx, Object, Persistent, Runtime, Value};
 
 use crate::contracts::ids::is_name;
-use crate::contracts::messages::{Cost, Event, IntentResult, Load, Reduce, Reduction, Rendered};
+use crate::contracts::messages::{Cost, Event, Handled, IntentResult, Load, Reduce, Reduction, Rendered};
 use crate::contracts::{
     ConsoleEntry, Fault, FaultCode, InstanceId, IntentScope, JsonText, Limits, Manifest, Operation, PackageId, SliceKey, WidgetId,
 };
@@ -94,7 +94,7 @@ impl Vm {
     }
 
     /// Runs one handler, its promise jobs, and the plugin's reducers for what it dispatched.
-    pub fn event(&self, event: &Event, slices: &Slices) -> Measured<Vec<IntentResult>> {
+    pub fn event(&self, event: &Event, slices: &Slices) -> Measured<Handled> {
         if let Err(fault) = self.find_handler(&event.widget, &event.handler) {
             return (Err(fault), Cost::default());
         }
@@ -109,12 +109,15 @@ impl Vm {
             let state = slices.get(&SliceKey::PluginState).unwrap_or(&self.definition.manifest.initial_state).clone();
             let own: Vec<_> = intents.iter().filter(|intent| intent.scope == IntentScope::Plugin).collect();
             let actions = own.iter().map(|intent| (intent.action_type.as_str(), &intent.payload));
+            if !own.is_empty() {
+                self.host.note_read(SliceKey::PluginState);
+            }
             let mut reductions = reducers::run(&self.reducers_of(None), ctx, api, state, actions)?.into_iter();
             let results = intents.into_iter().map(|intent| {
                 let reduction = if intent.scope == IntentScope::Plugin { reductions.next() } else { None };
                 IntentResult { intent, reduction }
             });
-            Ok(results.collect())
+            Ok(Handled { intents: results.collect(), reads: self.host.reads() })
         })
     }
 

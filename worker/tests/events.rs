@@ -115,3 +115,42 @@ fn an_unknown_handler_or_widget_is_named() {
     assert_eq!(code(stage.fire("toString", &Value::Null)), FaultCode::HandlerNotFound);
     assert_eq!(code(stage.render_widget("other")), FaultCode::WidgetNotFound);
 }
+
+/// The slices that a handler of this body is said to have read, where `a` and `b` are there.
+fn reads(body: &str) -> Vec<SliceKey> {
+    let mut stage = Stage::handling(body);
+    stage.share("a", &json!({ "x": 1 }));
+    stage.share("b", &json!(2));
+    stage.handle("go", &json!(null)).expect("handles").reads
+}
+
+fn shared(domain: &str) -> SliceKey {
+    SliceKey::Shared(domain.into())
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn what_a_handler_and_its_reducers_read_is_reported() {
+    assert_eq!(reads(""), []);
+    assert_eq!(reads("context.dispatchSharedAction('b', 'vote'); context.dispatchSystemCommand('toast', 'show');"), []);
+    assert_eq!(reads("context.pluginState"), [SliceKey::PluginState]);
+    assert_eq!(reads("context.globalState.shared.b; context.globalState.shared.a"), [shared("a"), shared("b")]);
+    assert_eq!(reads("await null; context.globalState.shared.a"), [shared("a")], "after an await");
+    assert_eq!(reads("context.globalState.shared.gone"), [shared("gone")], "what is not there may come");
+    for reduced in ["add", "state/merge", "state/reset", "nobody-reduces-this"] {
+        let body = format!("context.dispatchPluginAction('{reduced}', {{}})");
+        assert_eq!(reads(&body), [SliceKey::PluginState], "{reduced} was reduced on the state");
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_flood_of_reads_hides_none_that_counts() {
+    let flood = "for (let n = 0; n < 5000; n++) context.globalState.shared['x' + n];";
+    for body in [
+        format!("{flood} context.globalState.shared.a; context.pluginState"),
+        format!("{flood} context.globalState.shared.a; context.dispatchPluginAction('add', 1)"),
+    ] {
+        let found = reads(&body);
+        assert!(found.contains(&shared("a")) && found.contains(&SliceKey::PluginState), "{body}");
+        assert!(found.len() < 1000, "{}", found.len());
+    }
+}

@@ -262,7 +262,8 @@ impl Runner {
 
     /// Checks what a worker says a handler dispatched: the worker may have been taken over.
     fn accept(&self, id: &InstanceId, answer: Answer) -> Result<Accepted, Fault> {
-        let Outcome::Handled(results) = answer.outcome? else { return Ok(Vec::new()) };
+        let Outcome::Handled(handled) = answer.outcome? else { return Ok(Vec::new()) };
+        let results = handled.intents;
         let limits = self.limits.borrow();
         let dispatched: Vec<Intent> = results.iter().map(|result| result.intent.clone()).collect();
         let mut issues = intents::check(&dispatched, &limits);

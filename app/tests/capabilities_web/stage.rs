@@ -11,7 +11,8 @@ use playground::sandbox::{PoolConfig, Signal as WorkerSignal, SpawnError, Spawne
 use playground::store::{Instance, Origin, Store};
 use playground::workbench::session::Session;
 use plugin_runtime::contracts::messages::{
-    BUILD, Cost, Envelope, Health, PROTOCOL_VERSION, Reduce, Reduction, RenderItem, RenderResult, Rendered, Request, Response,
+    BUILD, Cost, Envelope, Handled, Health, PROTOCOL_VERSION, Reduce, Reduction, RenderItem, RenderResult, Rendered, Request,
+    Response,
 };
 use plugin_runtime::contracts::{Fault, FaultCode, JsonText, Manifest, Op, Operation, Outcome, Reply, SliceKey};
 use serde_json::{Value, json};
@@ -192,7 +193,7 @@ fn answer(op: Op, known: &RefCell<Vec<SliceKey>>) -> Result<Outcome, Fault> {
         Op::Render(items) => Outcome::Rendered(items.into_iter().map(|item| render(item, known)).collect()),
         Op::Reduce(reduce) => Outcome::Reduced(reductions(&reduce)),
         Op::Check { .. } => Outcome::Checked,
-        Op::Event(_) => Outcome::Handled(Vec::new()),
+        Op::Event(_) => Outcome::Handled(Handled::default()),
         Op::Dispose { .. } => Outcome::Disposed,
     })
 }

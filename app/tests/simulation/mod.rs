@@ -9,7 +9,7 @@ use std::rc::{Rc, Weak};
 
 use playground::host::{Surroundings, Toast};
 use playground::sandbox::{Signal, SpawnError, Spawner, Timers, WorkerLink};
-use plugin_runtime::contracts::messages::{BUILD, Cost, Envelope, Health, PROTOCOL_VERSION, RenderResult, Rendered};
+use plugin_runtime::contracts::messages::{BUILD, Cost, Envelope, Handled, Health, PROTOCOL_VERSION, RenderResult, Rendered};
 use plugin_runtime::contracts::{Fault, JsonText, Manifest, Op, Outcome, Reply, Request, RequestId, Response};
 #[cfg(not(target_arch = "wasm32"))]
 use plugin_runtime::service::RuntimeService;
@@ -251,7 +251,7 @@ pub(crate) fn honest(request: &Request) -> Reaction {
         Op::Load(_) => Outcome::Loaded(manifest()),
         Op::Check { .. } => Outcome::Checked,
         Op::Render(items) => Outcome::Rendered(items.iter().map(|_| rendered()).collect()),
-        Op::Event(_) => Outcome::Handled(Vec::new()),
+        Op::Event(_) => Outcome::Handled(Handled::default()),
         Op::Reduce(_) => Outcome::Reduced(Vec::new()),
         Op::Dispose { .. } => Outcome::Disposed,
         Op::Health => return healthy(BUILD),

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use plugin_runtime::contracts::messages::{Cost, IntentResult, Reduction, RenderItem, RenderResult, Rendered};
+use plugin_runtime::contracts::messages::{Cost, Handled, IntentResult, Reduction, RenderItem, RenderResult, Rendered};
 use plugin_runtime::contracts::{
     Fault, FaultCode, InstanceId, Intent, IntentScope, JsonText, Manifest, Op, Operation, Outcome, Request, SliceKey, SliceUpdate,
     SourceLocation,
@@ -65,7 +65,10 @@ impl Plugin {
         }
         let intent = Intent { scope: IntentScope::Plugin, action_type: "add".to_owned(), payload: JsonText::null() };
         let reduction = Some(Reduction::State(text(&json!({ "value": self.value + 1 }))));
-        Reaction::Answer(Ok(Outcome::Handled(vec![IntentResult { intent, reduction }])))
+        Reaction::Answer(Ok(Outcome::Handled(Handled {
+            intents: vec![IntentResult { intent, reduction }],
+            reads: vec![SliceKey::PluginState],
+        })))
     }
 }
 

@@ -45,7 +45,7 @@ mod tests {
         assert!(matches!(outcomes.next(), Some(Ok(Outcome::Loaded(_)))));
         let Some(Ok(Outcome::Rendered(results))) = outcomes.next() else { panic!("renders") };
         assert_eq!(results[0].outcome.as_ref().err(), None);
-        assert!(matches!(outcomes.next(), Some(Ok(Outcome::Handled(intents))) if intents.len() == 1));
+        assert!(matches!(outcomes.next(), Some(Ok(Outcome::Handled(handled))) if handled.intents.len() == 1));
         assert!(matches!(outcomes.next(), Some(Err(fault)) if fault.code == FaultCode::PluginThrew));
         assert_eq!(outcomes.next(), Some(Ok(Outcome::Disposed)));
     }

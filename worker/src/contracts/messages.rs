@@ -171,7 +171,7 @@ pub enum Outcome {
     /// Of `Render`: one result per item, in order.
     Rendered(Vec<RenderResult>),
     /// Of `Event`.
-    Handled(Vec<IntentResult>),
+    Handled(Handled),
     /// Of `Reduce`: one result per action, in order.
     Reduced(Vec<Reduction>),
     /// Of `Dispose`; nothing to say, also when there was no such instance.
@@ -195,6 +195,15 @@ pub struct Rendered {
     /// Plain data, not yet checked to be a UI tree.
     pub tree: JsonText,
     /// The slices it read: it need not be rendered again until one of these changes.
+    pub reads: Vec<SliceKey>,
+}
+
+/// What a handler came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handled {
+    /// What it dispatched, in order.
+    pub intents: Vec<IntentResult>,
+    /// The slices that the handler and its reducers read, in ascending order: what it dispatched was made of these.
     pub reads: Vec<SliceKey>,
 }
 

@@ -23,8 +23,8 @@ use crate::contracts::{ConsoleLevel, DomainId, InstanceId, Intent, IntentScope, 
 /// Version of the API that plugins are written against.
 const API_VERSION: u32 = 1;
 
-/// More slices than any widget reads; what is read beyond it is not reported.
-const READS_LIMIT: usize = 256;
+/// How many domains that are not there a call may ask for; those beyond it are not reported.
+const ABSENT_READS_LIMIT: usize = 256;
 
 /// What the functions of the host share with the VM that owns them.
 pub(crate) struct Host {
@@ -109,6 +109,15 @@ impl Host {
         }
     }
 
+    /// Notes that the call depends on a slice. One that is there is always noted: of them there are only as many as the
+    /// page sent.
+    pub(crate) fn note_read(&self, key: SliceKey) {
+        let mut call = self.call.borrow_mut();
+        if call.reads.len() < ABSENT_READS_LIMIT || call.slices.contains_key(&key) {
+            call.reads.insert(key);
+        }
+    }
+
     /// The slices that the call read.
     pub(crate) fn reads(&self) -> Vec<SliceKey> {
         self.call.borrow().reads.iter().cloned().collect()
@@ -166,13 +175,8 @@ impl Host {
             domain if is_name(domain) => SliceKey::Shared(DomainId::from(domain)),
             _ => return Ok(Value::new_undefined(ctx.clone())),
         };
-        let text = {
-            let mut call = self.call.borrow_mut();
-            if call.reads.len() < READS_LIMIT {
-                call.reads.insert(key.clone());
-            }
-            call.slices.get(&key).cloned()
-        };
+        self.note_read(key.clone());
+        let text = self.call.borrow().slices.get(&key).cloned();
         match (text, key) {
             (Some(text), _) => ctx.json_parse(text.as_str()),
             (None, SliceKey::PluginState) => Ok(Value::new_null(ctx.clone())),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::contracts::messages::{Event, IntentResult, Load, Reduce, Reduction, RenderItem, Rendered};
+use crate::contracts::messages::{Event, Handled, Load, Reduce, Reduction, RenderItem, Rendered};
 use crate::contracts::{ConsoleEntry, Manifest, SliceKey, SliceUpdate};
 use crate::engine::clock::Clock;
 use crate::engine::{Measured, Slices, Vm};
@@ -55,12 +55,7 @@ impl Instance {
     }
 
     /// Runs a handler.
-    pub(super) fn event(
-        &mut self,
-        event: &Event,
-        clock: &Rc<dyn Clock>,
-        console: &mut Vec<ConsoleEntry>,
-    ) -> Measured<Vec<IntentResult>> {
+    pub(super) fn event(&mut self, event: &Event, clock: &Rc<dyn Clock>, console: &mut Vec<ConsoleEntry>) -> Measured<Handled> {
         self.update(event.slices.clone());
         self.with_vm(clock, console, |vm, slices| vm.event(event, slices))
     }

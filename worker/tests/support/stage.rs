@@ -3,7 +3,9 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(unreachable_pub, reason = "a module of several test crates")]
 
-use plugin_runtime::contracts::messages::{Action, Cost, Event, IntentResult, Load, Reduce, Reduction, RenderItem, Rendered};
+use plugin_runtime::contracts::messages::{
+    Action, Cost, Event, Handled, IntentResult, Load, Reduce, Reduction, RenderItem, Rendered,
+};
 use plugin_runtime::contracts::{
     ConsoleEntry, Fault, FaultCode, InstanceId, JsonText, Limits, Manifest, Op, Outcome, Request, RequestId, Response, SliceKey,
     SliceUpdate,
@@ -93,14 +95,18 @@ impl Stage {
         rendered.tree.to_value().expect("JSON")
     }
 
-    pub fn fire(&mut self, handler: &str, args: &Value) -> Result<Vec<IntentResult>, Fault> {
+    pub fn handle(&mut self, handler: &str, args: &Value) -> Result<Handled, Fault> {
         let slices = std::mem::take(&mut self.pending);
         let (widget, args) = ("main".into(), JsonText::from_value(args));
         let event = Event { instance_id: "one".into(), widget, handler: handler.to_owned(), args, slices };
         match self.ask(Op::Event(event)).outcome? {
-            Outcome::Handled(results) => Ok(results),
+            Outcome::Handled(handled) => Ok(handled),
             other => panic!("handled came to {other:?}"),
         }
+    }
+
+    pub fn fire(&mut self, handler: &str, args: &Value) -> Result<Vec<IntentResult>, Fault> {
+        self.handle(handler, args).map(|handled| handled.intents)
     }
 
     pub fn go(&mut self) -> Result<Vec<IntentResult>, Fault> {
