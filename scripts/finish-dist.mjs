@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { mostMemory } from "./wasm-memory.mjs";
 
 const { transformSync } = createRequire(new URL("../e2e/package.json", import.meta.url))("esbuild");
 const dist = process.argv[2] ?? "dist";
@@ -15,8 +16,8 @@ const PAGE_POLICY = [
 // A worker does not inherit the page's policy: it follows the headers of its own script.
 const WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
 
-// 256 MiB.
-const WORKER_PAGES = 4096;
+// The most memory of each module, in MiB.
+const [WORKER_MIB, APP_MIB] = [256, 1024];
 
 const published = [];
 let html = readFileSync(join(dist, "index.html"), "utf8");
@@ -62,39 +63,21 @@ function publishPair(stem) {
 }
 
 function finishApp() {
+  checkMemory("playground_bg.wasm", APP_MIB, "app/build.rs");
   const { wasm, script, code } = publishPair("playground");
   html = html.replaceAll("./playground_bg.wasm", `./${wasm}`).replaceAll("./playground.js", `./${script}`);
   replace(/(<link rel="modulepreload"[^>]*?)\s*\/?>/, (_, link) => `${link} ${integrity(code)}>`, "the preload of the app");
 }
 
-/** The most memory that a module may ever have, in pages of 64 KiB; see https://webassembly.github.io/spec/core/binary/. */
-function mostPages(module) {
-  let at = 8;
-  const number = () => {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = module[at++];
-      value += (byte & 127) * 2 ** shift;
-      if (byte < 128) return value;
-    }
-  };
-  while (at < module.length) {
-    const section = module[at++];
-    const end = number() + at;
-    if (section === 5) {
-      const [, flags] = [number(), number()];
-      number();
-      return flags & 1 ? number() : Infinity;
-    }
-    at = end;
-  }
-  return Infinity;
+/** Fails unless the module may have exactly so much memory. */
+function checkMemory(name, mebibytes, setBy) {
+  const found = mostMemory(join(dist, name)) / 2 ** 20;
+  if (found !== mebibytes) fail(`${name} must have at most ${mebibytes} MiB of memory (${setBy}), found ${found} MiB`);
 }
 
 /** Hashes the worker's files and tells the app the loader's name, so that an old worker never meets a new app. */
 function finishWorker() {
-  const pages = mostPages(readFileSync(join(dist, "worker_bg.wasm")));
-  if (pages !== WORKER_PAGES) fail(`a worker must have at most ${WORKER_PAGES} pages of memory (.cargo/config.toml), found ${pages}`);
+  checkMemory("worker_bg.wasm", WORKER_MIB, "worker/build.rs");
   const { wasm, script } = publishPair("worker");
   take("worker_loader.js");
   const loader = publish("worker_loader", "js", `importScripts("./${script}");wasm_bindgen({module_or_path:"./${wasm}"});\n`);
