@@ -1,5 +1,7 @@
 //! The root: one store, one host and one session, and the workbench over them.
 
+#![deny(clippy::disallowed_types)]
+
 use std::rc::Rc;
 
 use leptos::prelude::*;

@@ -1,5 +1,7 @@
 //! The host loop: it joins the workers and the store. Load, render, event, check, reduce, render what changed.
 
+#![deny(clippy::disallowed_types)]
+
 mod commands;
 mod events;
 mod loading;
@@ -16,6 +18,7 @@ use leptos::prelude::*;
 use plugin_runtime::contracts::messages::Load;
 use plugin_runtime::contracts::{DomainId, Fault, FaultCode, InstanceId, Intent, Limits, Operation, PackageId};
 
+use crate::page_scope::{PageValue, page_value};
 use crate::sandbox::{Answer, PoolConfig, PoolEvent, Sandbox, SlotId, Spawner, Timers, Work};
 use crate::store::{Access, Drawing, Lifecycle, Origin, Store};
 use commands::Commands;
@@ -57,7 +60,7 @@ pub enum Health {
 
 /// A handle to the one host of the page; copies share it.
 #[derive(Clone, Copy)]
-pub struct Host(StoredValue<Rc<Runner>, LocalStorage>);
+pub struct Host(PageValue<Rc<Runner>>);
 
 /// Who may share a worker with an instance, and with whom it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +76,7 @@ pub(crate) struct Runner {
     sandbox: Sandbox,
     timers: Rc<dyn Timers>,
     limits: RefCell<Limits>,
-    health: RwSignal<Health>,
+    health: ArcRwSignal<Health>,
     surroundings: Box<dyn Surroundings>,
     commands: Commands,
     events: RefCell<EventQueue>,
@@ -97,7 +100,7 @@ impl Host {
     ) -> Self {
         let commands = Commands::built_in();
         store.set_commands(commands.infos());
-        let health = RwSignal::new(Health::default());
+        let health = ArcRwSignal::new(Health::default());
         let runner = Rc::new_cyclic(|weak: &Weak<Runner>| {
             let hear = weak.clone();
             let on_event = move |event| {
@@ -122,7 +125,7 @@ impl Host {
                 is_outdated: Cell::default(),
             }
         });
-        Self(StoredValue::new_local(runner))
+        Self(page_value(runner))
     }
 
     /// The host of the page, from the context.
@@ -140,8 +143,8 @@ impl Host {
     }
 
     /// How the workers are.
-    pub fn health(&self) -> RwSignal<Health> {
-        self.runner().health
+    pub fn health(&self) -> ArcRwSignal<Health> {
+        self.runner().health.clone()
     }
 
     /// Sets the limits of instances that are started from now on.

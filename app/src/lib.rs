@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod host;
+pub mod page_scope;
 pub mod presets;
 pub mod render;
 pub mod sandbox;

@@ -1,5 +1,7 @@
 //! The plugins that ship with the playground: real JavaScript files and what the catalog says about each.
 
+#![deny(clippy::disallowed_types)]
+
 /// What a new plugin starts as.
 pub const TEMPLATE: &str = include_str!("presets/template.js");
 

@@ -2,6 +2,8 @@
 //!
 //! [`core`] decides, without the web and without a clock of its own; [`Sandbox`] carries out what it decides.
 
+#![deny(clippy::disallowed_types)]
+
 mod answers;
 mod browser;
 mod core;

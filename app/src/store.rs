@@ -1,5 +1,7 @@
 //! All state of the page, in scopes made of signals. One function changes plugin and shared state: [`Store::dispatch`].
 
+#![deny(clippy::disallowed_types)]
+
 mod choices;
 mod console_log;
 mod dispatch;
@@ -19,6 +21,7 @@ use leptos::prelude::*;
 use plugin_runtime::contracts::manifest::SharedDeclaration;
 use plugin_runtime::contracts::{ConsoleEntry, DispatchId, DomainId, Fault, InstanceId, Issue, SliceKey, SliceUpdate, WidgetId};
 
+use crate::page_scope::{PageValue, page_value};
 pub use choices::{Choices, Item};
 pub use console_log::{ConsoleLine, ConsoleLog};
 pub use dispatch::{Dispatch, DispatchCost, DispatchOutcome, DispatchRecord, DispatchScope, Drawing};
@@ -45,39 +48,39 @@ pub struct CommandInfo {
 
 /// A handle to the one store of the page; copies share it.
 #[derive(Clone, Copy)]
-pub struct Store(StoredValue<Scopes, LocalStorage>);
+pub struct Store(PageValue<Scopes>);
 
 /// The scopes.
 struct Scopes {
-    instances: RwSignal<Vec<Instance>>,
-    shared: RwSignal<BTreeMap<DomainId, Slice>>,
-    timeline: RwSignal<Timeline>,
-    faults: RwSignal<FaultLog>,
-    console: RwSignal<ConsoleLog>,
-    metrics: RwSignal<Metrics>,
-    choices: RwSignal<Choices>,
+    instances: ArcRwSignal<Vec<Instance>>,
+    shared: ArcRwSignal<BTreeMap<DomainId, Slice>>,
+    timeline: ArcRwSignal<Timeline>,
+    faults: ArcRwSignal<FaultLog>,
+    console: ArcRwSignal<ConsoleLog>,
+    metrics: ArcRwSignal<Metrics>,
+    choices: ArcRwSignal<Choices>,
     domains: RefCell<Domains>,
     commands: RefCell<Vec<CommandInfo>>,
     history: RefCell<History>,
-    moment: RwSignal<Option<DispatchId>>,
+    moment: ArcRwSignal<Option<DispatchId>>,
     now_ms: Box<dyn Fn() -> f64>,
 }
 
 impl Store {
     /// An empty store. `now_ms` gives milliseconds since 1970.
     pub fn new(now_ms: impl Fn() -> f64 + 'static) -> Self {
-        let store = Self(StoredValue::new_local(Scopes {
-            instances: RwSignal::default(),
-            shared: RwSignal::default(),
-            timeline: RwSignal::default(),
-            faults: RwSignal::default(),
-            console: RwSignal::default(),
-            metrics: RwSignal::default(),
-            choices: RwSignal::default(),
+        let store = Self(page_value(Scopes {
+            instances: ArcRwSignal::default(),
+            shared: ArcRwSignal::default(),
+            timeline: ArcRwSignal::default(),
+            faults: ArcRwSignal::default(),
+            console: ArcRwSignal::default(),
+            metrics: ArcRwSignal::default(),
+            choices: ArcRwSignal::default(),
             domains: RefCell::new(Domains::built_in()),
             commands: RefCell::default(),
             history: RefCell::default(),
-            moment: RwSignal::default(),
+            moment: ArcRwSignal::default(),
             now_ms: Box::new(now_ms),
         }));
         store.project();
@@ -94,38 +97,38 @@ impl Store {
     }
 
     /// The running instances, in the order in which they were started.
-    pub fn instances(&self) -> RwSignal<Vec<Instance>> {
-        self.scopes(|scopes| scopes.instances)
+    pub fn instances(&self) -> ArcRwSignal<Vec<Instance>> {
+        self.scopes(|scopes| scopes.instances.clone())
     }
 
     /// The projections of the shared domains.
-    pub fn shared(&self) -> RwSignal<BTreeMap<DomainId, Slice>> {
-        self.scopes(|scopes| scopes.shared)
+    pub fn shared(&self) -> ArcRwSignal<BTreeMap<DomainId, Slice>> {
+        self.scopes(|scopes| scopes.shared.clone())
     }
 
     /// Every dispatch.
-    pub fn timeline(&self) -> RwSignal<Timeline> {
-        self.scopes(|scopes| scopes.timeline)
+    pub fn timeline(&self) -> ArcRwSignal<Timeline> {
+        self.scopes(|scopes| scopes.timeline.clone())
     }
 
     /// Every fault, grouped by cause.
-    pub fn faults(&self) -> RwSignal<FaultLog> {
-        self.scopes(|scopes| scopes.faults)
+    pub fn faults(&self) -> ArcRwSignal<FaultLog> {
+        self.scopes(|scopes| scopes.faults.clone())
     }
 
     /// What plugins wrote to their console.
-    pub fn console(&self) -> RwSignal<ConsoleLog> {
-        self.scopes(|scopes| scopes.console)
+    pub fn console(&self) -> ArcRwSignal<ConsoleLog> {
+        self.scopes(|scopes| scopes.console.clone())
     }
 
     /// Figures about the dispatches.
-    pub fn metrics(&self) -> RwSignal<Metrics> {
-        self.scopes(|scopes| scopes.metrics)
+    pub fn metrics(&self) -> ArcRwSignal<Metrics> {
+        self.scopes(|scopes| scopes.metrics.clone())
     }
 
     /// What the user allowed and denied each package.
-    pub fn choices(&self) -> RwSignal<Choices> {
-        self.scopes(|scopes| scopes.choices)
+    pub fn choices(&self) -> ArcRwSignal<Choices> {
+        self.scopes(|scopes| scopes.choices.clone())
     }
 
     /// What is known of each shared domain.

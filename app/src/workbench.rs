@@ -11,6 +11,7 @@ pub mod editor_area;
 pub mod filters;
 pub mod icons;
 pub mod inspector;
+pub mod later;
 pub mod past;
 pub mod preview;
 pub mod session;

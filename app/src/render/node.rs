@@ -47,6 +47,7 @@ impl Outlet {
             self.shown.set_value(tree);
             // Queued behind the effects that this reconcile woke, so it runs when the page has followed.
             let on_drawn = self.on_drawn;
+            #[expect(clippy::disallowed_methods, reason = "it holds an element and a callback that is only tried")]
             spawn_local(async move {
                 restore_focus(focused);
                 if let Some(on_drawn) = on_drawn {

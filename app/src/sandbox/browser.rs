@@ -133,6 +133,7 @@ impl WorkerLink for BrowserWorker {
         }
         if let Some(bridge) = self.bridge.borrow_mut().take() {
             // This may run inside the bridge's own callback, while its table of callbacks is borrowed.
+            #[expect(clippy::disallowed_methods, reason = "it holds the bridge alone")]
             wasm_bindgen_futures::spawn_local(async move { drop(bridge) });
         }
     }

@@ -93,7 +93,7 @@ fn stamp_of(id: DispatchId) -> Stamp {
 
 impl Store {
     /// The dispatch right after which the page is shown; `None` while it is shown as it is.
-    pub fn moment(&self) -> ReadSignal<Option<DispatchId>> {
+    pub fn moment(&self) -> ArcReadSignal<Option<DispatchId>> {
         self.scopes(|scopes| scopes.moment.read_only())
     }
 
@@ -104,7 +104,7 @@ impl Store {
 
     /// Shows another moment. The host does it, since nothing may run meanwhile.
     pub(crate) fn set_moment(&self, moment: Option<DispatchId>) {
-        self.scopes(|scopes| scopes.moment).set(moment);
+        self.scopes(|scopes| scopes.moment.clone()).set(moment);
     }
 
     /// The instances to show, in the order in which they were started. Like all that is `seen`: live, or as it was.

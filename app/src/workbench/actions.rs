@@ -1,5 +1,7 @@
 //! What the user sets going from several places of the workbench.
 
+#![deny(clippy::disallowed_types)]
+
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -7,12 +9,13 @@ use plugin_runtime::contracts::{FaultCode, InstanceId};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use super::later;
 use super::session::{EditorTab, Pane, Session};
 use crate::host::Host;
 use crate::presets::Preset;
 
 /// Starts what a tab holds. From then on the tab is that package.
-pub fn run_tab(host: &Host, session: &Session, tab: EditorTab) {
+pub fn run_tab(host: &Host, session: &Session, tab: &EditorTab) {
     leave_safe_mode(host, session);
     let package = tab.package();
     tab.package.set_value(package.id.clone());
@@ -25,16 +28,16 @@ pub fn run_tab(host: &Host, session: &Session, tab: EditorTab) {
 /// Opens a shipped plugin and starts what its tab holds.
 pub fn run_preset(host: &Host, session: &Session, preset: &Preset) {
     let tab = session.open_preset(preset);
-    run_tab(host, session, tab);
+    run_tab(host, session, &tab);
 }
 
 /// Compiles what a tab holds and marks what is wrong with it. In safe mode nothing is compiled, since nothing is started.
-pub fn check_tab(host: &Host, session: &Session, tab: EditorTab) {
+pub fn check_tab(host: &Host, session: &Session, tab: &EditorTab) {
     if session.is_safe.get_untracked() {
         return;
     }
     let source = tab.source.get_untracked();
-    let checked = source.clone();
+    let (tab, checked) = (tab.clone(), source.clone());
     host.check(source, move |fault| {
         if tab.holds(&checked) {
             let fault = fault.filter(|fault| fault.code == FaultCode::PluginSyntax);
@@ -49,7 +52,7 @@ pub fn show_instance(session: &Session, id: &InstanceId) {
     session.pane.set(Pane::Preview);
     let card = card_id(id);
     // In the next frame, when the pane is on the screen.
-    request_animation_frame(move || focus(&card));
+    later::next_frame(move || focus(&card));
 }
 
 /// Scrolls the preview as little as it takes to see an instance's card, from its top if it is larger than the pane.

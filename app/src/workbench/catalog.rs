@@ -116,7 +116,7 @@ fn uses(verb: &'static str, kind: &'static str, names: &'static [&'static str]) 
 #[component]
 fn RunningList() -> impl IntoView {
     let store = Store::expect();
-    let instances = store.instances();
+    let instances = RwSignal::from(store.instances());
     view! {
         <Show when=move || !instances.with(Vec::is_empty)>
             <h3 class="catalog__category">"Running"</h3>

@@ -1,10 +1,10 @@
 //! Copies text, and says whether that worked.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::workbench::icons::{CheckIcon, CopyIcon};
+use crate::workbench::later;
 
 /// What the last click came to.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub fn CopyButton(
     let copied = RwSignal::new(Copied::NotYet);
     let copy = move |_| {
         let text = text.get_untracked();
-        spawn_local(async move {
+        later::wait_for(async move {
             let is_done = write(&text).await;
             // The button may be gone by then.
             let _ = copied.try_set(if is_done { Copied::Done } else { Copied::Refused });

@@ -44,7 +44,7 @@ fn Actions() -> impl IntoView {
     let title = move || session.active().map(|tab| tab.title.get()).unwrap_or_default();
     let run = move |_| {
         if let Some(tab) = untrack(|| session.active()) {
-            actions::run_tab(&host, &session, tab);
+            actions::run_tab(&host, &session, &tab);
         }
     };
     let close = move |_| {
@@ -94,10 +94,10 @@ fn Actions() -> impl IntoView {
 fn ClosedTab() -> impl IntoView {
     let session = Session::expect();
     let notice = move || {
-        session.closed.with(|closed| closed.last().copied()).map(|tab| {
+        session.closed.with(|closed| closed.last().cloned()).map(|tab| {
             view! {
                 <p class="editor-area__closed" data-part="closed-notice">
-                    <span>"Closed " <bdi>{tab.title}</bdi> "."</span>
+                    <span>"Closed " <bdi>{move || tab.title.get()}</bdi> "."</span>
                     <button class="button button--small" type="button" data-part="reopen-tab" on:click=move |_| session.reopen()>
                         "Bring it back"
                     </button>

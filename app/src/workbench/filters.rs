@@ -1,19 +1,22 @@
 //! What the catalog and the panels are searched for. It outlives the page.
 
+#![deny(clippy::disallowed_types)]
+
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::devtools::console::filter::ConsoleFilter;
+use crate::page_scope::{PageSignal, page_signal};
 
 /// The searches, as signals.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Filters {
     /// The search of the timeline.
-    pub timeline: RwSignal<String>,
+    pub timeline: PageSignal<String>,
     /// The search in the states.
-    pub state: RwSignal<String>,
+    pub state: PageSignal<String>,
     /// What the console shows.
-    pub console: RwSignal<ConsoleFilter>,
+    pub console: PageSignal<ConsoleFilter>,
 }
 
 /// The searches as they are stored.
@@ -23,6 +26,13 @@ pub struct SavedFilters {
     timeline: String,
     state: String,
     console: ConsoleFilter,
+}
+
+impl Default for Filters {
+    fn default() -> Self {
+        let (timeline, state) = (page_signal(String::new()), page_signal(String::new()));
+        Self { timeline, state, console: page_signal(ConsoleFilter::default()) }
+    }
 }
 
 impl Filters {

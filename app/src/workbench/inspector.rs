@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use plugin_runtime::contracts::ui::UiTree;
 use plugin_runtime::contracts::{InstanceId, WidgetId};
 
+use crate::page_scope::{PageSignal, page_signal};
 use crate::store::{Store, Widget};
 use crate::workbench::session::{DevtoolsTab, Session};
 use node_detail::node_detail;
@@ -36,29 +37,29 @@ pub struct Spot {
 #[derive(Clone, Copy)]
 pub struct Inspection {
     /// Whether the next click on the preview picks.
-    pub is_picking: RwSignal<bool>,
+    pub is_picking: PageSignal<bool>,
     /// The node that was picked.
-    pub chosen: RwSignal<Option<Spot>>,
+    pub chosen: PageSignal<Option<Spot>>,
     /// The node that pointer or keys are at, on the page or in the tree.
-    pub pointed: RwSignal<Option<Spot>>,
+    pub pointed: PageSignal<Option<Spot>>,
     /// Whether widgets light up when they are rendered.
-    pub shows_renders: RwSignal<bool>,
+    pub shows_renders: PageSignal<bool>,
     /// Whether a node was picked on the page and its row is still to be gone to.
-    is_fresh: RwSignal<bool>,
+    is_fresh: PageSignal<bool>,
     /// The paths of the branches that are closed.
-    collapsed: RwSignal<HashSet<String>>,
+    collapsed: PageSignal<HashSet<String>>,
 }
 
 impl Inspection {
     /// Nothing is picked.
     pub fn new() -> Self {
         Self {
-            is_picking: RwSignal::default(),
-            chosen: RwSignal::default(),
-            pointed: RwSignal::default(),
-            shows_renders: RwSignal::default(),
-            is_fresh: RwSignal::default(),
-            collapsed: RwSignal::default(),
+            is_picking: page_signal(false),
+            chosen: page_signal(None),
+            pointed: page_signal(None),
+            shows_renders: page_signal(false),
+            is_fresh: page_signal(false),
+            collapsed: page_signal(HashSet::new()),
         }
     }
 

@@ -128,7 +128,9 @@ fn Age() -> impl IntoView {
     let store = Store::expect();
     let now_ms = RwSignal::new(store.now_ms());
     // Without a clock the age is told once, when the moment changes.
-    if let Ok(clock) = set_interval_with_handle(move || now_ms.set(store.now_ms()), AGE_STEP) {
+    #[expect(clippy::disallowed_methods, reason = "it is cleared when the view goes")]
+    let clock = set_interval_with_handle(move || now_ms.set(store.now_ms()), AGE_STEP);
+    if let Ok(clock) = clock {
         on_cleanup(move || clock.clear());
     }
     let since_ms = move || {

@@ -56,7 +56,7 @@ fn NothingRunning() -> impl IntoView {
     let (host, session) = (Host::expect(), Session::expect());
     let title = move || session.active().map(|tab| tab.title.get());
     let run = move |_| match untrack(|| session.active()) {
-        Some(tab) => actions::run_tab(&host, &session, tab),
+        Some(tab) => actions::run_tab(&host, &session, &tab),
         None => presets::all().iter().take(1).for_each(|preset| actions::run_preset(&host, &session, preset)),
     };
     let first = presets::all().first().map_or("", |preset| preset.title);

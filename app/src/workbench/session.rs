@@ -1,5 +1,7 @@
 //! What the user has open and chosen: tabs, panes, the selected instance. Nothing of it is plugin state.
 
+#![deny(clippy::disallowed_types)]
+
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
@@ -7,30 +9,33 @@ use leptos::prelude::*;
 use plugin_runtime::contracts::{Fault, InstanceId, PackageId};
 
 use crate::host::Package;
+use crate::page_scope::{PageSignal, PageValue, page_signal, page_value};
 use crate::presets::{self, Preset};
 use crate::store::{Instance, Origin};
 use crate::workbench::filters::Filters;
 use crate::workbench::inspector::Inspection;
+use crate::workbench::later;
 use crate::workbench::sizes::Sizes;
 use crate::workbench::theme::Theme;
 
-/// One source in the editor.
-#[derive(Clone, Copy, Debug)]
+/// One source in the editor. Clones share it. It outlives the view in which it was opened, so nothing of it lies in the
+/// arena of that view.
+#[derive(Clone, Debug)]
 pub struct EditorTab {
     /// Its number, never used again.
     pub id: u32,
     /// The package that instances of it belong to, as long as it is not edited.
-    pub package: StoredValue<PackageId>,
+    pub package: ArcStoredValue<PackageId>,
     /// What the tab is called.
-    pub title: RwSignal<String>,
+    pub title: ArcRwSignal<String>,
     /// The source as it was opened or last run: the tab is dirty while it differs.
-    pub clean: RwSignal<Arc<str>>,
+    pub clean: ArcRwSignal<Arc<str>>,
     /// The source as it stands in the editor.
-    pub source: RwSignal<String>,
+    pub source: ArcRwSignal<String>,
     /// The fault that belongs to this source: its line is marked.
-    pub fault: RwSignal<Option<Arc<Fault>>>,
+    pub fault: ArcRwSignal<Option<Arc<Fault>>>,
     /// Where the caret shall go, line and column from 1.
-    pub reveal: RwSignal<Option<(u32, u32)>>,
+    pub reveal: ArcRwSignal<Option<(u32, u32)>>,
 }
 
 impl EditorTab {
@@ -172,61 +177,61 @@ impl Pane {
 #[derive(Clone, Copy)]
 pub struct Session {
     /// The open sources.
-    pub tabs: RwSignal<Vec<EditorTab>>,
+    pub tabs: PageSignal<Vec<EditorTab>>,
     /// The tabs that were closed and hold what is nowhere else, the last one last.
-    pub closed: RwSignal<Vec<EditorTab>>,
+    pub closed: PageSignal<Vec<EditorTab>>,
     /// The source that is shown.
-    pub active_tab: RwSignal<Option<u32>>,
+    pub active_tab: PageSignal<Option<u32>>,
     /// The panel that is shown.
-    pub devtools_tab: RwSignal<DevtoolsTab>,
+    pub devtools_tab: PageSignal<DevtoolsTab>,
     /// Whether the devtools are open.
-    pub is_devtools_open: RwSignal<bool>,
+    pub is_devtools_open: PageSignal<bool>,
     /// The instance that panels start from.
-    pub selected: RwSignal<Option<InstanceId>>,
+    pub selected: PageSignal<Option<InstanceId>>,
     /// Where in the documentation the docs panel shall go: a page, and a heading where it is about one: `faults#vm_timeout`.
-    pub docs_anchor: RwSignal<Option<String>>,
+    pub docs_anchor: PageSignal<Option<String>>,
     /// The pane that a narrow screen shows.
-    pub pane: RwSignal<Pane>,
+    pub pane: PageSignal<Pane>,
     /// What the panels are searched for.
     pub filters: Filters,
     /// The sizes of the panes.
     pub sizes: Sizes,
     /// Light or dark.
-    pub theme: RwSignal<Theme>,
+    pub theme: PageSignal<Theme>,
     /// Safe mode: nothing is started before the user runs something.
-    pub is_safe: RwSignal<bool>,
+    pub is_safe: PageSignal<bool>,
     /// Why the session cannot be kept, if it cannot.
-    pub storage_problem: RwSignal<Option<&'static str>>,
+    pub storage_problem: PageSignal<Option<&'static str>>,
     /// Places that are kept in view in the state panel, by instance, as JSON pointers.
-    pub pins: RwSignal<BTreeMap<InstanceId, Vec<String>>>,
+    pub pins: PageSignal<BTreeMap<InstanceId, Vec<String>>>,
     /// What is picked out of the widgets, to be looked into.
     pub inspection: Inspection,
     /// What is open in each tree, by the tree's name; trees come and go with their panels.
-    open_branches: StoredValue<BTreeMap<String, ArcRwSignal<HashSet<String>>>>,
-    next_tab: StoredValue<u32>,
+    open_branches: PageValue<BTreeMap<String, ArcRwSignal<HashSet<String>>>>,
+    next_tab: PageValue<u32>,
 }
 
 impl Session {
     /// A session with nothing open.
     pub fn new() -> Self {
         Self {
-            tabs: RwSignal::default(),
-            closed: RwSignal::default(),
-            active_tab: RwSignal::default(),
-            devtools_tab: RwSignal::new(DevtoolsTab::Timeline),
-            is_devtools_open: RwSignal::new(true),
-            selected: RwSignal::default(),
-            docs_anchor: RwSignal::default(),
-            pane: RwSignal::new(Pane::Plugins),
+            tabs: page_signal(Vec::new()),
+            closed: page_signal(Vec::new()),
+            active_tab: page_signal(None),
+            devtools_tab: page_signal(DevtoolsTab::Timeline),
+            is_devtools_open: page_signal(true),
+            selected: page_signal(None),
+            docs_anchor: page_signal(None),
+            pane: page_signal(Pane::Plugins),
             filters: Filters::default(),
             sizes: Sizes::default(),
-            theme: RwSignal::default(),
-            is_safe: RwSignal::default(),
-            storage_problem: RwSignal::default(),
-            pins: RwSignal::default(),
+            theme: page_signal(Theme::default()),
+            is_safe: page_signal(false),
+            storage_problem: page_signal(None),
+            pins: page_signal(BTreeMap::new()),
             inspection: Inspection::new(),
-            open_branches: StoredValue::default(),
-            next_tab: StoredValue::new(0),
+            open_branches: page_value(BTreeMap::new()),
+            next_tab: page_value(0),
         }
     }
 
@@ -238,7 +243,7 @@ impl Session {
     /// The tab that is shown.
     pub fn active(&self) -> Option<EditorTab> {
         let id = self.active_tab.get()?;
-        self.tabs.with(|tabs| tabs.iter().find(|tab| tab.id == id).copied())
+        self.tabs.with(|tabs| tabs.iter().find(|tab| tab.id == id).cloned())
     }
 
     /// Shows a shipped plugin's source, in the tab that already has it if there is one.
@@ -257,7 +262,7 @@ impl Session {
     pub fn open(&self, package: PackageId, title: &str, source: &str) -> EditorTab {
         let present = self.find(|tab| tab.package.get_value() == package);
         let tab = present.unwrap_or_else(|| self.add(package, title, source));
-        self.show(tab);
+        self.show(&tab);
         tab
     }
 
@@ -266,19 +271,19 @@ impl Session {
         self.next_tab.update_value(|next| *next += 1);
         let tab = EditorTab {
             id: self.next_tab.get_value(),
-            package: StoredValue::new(package),
-            title: RwSignal::new(title.to_owned()),
-            clean: RwSignal::new(source.into()),
-            source: RwSignal::new(source.to_owned()),
-            fault: RwSignal::default(),
-            reveal: RwSignal::default(),
+            package: ArcStoredValue::new(package),
+            title: ArcRwSignal::new(title.to_owned()),
+            clean: ArcRwSignal::new(source.into()),
+            source: ArcRwSignal::new(source.to_owned()),
+            fault: ArcRwSignal::default(),
+            reveal: ArcRwSignal::default(),
         };
-        self.tabs.update(|tabs| tabs.push(tab));
+        self.tabs.update(|tabs| tabs.push(tab.clone()));
         tab
     }
 
     /// Shows a tab.
-    pub fn show(&self, tab: EditorTab) {
+    pub fn show(&self, tab: &EditorTab) {
         self.active_tab.set(Some(tab.id));
         self.pane.set(Pane::Code);
     }
@@ -299,8 +304,8 @@ impl Session {
     /// Brings the tab back that was closed last.
     pub fn reopen(&self) {
         if let Some(tab) = self.closed.try_update(Vec::pop).flatten() {
-            self.tabs.update(|tabs| tabs.push(tab));
-            self.show(tab);
+            self.tabs.update(|tabs| tabs.push(tab.clone()));
+            self.show(&tab);
         }
     }
 
@@ -308,7 +313,7 @@ impl Session {
     pub fn reveal(&self, instance: &Instance, line: u32, column: u32) {
         let tab = self.open_source_of(instance);
         // In the next frame, when the editor is on the screen and can be focused.
-        request_animation_frame(move || tab.reveal.set(Some((line, column))));
+        later::next_frame(move || tab.reveal.set(Some((line, column))));
     }
 
     /// Shows an instance's source, in the tab that it was started from or in a new one.
@@ -320,12 +325,12 @@ impl Session {
             let title = if is_taken { format!("{title} ({})", instance.id) } else { title };
             self.add(package.clone(), &title, &instance.source)
         });
-        self.show(tab);
+        self.show(&tab);
         tab
     }
 
     fn find(&self, is_meant: impl Fn(&EditorTab) -> bool) -> Option<EditorTab> {
-        self.tabs.with_untracked(|tabs| tabs.iter().find(|tab| is_meant(tab)).copied())
+        self.tabs.with_untracked(|tabs| tabs.iter().find(|tab| is_meant(tab)).cloned())
     }
 
     /// The number that the last tab got. Numbers name packages, which grants are remembered for: none is used twice.
@@ -346,10 +351,10 @@ impl Session {
     }
 
     /// The branches that are open in the tree of this name.
-    pub fn open_branches(&self, tree: &str) -> RwSignal<HashSet<String>> {
+    pub fn open_branches(&self, tree: &str) -> ArcRwSignal<HashSet<String>> {
         let mut open = None;
         self.open_branches.update_value(|trees| open = Some(trees.entry(tree.to_owned()).or_default().clone()));
-        open.map_or_else(RwSignal::default, RwSignal::from)
+        open.unwrap_or_default()
     }
 
     /// Opens the documentation at a place such as `faults#vm_timeout`.

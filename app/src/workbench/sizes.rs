@@ -1,8 +1,11 @@
 //! The sizes of the panes, and what they may be in a window of a given size.
 
+#![deny(clippy::disallowed_types)]
+
 use leptos::prelude::*;
 
 use super::splitter::PaneSizes;
+use crate::page_scope::{PageSignal, page_signal};
 
 /// The smallest width of the editor, in pixels.
 const EDITOR_PX: f64 = 320.0;
@@ -11,11 +14,11 @@ const EDITOR_PX: f64 = 320.0;
 #[derive(Clone, Copy, Debug)]
 pub struct Sizes {
     /// The width of the catalog.
-    pub catalog: RwSignal<f64>,
+    pub catalog: PageSignal<f64>,
     /// The width of the preview.
-    pub preview: RwSignal<f64>,
+    pub preview: PageSignal<f64>,
     /// The height of the devtools.
-    pub devtools: RwSignal<f64>,
+    pub devtools: PageSignal<f64>,
 }
 
 impl Sizes {
@@ -29,7 +32,7 @@ impl Sizes {
 
 impl Default for Sizes {
     fn default() -> Self {
-        let sizes = Self { catalog: RwSignal::new(0.0), preview: RwSignal::new(0.0), devtools: RwSignal::new(0.0) };
+        let sizes = Self { catalog: page_signal(0.0), preview: page_signal(0.0), devtools: page_signal(0.0) };
         sizes.fit(1440.0, 900.0);
         sizes
     }

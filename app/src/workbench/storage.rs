@@ -1,5 +1,7 @@
 //! What of the session outlives the page: sources, tabs, sizes, colours. Never a running plugin.
 
+#![deny(clippy::disallowed_types)]
+
 mod keeper;
 
 use leptos::prelude::*;
@@ -149,7 +151,7 @@ mod tests {
             let shipped = session.open_preset(presets::find("counter").expect("is shipped"));
             let own = session.open_new();
             own.source.set("edited \u{2028} \"quoted\"".to_owned());
-            session.show(shipped);
+            session.show(&shipped);
             session.theme.set(Theme::Dark);
             session.sizes.devtools.set(333.0);
             session.devtools_tab.set(DevtoolsTab::Console);

@@ -1,10 +1,14 @@
 //! Short messages of plugins, in a corner; each goes away by itself, or when it is closed.
 
+#![deny(clippy::disallowed_types)]
+
 use leptos::prelude::*;
 use plugin_runtime::contracts::InstanceId;
 
 use super::icons::CloseIcon;
+use super::later;
 use crate::host::{Surroundings, Toast, ToastTone};
+use crate::page_scope::{PageSignal, PageValue, page_signal, page_value};
 use crate::store::Store;
 
 /// Messages shown at once; the oldest goes first.
@@ -13,8 +17,14 @@ const SHOWN_LIMIT: usize = 4;
 const STAY_MS: u64 = 6_000;
 
 /// The messages that are shown; copies share them.
-#[derive(Clone, Copy, Default)]
-pub struct ToastRack(RwSignal<Vec<(u64, Toast)>>, StoredValue<u64>);
+#[derive(Clone, Copy)]
+pub struct ToastRack(PageSignal<Vec<(u64, Toast)>>, PageValue<u64>);
+
+impl Default for ToastRack {
+    fn default() -> Self {
+        Self(page_signal(Vec::new()), page_value(0))
+    }
+}
 
 impl ToastRack {
     /// Shows one more.
@@ -26,7 +36,7 @@ impl ToastRack {
             let surplus = toasts.len().saturating_sub(SHOWN_LIMIT);
             toasts.drain(..surplus);
         });
-        set_timeout(move || self.close(id), std::time::Duration::from_millis(STAY_MS));
+        later::after(std::time::Duration::from_millis(STAY_MS), move || self.close(id));
     }
 
     fn close(self, id: u64) {
@@ -89,7 +99,7 @@ impl Surroundings for PageSurroundings {
 
     fn copy(&self, text: &str) {
         let text = text.to_owned();
-        leptos::task::spawn_local(async move {
+        later::wait_for(async move {
             super::clipboard::write(&text).await;
         });
     }

@@ -46,7 +46,7 @@ pub fn Toolbar() -> impl IntoView {
 /// How the workers are, in a dot and a word.
 #[component]
 fn HealthView() -> impl IntoView {
-    let health = Host::expect().health();
+    let health = RwSignal::from(Host::expect().health());
     let word = move || match health.get() {
         Health::Starting => "starting",
         Health::Ready => "ready",

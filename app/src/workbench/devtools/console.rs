@@ -12,6 +12,7 @@ use plugin_runtime::contracts::{ConsoleLevel, InstanceId};
 use super::clock::grouped;
 use crate::store::{ConsoleLine, Store};
 use crate::workbench::icons::ChevronDownIcon;
+use crate::workbench::later::ViewLife;
 use crate::workbench::session::Session;
 use filter::{ConsoleFilter, LEVELS};
 use line_view::LineView;
@@ -25,11 +26,11 @@ const END_SLACK_PX: i32 = 16;
 /// Shows what plugins write.
 #[component]
 pub fn ConsolePanel() -> impl IntoView {
-    let console = Store::expect().console();
+    let console = RwSignal::from(Store::expect().console());
     let filter = Session::expect().filters.console;
     let shows_all = RwSignal::new(false);
     let follows_newest = RwSignal::new(true);
-    let list = NodeRef::<Div>::new();
+    let (list, life) = (NodeRef::<Div>::new(), ViewLife::new());
     let found = Memo::new(move |_| {
         let lines = |filter: &ConsoleFilter| console.with(|log| log.iter().filter(|line| filter.matches(line)).cloned().collect());
         Lines(filter.with(lines))
@@ -37,8 +38,8 @@ pub fn ConsolePanel() -> impl IntoView {
     let older = move || if shows_all.get() { 0 } else { found.with(|found| found.0.len()).saturating_sub(DRAWN_LIMIT) };
     let drawn = move || found.with(|found| found.0[older()..].to_vec());
     let to_newest = move || {
-        request_animation_frame(move || {
-            if let Some(list) = list.try_get_untracked().flatten() {
+        life.next_frame(move || {
+            if let Some(list) = list.get_untracked() {
                 list.set_scroll_top(list.scroll_height());
             }
         });

@@ -14,7 +14,7 @@ use error_entry::ErrorEntry;
 /// Shows the faults, the latest first.
 #[component]
 pub fn ErrorsPanel() -> impl IntoView {
-    let faults = Store::expect().faults();
+    let faults = RwSignal::from(Store::expect().faults());
     let ids = Memo::new(move |_| faults.with(|log| log.groups().iter().rev().map(|group| group.id).collect::<Vec<_>>()));
     let total = move || faults.with(|log| log.groups().iter().map(|group| group.count as usize).sum::<usize>());
     let heading = move || match (ids.with(Vec::len), total()) {

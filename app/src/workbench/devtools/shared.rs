@@ -49,7 +49,7 @@ fn DomainSection(domain: DomainId) -> impl IntoView {
     let who_may = move |access| Memo::new(move |_| holders(store, &id.get_value(), access));
     let (readers, writers) = (who_may(Access::Read), who_may(Access::Write));
     let heading = format!("shared-{domain}");
-    let open = Session::expect().open_branches(&heading);
+    let open = RwSignal::from(Session::expect().open_branches(&heading));
     let heading_id = heading.clone();
     view! {
         <section class="shared__domain" data-part="shared-domain" data-domain=domain.to_string() aria-labelledby=heading>

@@ -121,7 +121,7 @@ fn InstanceState(instance: Instance) -> impl IntoView {
     let query = session.filters.state;
     let editing = RwSignal::new(None::<String>);
     let chosen = RwSignal::new(String::new());
-    let open = session.open_branches(instance.id.as_str());
+    let open = RwSignal::from(session.open_branches(instance.id.as_str()));
     let id = StoredValue::new(instance.id.clone());
     let pinned = Memo::new(move |_| session.pins.with(|pins| pins.get(&id.get_value()).cloned().unwrap_or_default()));
     let found = Memo::new(move |_| query.with(|query| state.with(|state| path::search(state, query))));

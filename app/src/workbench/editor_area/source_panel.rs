@@ -23,38 +23,49 @@ pub fn SourcePanel(
     tab: EditorTab,
 ) -> impl IntoView {
     let (store, host, session) = (Store::expect(), Host::expect(), Session::expect());
-    let is_shown = Memo::new(move |_| session.active_tab.get() == Some(tab.id));
-    let marker = Memo::new(move |_| marker_of(tab, &store));
+    let id = tab.id;
+    let is_shown = Memo::new(move |_| session.active_tab.get() == Some(id));
+    let marker = Memo::new({
+        let tab = tab.clone();
+        move |_| marker_of(&tab, &store)
+    });
     // A tab is called what its plugin calls itself, as soon as that is known.
-    let own_title = Memo::new(move |_| title_of(tab, &store));
+    let own_title = Memo::new({
+        let tab = tab.clone();
+        move |_| title_of(&tab, &store)
+    });
+    let shown_title = tab.title.clone();
     Effect::new(move || {
         if let Some(title) = own_title.get() {
-            tab.title.set(title);
+            shown_title.set(title);
         }
     });
     let soon = Debounce::new(CHECK_DELAY);
+    let edited = tab.clone();
     let on_change = move |()| {
         // The browser's undo may reach into a source that is not shown: then it is better seen.
         if !is_shown.get_untracked() {
-            session.show(tab);
+            session.show(&edited);
         }
-        soon.call(move || actions::check_tab(&host, &session, tab));
+        let edited = edited.clone();
+        soon.call(move || actions::check_tab(&host, &session, &edited));
     };
+    let (title, source, reveal) = (tab.title.clone(), RwSignal::from(tab.source.clone()), tab.reveal.clone());
     view! {
         <div
             class="editor-area__panel"
             role="tabpanel"
-            id=panel_id(tab.id)
-            aria-labelledby=tab_id(tab.id)
+            id=panel_id(id)
+            aria-labelledby=tab_id(id)
             data-shown=move || is_shown.get().to_string()
         >
             <CodeEditor
-                title=tab.title
-                source=tab.source
+                title=title
+                source=source
                 marker=marker
-                reveal=tab.reveal
+                reveal=reveal
                 is_shown=is_shown
-                on_run=move |()| actions::run_tab(&host, &session, tab)
+                on_run=move |()| actions::run_tab(&host, &session, &tab)
                 on_change=Callback::new(on_change)
             />
         </div>
@@ -67,17 +78,17 @@ pub(super) fn panel_id(id: u32) -> String {
 }
 
 /// The place to mark: where the source does not compile, otherwise where an instance of this very source failed.
-fn marker_of(tab: EditorTab, store: &Store) -> Option<Marker> {
+fn marker_of(tab: &EditorTab, store: &Store) -> Option<Marker> {
     let unsound = tab.fault.with(|fault| fault.as_deref().and_then(mark));
     unsound.or_else(|| find_in_own(tab, store, |instance| instance.fault.with(|fault| fault.as_deref().and_then(mark))))
 }
 
-fn title_of(tab: EditorTab, store: &Store) -> Option<String> {
+fn title_of(tab: &EditorTab, store: &Store) -> Option<String> {
     find_in_own(tab, store, |instance| instance.manifest.with(Option::is_some).then(|| instance.title.get()))
 }
 
 /// The first find in the instances of this very source; tracks both.
-fn find_in_own<T>(tab: EditorTab, store: &Store, find: impl Fn(&Instance) -> Option<T>) -> Option<T> {
+fn find_in_own<T>(tab: &EditorTab, store: &Store, find: impl Fn(&Instance) -> Option<T>) -> Option<T> {
     let is_own = |instance: &&Instance| tab.source.with(|source| source.as_str() == instance.source.as_ref());
     store.instances().with(|instances| instances.iter().filter(is_own).find_map(find))
 }

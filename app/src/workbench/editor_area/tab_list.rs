@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::super::actions;
 use super::super::icons::{CloseIcon, DotIcon};
+use super::super::later;
 use super::super::session::{EditorTab, Session};
 
 /// The tabs.
@@ -24,8 +25,12 @@ pub fn TabList() -> impl IntoView {
 #[component]
 fn TabView(tab: EditorTab) -> impl IntoView {
     let session = Session::expect();
-    let is_active = move || session.active_tab.get() == Some(tab.id);
-    let is_dirty = Memo::new(move |_| tab.is_dirty());
+    let (id, title) = (tab.id, tab.title.clone());
+    let is_active = move || session.active_tab.get() == Some(id);
+    let is_dirty = Memo::new({
+        let tab = tab.clone();
+        move |_| tab.is_dirty()
+    });
     let button = NodeRef::<Button>::new();
     Effect::new(move || {
         if let Some(button) = button.get().filter(|_| is_active()) {
@@ -38,21 +43,21 @@ fn TabView(tab: EditorTab) -> impl IntoView {
             node_ref=button
             type="button"
             role="tab"
-            id=tab_id(tab.id)
+            id=tab_id(id)
             data-part="editor-tab"
             data-dirty=move || is_dirty.get().to_string()
             aria-selected=move || is_active().to_string()
-            aria-controls=super::source_panel::panel_id(tab.id)
+            aria-controls=super::source_panel::panel_id(id)
             aria-keyshortcuts="Delete"
             tabindex=move || if is_active() { "0" } else { "-1" }
-            on:click=move |_| session.show(tab)
+            on:click=move |_| session.show(&tab)
             on:auxclick=move |event| {
                 if event.button() == 1 {
-                    close_tab(&session, tab.id);
+                    close_tab(&session, id);
                 }
             }
         >
-            <bdi class="editor-tab__title">{tab.title}</bdi>
+            <bdi class="editor-tab__title">{move || title.get()}</bdi>
             <Show when=move || is_dirty.get()>
                 <span class="editor-tab__dirty" data-part="editor-tab-dirty" title="Edited since it was opened or run">
                     <DotIcon />
@@ -67,7 +72,7 @@ fn TabView(tab: EditorTab) -> impl IntoView {
                 title="Close"
                 on:click=move |event| {
                     event.stop_propagation();
-                    close_tab(&session, tab.id);
+                    close_tab(&session, id);
                 }
             >
                 <CloseIcon />
@@ -80,7 +85,7 @@ fn TabView(tab: EditorTab) -> impl IntoView {
 pub(super) fn close_tab(session: &Session, id: u32) {
     session.close(id);
     let session = *session;
-    request_animation_frame(move || {
+    later::next_frame(move || {
         if let Some(id) = session.active_tab.get_untracked() {
             actions::focus(&tab_id(id));
         }
@@ -103,7 +108,7 @@ fn on_key(event: &KeyboardEvent, session: &Session) {
         _ => return,
     };
     event.prevent_default();
-    session.show(tabs[next]);
+    session.show(&tabs[next]);
     actions::focus(&tab_id(tabs[next].id));
 }
 

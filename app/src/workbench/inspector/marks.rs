@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{Inspection, Place, Spot, page, tree_of};
 use crate::store::Store;
+use crate::workbench::later;
 
 /// The attribute that the style sheet frames.
 const MARK: &str = "data-inspected";
@@ -17,7 +18,7 @@ pub(super) fn keep_marks(store: Store, inspection: Inspection) {
             tree_of(store, &Place { instance_id: spot.instance_id.clone(), widget: spot.widget.clone() });
         }
         // In the next frame, when the page shows that tree.
-        request_animation_frame(move || set_marks(store, chosen.as_ref(), pointed.as_ref()));
+        later::next_frame(move || set_marks(store, chosen.as_ref(), pointed.as_ref()));
     });
 }
 

@@ -22,7 +22,7 @@ pub(super) fn node_detail(place: Memo<Option<Place>>, tree: Signal<Option<Arc<Ui
         path.filter(|path| tree.with(|tree| tree.as_ref().is_some_and(|tree| node_at(tree, path).is_some())))
             .unwrap_or_else(|| ROOT.to_owned())
     });
-    let open = session.open_branches("inspector-props");
+    let open = RwSignal::from(session.open_branches("inspector-props"));
     let props = Memo::new(move |_| {
         let read = |tree: &Arc<UiTree>| node_at(tree, &path.get()).map(|node| facts(&node.kind).props);
         Arc::new(tree.with(|tree| tree.as_ref().and_then(read)).unwrap_or_default())

@@ -10,6 +10,7 @@ use plugin_runtime::contracts::ui::UiTree;
 use super::outline::{ROOT, Row, rows};
 use super::{Inspection, Place};
 use crate::workbench::actions::focus;
+use crate::workbench::later;
 use crate::workbench::session::Session;
 
 /// The tree of the widget at `place`.
@@ -33,7 +34,7 @@ pub(super) fn node_tree(place: Memo<Option<Place>>, tree: Signal<Option<Arc<UiTr
         if inspection.collapsed.with_untracked(|collapsed| parents.iter().any(|path| collapsed.contains(path))) {
             inspection.collapsed.update(|collapsed| collapsed.retain(|path| !parents.contains(path)));
         }
-        request_animation_frame(move || focus(&element_id(&spot.path)));
+        later::next_frame(move || focus(&element_id(&spot.path)));
     });
     let paths = move || shown.with(|rows| rows.iter().map(|row| row.path.clone()).collect::<Vec<_>>());
     view! {

@@ -6,6 +6,7 @@ use plugin_runtime::contracts::InstanceId;
 use super::super::actions;
 use super::super::consent::{ConsentCard, DenialNote};
 use super::super::icons::{CloseIcon, CodeIcon, RestartIcon};
+use super::super::later::ViewLife;
 use super::super::session::Session;
 use super::super::status::StatusBadge;
 use super::card_info::CardInfo;
@@ -20,7 +21,7 @@ pub fn InstanceCard(
     /// Whose card it is.
     instance: Instance,
 ) -> impl IntoView {
-    let session = Session::expect();
+    let (session, life) = (Session::expect(), ViewLife::new());
     let id = StoredValue::new(instance.id.clone());
     let status = Memo::new({
         let instance = instance.clone();
@@ -40,7 +41,7 @@ pub fn InstanceCard(
     Effect::new(move || {
         has_content.track();
         if is_selected.get_untracked() {
-            request_animation_frame(move || actions::bring_into_view(&id.get_value()));
+            life.next_frame(move || actions::bring_into_view(&id.get_value()));
         }
     });
     view! {

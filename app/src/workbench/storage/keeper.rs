@@ -35,7 +35,7 @@ pub fn restore(session: &Session, store: &Store) -> bool {
 pub fn keep(session: Session, store: Store) {
     let soon = Debounce::new(DELAY);
     let write = move || write_all(&session, &store);
-    let is_first = StoredValue::new(true);
+    let is_first = ArcStoredValue::new(true);
     Effect::new(move || {
         track(&session, &store);
         if is_first.get_value() {

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
 
 use super::pages::{Page, read_bundle};
+use crate::workbench::later;
 
 /// The pages, or how far they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +41,7 @@ impl Shelf {
         let is_needed = self.0.with_untracked(|contents| matches!(contents, None | Some(Contents::Failed(_))));
         if is_needed {
             self.0.set(Some(Contents::Loading));
-            spawn_local(async move {
+            later::wait_for(async move {
                 let url = bundle_url();
                 let pages = fetch_text(&url).await.and_then(|text| read_bundle(&text));
                 self.0.try_set(Some(match pages {

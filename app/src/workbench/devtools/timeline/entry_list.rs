@@ -16,6 +16,7 @@ use super::matches::Matches;
 use crate::host::Host;
 use crate::store::{DispatchOutcome, DispatchRecord, Store};
 use crate::workbench::icons::{ChevronDownIcon, PinIcon};
+use crate::workbench::later::ViewLife;
 use crate::workbench::past::step_of;
 
 /// The rows, and where in them the user is.
@@ -29,6 +30,7 @@ pub struct Entries {
     store: Store,
     host: Host,
     list: NodeRef<Div>,
+    life: ViewLife,
     viewport: RwSignal<Viewport>,
     /// The row that the keys start from.
     active: RwSignal<Option<DispatchId>>,
@@ -47,6 +49,7 @@ impl Entries {
             store: Store::expect(),
             host: Host::expect(),
             list: NodeRef::new(),
+            life: ViewLife::new(),
             viewport: RwSignal::new(Viewport { top: 0.0, height: window_height() }),
             active: RwSignal::default(),
             follows_newest: RwSignal::new(true),
@@ -67,8 +70,8 @@ impl Entries {
         if !self.follows_newest.get_untracked() && gone == 0 {
             return;
         }
-        request_animation_frame(move || {
-            if let Some(list) = self.list.try_get_untracked().flatten() {
+        self.life.next_frame(move || {
+            if let Some(list) = self.list.get_untracked() {
                 // Asked now: the user may have gone elsewhere since.
                 let follows = self.follows_newest.get_untracked();
                 let top = if follows { f64::from(list.scroll_height()) } else { f64::from(list.scroll_top()) - top_of(gone) };

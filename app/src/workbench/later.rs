@@ -1,0 +1,55 @@
+//! What happens a moment later: in the next frame, after a while, when a promise is kept. A view may be gone by then, and
+//! reading what it owned would end the page; so nothing is deferred but through here, which a lint holds.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+/// The life of the view in whose making it is made. Copies share it.
+#[derive(Clone, Copy)]
+pub struct ViewLife(StoredValue<()>);
+
+impl ViewLife {
+    /// The life of the view, or the run of the effect, that is being made.
+    pub fn new() -> Self {
+        Self(StoredValue::new(()))
+    }
+
+    /// Whether the view is gone.
+    pub fn is_over(self) -> bool {
+        self.0.is_disposed()
+    }
+
+    /// Runs `then` in the next frame, if the view is still there.
+    pub fn next_frame(self, then: impl FnOnce() + 'static) {
+        next_frame(move || {
+            if !self.is_over() {
+                then();
+            }
+        });
+    }
+}
+
+impl Default for ViewLife {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Runs `then` in the next frame, whatever is gone by then: it must use nothing that a view owns.
+#[expect(clippy::disallowed_methods, reason = "the one place that asks for frames")]
+pub fn next_frame(then: impl FnOnce() + 'static) {
+    request_animation_frame(then);
+}
+
+/// Runs `then` after a while, whatever is gone by then: it must use nothing that a view owns.
+#[expect(clippy::disallowed_methods, reason = "the one place that asks for a time without a view")]
+pub fn after(delay: Duration, then: impl FnOnce() + 'static) {
+    set_timeout(then, delay);
+}
+
+/// Runs `task`, whatever is gone meanwhile: it must use nothing that a view owns, but by `try_…`.
+#[expect(clippy::disallowed_methods, reason = "the one place that waits for promises")]
+pub fn wait_for(task: impl Future<Output = ()> + 'static) {
+    leptos::task::spawn_local(task);
+}
