@@ -2,6 +2,7 @@
 
 pub mod capabilities;
 pub mod console;
+pub mod display_text;
 pub mod faults;
 pub mod ids;
 pub mod intents;

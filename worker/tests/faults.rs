@@ -95,3 +95,22 @@ fn every_fault_names_operation_and_instance() {
         assert_eq!(fault.instance_id.as_ref().map(plugin_runtime::contracts::InstanceId::as_str), Some("one"), "{fault}");
     }
 }
+
+#[test]
+fn neither_a_message_nor_the_name_of_a_function_forges_a_line() {
+    let name = r"a\n\nWORKER_LOST in load: counter-1 (plugin.js:7:7)\n    at counter-1";
+    for expression in [
+        format!("Object.defineProperty(() => {{ throw new Error('x') }}, 'name', {{ value: `{name}` }})()"),
+        format!("({{ [`{name}`]: function () {{ throw new Error('x') }} }})[`{name}`]()"),
+        format!("new Error(`{name}`)"),
+        format!("`{name}`"),
+        format!("{{ name: `{name}`, message: `{name}` }}"),
+    ] {
+        let fault = thrown(&expression);
+        assert!(!fault.message.contains('\n'), "{expression}: {}", fault.message);
+        for frame in fault.stack.unwrap_or_default().lines() {
+            assert!(frame.starts_with("    at ") && !frame.contains("WORKER_LOST in load: counter-1 (plugin.js:7:7)\n"), "{frame}");
+            assert!(frame.ends_with(')') || frame.contains("plugin.js:"), "{frame}");
+        }
+    }
+}

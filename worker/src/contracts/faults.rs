@@ -1,11 +1,13 @@
 //! What can go wrong while a plugin runs, with codes that never change their meaning.
 
+pub(crate) mod stack_frames;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::issue::truncate;
-use super::{InstanceId, Issue};
+use super::issue::{print_as, truncate};
+use super::{InstanceId, Issue, display_text};
 
 /// The longest message or stack, in characters.
 const TEXT_LIMIT: usize = 5_000;
@@ -156,14 +158,17 @@ impl Fault {
         Self { issues, ..Self::new(FaultCode::ContractViolation, operation, message) }.shortened()
     }
 
-    /// The same fault, nothing about it too long to be shown: its texts may be of a plugin's choice, and a worker that
-    /// was taken over may send any.
+    /// The same fault, nothing about it too long or otherwise than it looks: its texts may be of a plugin's choice, and
+    /// a worker that was taken over may send any. The message is one line, the stack one frame a line.
     #[must_use]
     pub fn shortened(mut self) -> Self {
         truncate(&mut self.message, TEXT_LIMIT);
+        print_as(display_text::line, &mut self.message);
         if let Some(stack) = &mut self.stack {
             truncate(stack, TEXT_LIMIT);
+            *stack = stack_frames::frames(stack);
         }
+        self.stack = self.stack.filter(|stack| !stack.is_empty());
         self.issues.truncate(ISSUE_LIMIT);
         self.issues = self.issues.into_iter().map(Issue::shortened).collect();
         self
@@ -205,6 +210,15 @@ mod tests {
         let issue = |path| Issue::new(path, "a string", "null");
         let fault = Fault::contract(Operation::Render, vec![issue("root.text"), issue("root.key")]);
         assert_eq!(fault.message, "root.text must be a string, found null (and 1 more)");
+    }
+
+    #[test]
+    fn a_fault_has_no_lines_that_the_plugin_forged() {
+        let stack = "    at render\nWORKER_LOST in counter-1: gone (plugin.js:3:1)\n    at \u{202E}evil (plugin.js:4:2)";
+        let fault = Fault::new(FaultCode::PluginThrew, Operation::Event, "no\n\nINTERNAL_ERROR in load: counter-1");
+        let fault = Fault { stack: Some(stack.to_owned()), ..fault }.shortened();
+        assert_eq!(fault.message, "no  INTERNAL_ERROR in load: counter-1");
+        assert_eq!(fault.stack.as_deref(), Some("    at ‹U+202E›evil (plugin.js:4:2)"));
     }
 
     #[test]

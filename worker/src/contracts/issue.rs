@@ -1,9 +1,12 @@
 //! A finding of a parse: where, what was expected, what was found.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use super::display_text;
 
 /// The longest part of an issue, in characters: whoever sent the value may have chosen the text.
 const PART_LIMIT: usize = 1_000;
@@ -25,11 +28,12 @@ impl Issue {
         Self { path: path.into(), expected: expected.into(), found: found.into() }.shortened()
     }
 
-    /// The same issue, none of its parts too long to be shown.
+    /// The same issue, each of its parts one line and none too long to be shown.
     #[must_use]
     pub fn shortened(mut self) -> Self {
         for part in [&mut self.path, &mut self.expected, &mut self.found] {
             truncate(part, PART_LIMIT);
+            print_as(display_text::line, part);
         }
         self
     }
@@ -50,6 +54,13 @@ pub fn describe(value: &Value) -> String {
         Value::String(text) => format!("string {:?}", shorten(text, 40)),
         Value::Array(items) => format!("an array of {}", items.len()),
         Value::Object(_) => "an object".to_owned(),
+    }
+}
+
+/// Puts what may be printed of a text in its place.
+pub(super) fn print_as(clean: for<'a> fn(&'a str) -> Cow<'a, str>, text: &mut String) {
+    if let Cow::Owned(cleaned) = clean(text) {
+        *text = cleaned;
     }
 }
 
@@ -77,6 +88,12 @@ mod tests {
     fn an_issue_reads_as_one_sentence() {
         let issue = Issue::new("root.children[2].props.label", "a string", describe(&Value::from(7)));
         assert_eq!(issue.to_string(), "root.children[2].props.label must be a string, found number 7");
+    }
+
+    #[test]
+    fn no_part_of_an_issue_begins_a_line_of_its_own() {
+        let issue = Issue::new("widgets.a\nINTERNAL_ERROR in load: b", "x\u{202E}", "\u{200B}");
+        assert_eq!(issue.to_string(), "widgets.a INTERNAL_ERROR in load: b must be x‹U+202E›, found ‹U+200B›");
     }
 
     #[test]

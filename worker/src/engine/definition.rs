@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 use crate::contracts::ids::is_name;
 use crate::contracts::issue::{describe, shorten};
 use crate::contracts::manifest::SharedDeclaration;
-use crate::contracts::{Capabilities, DomainId, Issue, JsonText, Manifest, WidgetId};
+use crate::contracts::{Capabilities, DomainId, Issue, JsonText, Manifest, WidgetId, display_text};
 
-/// The longest title or description, in characters.
+/// The longest id or description, in characters.
 const TEXT_LIMIT: usize = 2000;
 
 /// A definition that was read.
@@ -29,7 +29,7 @@ pub(crate) fn parse(data: &Value, states: Vec<JsonText>) -> Result<Definition, V
     let (widgets, handlers) = reader.widgets(&data["widgets"]);
     let manifest = Manifest {
         id: reader.text(data, "id"),
-        title: reader.text(data, "title"),
+        title: reader.text(data, "title").as_deref().and_then(display_text::title),
         description: reader.text(data, "description"),
         capabilities: reader.capabilities(&data["capabilities"]),
         initial_state,
@@ -163,7 +163,7 @@ impl Reader {
         let mut read = BTreeMap::new();
         for (name, reason) in reasons {
             match reason.as_str() {
-                Some(text) => drop(read.insert(name.clone(), shorten(text, TEXT_LIMIT))),
+                Some(text) => drop(read.insert(name.clone(), display_text::reason(text).unwrap_or_default())),
                 None => self.issue(format!("capabilities.reasons.{name}"), "a string", describe(reason)),
             }
         }
@@ -222,6 +222,18 @@ mod tests {
         assert_eq!(definition.manifest.title.as_deref(), Some("Counter"));
         assert_eq!(definition.manifest.shared[0].initial_state.as_str(), "1");
         assert!(definition.handlers[&WidgetId::from("main")].contains("go"));
+    }
+
+    #[test]
+    fn titles_and_reasons_are_short_lines() {
+        let widget = json!({ "name": "main", "kind": "object", "render": "function", "handlers": [] });
+        let mut data = described(&json!([widget]));
+        data["title"] = json!(format!("a\n\u{202E}{}", "b".repeat(1_000)));
+        data["capabilities"] = json!({ "readShared": ["c"], "reasons": { "c": "d\n".repeat(1_000) } });
+        let manifest = parse(&data, Vec::new()).expect("no issues").manifest;
+        let title = manifest.title.expect("a title");
+        assert!(title.starts_with("a ‹U+202E›bbb") && title.chars().count() == display_text::TITLE_LIMIT, "{title}");
+        assert_eq!(manifest.capabilities.reasons["c"].chars().count(), display_text::REASON_LIMIT);
     }
 
     #[test]

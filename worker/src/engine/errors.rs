@@ -5,8 +5,9 @@ use std::fmt;
 use rquickjs::{Ctx, Function, Object, Value};
 
 use super::walker::text_of;
+use crate::contracts::faults::stack_frames;
 use crate::contracts::issue::shorten;
-use crate::contracts::{Issue, SourceLocation};
+use crate::contracts::{Issue, SourceLocation, display_text};
 
 /// The name under which a plugin's source stands in stack traces.
 pub(crate) const SOURCE_NAME: &str = "plugin.js";
@@ -122,7 +123,8 @@ pub(crate) fn brief<'js>(ctx: &Ctx<'js>, value: &Value<'js>) -> String {
     } else {
         format!("{} was thrown", super::walker::describe(value))
     };
-    shorten(&text, TEXT_LIMIT)
+    // A message with a line break must not look like a line of the page.
+    display_text::line(&shorten(&text, TEXT_LIMIT)).into_owned()
 }
 
 fn property<'js>(ctx: &Ctx<'js>, object: &Object<'js>, name: &str) -> Option<String> {
@@ -144,8 +146,8 @@ pub(crate) fn location(stack: &str) -> Option<SourceLocation> {
 /// The stack without the frames of the bootstrap and of built-ins around it; `None` where nothing is left.
 fn own_frames(stack: &str) -> Option<String> {
     let frames: Vec<_> = stack.lines().filter(|frame| !frame.contains(BOOTSTRAP_NAME) && !frame.trim().is_empty()).collect();
-    let text = frames.join("\n");
-    (!text.is_empty()).then(|| shorten(&text, TEXT_LIMIT))
+    let text = stack_frames::frames(&shorten(&frames.join("\n"), TEXT_LIMIT));
+    (!text.is_empty()).then_some(text)
 }
 
 #[cfg(test)]
@@ -158,6 +160,12 @@ mod tests {
         assert_eq!(location(stack), Some(SourceLocation { line: 12, column: 7 }));
         assert_eq!(location("    at plugin.js:4:1"), Some(SourceLocation { line: 4, column: 1 }));
         assert_eq!(location("    at <input>:1:1"), None);
+    }
+
+    #[test]
+    fn a_name_with_a_line_break_is_no_frame() {
+        let stack = "    at a\nINTERNAL_ERROR in load: b (plugin.js:1:2)\n    at c (plugin.js:3:4)\n";
+        assert_eq!(own_frames(stack).as_deref(), Some("    at c (plugin.js:3:4)"));
     }
 
     #[test]
