@@ -14,6 +14,8 @@ export TRUNK_TOOLS_WASM_OPT := version_$(WASM_OPT_VERSION)
 export TRUNK_SKIP_VERSION_CHECK := true
 export WASM_BINDGEN_TEST_TIMEOUT ?= 300
 FUZZ_CASES ?= 20000
+SEED ?= 1
+STEPS ?= 3000
 export CHROMEDRIVER ?= $(shell command -v chromedriver)
 
 # A browser is opened where there is a screen to show it on.
@@ -22,7 +24,7 @@ WASM := --target wasm32-unknown-unknown
 # Runs a command, keeps what it prints, and so lets test-counts.mjs count its tests.
 COUNTED := scripts/counted.sh
 
-.PHONY: forget-counts help setup serve build test lint fmt test-unit test-web test-e2e fuzz bench size clean
+.PHONY: forget-counts help setup serve build test lint fmt test-unit test-web test-e2e fuzz monkey bench size clean
 
 help: ## Lists the targets.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(filter-out tools.env,$(MAKEFILE_LIST)))
@@ -66,6 +68,9 @@ test-e2e: build ## Runs the Playwright tests against dist/.
 
 fuzz: setup ## Runs the fuzz tests on FUZZ_CASES new inputs each (default 20000).
 	PROPTEST_CASES=$(FUZZ_CASES) cargo test --locked --workspace --test 'fuzz_*' -- --nocapture
+
+monkey: build ## Lets a monkey use the app: SEED and STEPS (default 1, 3000), or REPLAY=file does a written walk again.
+	cd e2e && SEED=$(SEED) STEPS=$(STEPS) REPLAY=$(abspath $(REPLAY)) playwright test --config monkey.config.ts
 
 bench: build ## Measures first load, first plugin and click latency on the release build.
 	cd e2e && playwright test --config bench.config.ts
