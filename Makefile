@@ -45,13 +45,15 @@ test: forget-counts lint test-unit test-web test-e2e ## Runs every check and eve
 forget-counts:
 	@rm -rf target/counts
 
-lint: setup ## Checks format, lints (native and wasm32), scripts and types.
+lint: setup ## Checks format, lints (native and wasm32), scripts, types, licences and known advisories.
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo clippy --locked $(WASM) -p plugin-runtime --all-targets -- -D warnings
 	cargo clippy --locked $(WASM) -p plugin-runtime --lib --no-default-features -- -D warnings
 	cargo clippy --locked $(WASM) -p playground --all-targets -- -D warnings
 	scripts/lint-scripts.sh
+	node scripts/licences.mjs --check
+	node scripts/advisories.mjs
 
 fmt: setup ## Formats the Rust code.
 	cargo fmt --all

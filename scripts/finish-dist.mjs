@@ -19,6 +19,9 @@ const WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval';
 // The most memory of each module, in MiB.
 const [WORKER_MIB, APP_MIB] = [256, 1024];
 
+// Files with a name that stays, which a host must ask for anew each time.
+const NAMED = ["index.html", "NOTICE.txt"];
+
 const published = [];
 let html = readFileSync(join(dist, "index.html"), "utf8");
 
@@ -122,8 +125,9 @@ function finishPage() {
 /** Fails if something is named of another origin, or left without a hash. Namespaces are names, not addresses, and the
  * links of the documentation are for people to follow. */
 function check() {
-  const stray = readdirSync(dist).filter((name) => name !== "index.html" && !published.includes(name));
+  const stray = readdirSync(dist).filter((name) => !NAMED.includes(name) && !published.includes(name));
   if (stray.length > 0) fail(`every file must have a hashed name, found ${stray.join(", ")}`);
+  if (!existsSync(join(dist, "NOTICE.txt"))) fail("NOTICE.txt must be there (scripts/licences.mjs writes it), found nothing");
   for (const name of ["index.html", ...published].filter((name) => !/\.(wasm|json)$/.test(name))) {
     const addresses = readFileSync(join(dist, name), "utf8").match(/(?:https?|wss?):\/\/[^\s"'`)]+/g) ?? [];
     const foreign = addresses.find((address) => !address.startsWith("http://www.w3.org/"));
@@ -137,7 +141,7 @@ function writeHeaders() {
     rule("/*", `Content-Security-Policy: ${PAGE_POLICY}; frame-ancestors 'none'`, "Cross-Origin-Opener-Policy: same-origin",
       "X-Content-Type-Options: nosniff", "Referrer-Policy: no-referrer",
       "Permissions-Policy: camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"),
-    ...["/", "/index.html"].map((path) => rule(path, "Cache-Control: no-cache")),
+    ...["/", ...NAMED.map((name) => `/${name}`)].map((path) => rule(path, "Cache-Control: no-cache")),
     ...published.toSorted().map((name) => rule(`/${name}`, "Cache-Control: public, max-age=31536000, immutable",
       ...(/^worker.*\.js$/.test(name) ? [`Content-Security-Policy: ${WORKER_POLICY}`] : []))),
   ];

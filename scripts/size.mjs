@@ -1,10 +1,10 @@
-// Prints what a first visit downloads: every file of dist/ but the documentation, raw and as gzip -9.
+// Prints what a first visit downloads: every file of dist/ but the documentation and the licences, raw and as gzip -9.
 import { readFileSync, readdirSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
 const REFERENCE_KB = 549;
 const rows = readdirSync("dist", { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && !/^(_headers|docs-.*\.json)$/.test(entry.name))
+  .filter((entry) => entry.isFile() && !/^(_headers|NOTICE\.txt|docs-.*\.json)$/.test(entry.name))
   .map((entry) => {
     const bytes = readFileSync(`${entry.parentPath}/${entry.name}`);
     return { name: entry.name, raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length };

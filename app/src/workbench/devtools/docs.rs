@@ -80,6 +80,7 @@ fn Library(pages: Arc<[Page]>) -> impl IntoView {
                 <Show when=is_searching fallback=move || view! { <PageList pages=pages page_name=page_name go=go /> }>
                     <HitList hits=hits go=go />
                 </Show>
+                <a class="docs__licences" href="NOTICE.txt" target="_blank" data-part="licences">"Licences of what is built in"</a>
             </nav>
             <article class="docs__page" data-part="docs-page">
                 {move || pages.with_value(|pages| article(pages, &page_name.get(), go))}
