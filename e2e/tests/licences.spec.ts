@@ -65,7 +65,7 @@ test.describe("the check of advisories", () => {
 
   test("finds a locked crate with a hole, and not one that is mended or let be", () => {
     const { advisories } = parse("# as of 2026-01-02\nRUSTSEC-1\tholed\tvulnerability\t>= 1.1\t< 0.9\ta hole\n");
-    const found = (version: string, ignored: string[] = []) => concerning([{ name: "holed", version }], advisories, ignored).map(({ id }) => id);
+    const found = (version: string, ignored: string[] = []) => concerning([{ name: "holed", version }], advisories, ignored).map(({ id }: { id: string }) => id);
     expect([found("1.0.0"), found("1.1.0"), found("0.8.0"), found("1.0.0", ["RUSTSEC-1"])]).toEqual([["RUSTSEC-1"], [], [], []]);
   });
 
