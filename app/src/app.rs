@@ -44,7 +44,7 @@ pub fn App(
         session.open_preset(preset);
         session.pane.set(Pane::Plugins);
     }
-    storage::keep(session, store);
+    storage::keep(host);
     session.is_safe.set(asks_for_safe_mode());
     if !session.is_safe.get_untracked() {
         host.warm_up();

@@ -20,7 +20,7 @@ use plugin_runtime::contracts::{DomainId, Fault, FaultCode, InstanceId, Intent, 
 
 use crate::page_scope::{PageValue, page_value};
 use crate::sandbox::{Answer, PoolConfig, PoolEvent, Sandbox, SlotId, Spawner, Timers, Work};
-use crate::store::{Access, Drawing, Lifecycle, Origin, Store};
+use crate::store::{Access, Drawing, Identity, Lifecycle, Origin, Store};
 use commands::Commands;
 use events::EventQueue;
 use moments::Held;
@@ -29,8 +29,10 @@ use rendering::Renders;
 /// What an instance is started from.
 #[derive(Clone, Debug)]
 pub struct Package {
-    /// Its identity.
+    /// Its name, for people. Where another package has it already, its instances are called otherwise.
     pub id: PackageId,
+    /// Whose it is: what the user chose and what it stored belongs to this.
+    pub identity: Identity,
     /// Where it comes from.
     pub origin: Origin,
     /// Its title until its manifest is known.
@@ -85,6 +87,8 @@ pub(crate) struct Runner {
     /// What the renders that begin now are counted to: the last event, unless something else changed since.
     drawing: RefCell<Option<ArcRwSignal<Drawing>>>,
     started: RefCell<HashMap<PackageId, u32>>,
+    /// The first package of each name.
+    names: RefCell<HashMap<PackageId, Identity>>,
     is_refreshing: Cell<bool>,
     is_outdated: Cell<bool>,
 }
@@ -121,6 +125,7 @@ impl Host {
                 renders: RefCell::default(),
                 drawing: RefCell::default(),
                 started: RefCell::default(),
+                names: RefCell::default(),
                 is_refreshing: Cell::default(),
                 is_outdated: Cell::default(),
             }
@@ -131,6 +136,11 @@ impl Host {
     /// The host of the page, from the context.
     pub fn expect() -> Self {
         expect_context()
+    }
+
+    /// The store that it changes.
+    pub fn store(&self) -> Store {
+        self.runner().store
     }
 
     pub(crate) fn runner(&self) -> Rc<Runner> {

@@ -4,6 +4,7 @@ pub mod app;
 pub mod host;
 pub mod page_scope;
 pub mod presets;
+pub mod random;
 pub mod render;
 pub mod sandbox;
 pub mod store;

@@ -10,27 +10,31 @@ mod fault_log;
 mod grant_use;
 mod grants;
 mod history;
+mod identity;
 mod instance;
+mod look_alike;
 mod metrics;
+mod permission;
 mod timeline;
+mod titles;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;
-use plugin_runtime::contracts::manifest::SharedDeclaration;
-use plugin_runtime::contracts::{ConsoleEntry, DispatchId, DomainId, Fault, InstanceId, Issue, SliceKey, SliceUpdate, WidgetId};
+use plugin_runtime::contracts::{ConsoleEntry, DispatchId, DomainId, Fault, InstanceId, SliceKey, SliceUpdate, WidgetId};
 
 use crate::page_scope::{PageValue, page_value};
-pub use choices::{Choices, Item};
+pub use choices::{Choice, Choices, Program};
 pub use console_log::{ConsoleLine, ConsoleLog};
 pub use dispatch::{Dispatch, DispatchCost, DispatchOutcome, DispatchRecord, DispatchScope, Drawing};
 pub use domains::{DomainInfo, DomainOwner, Domains, InstanceSummary, World};
 pub use fault_log::{FaultGroup, FaultLog};
 pub use grant_use::{Denial, GrantUse, UseCount};
-pub use grants::{Access, Grants};
+pub use grants::{Access, Given, Grants, Item};
 use history::History;
 pub use history::Stamp;
+pub use identity::{CodeHash, Identity};
 pub use instance::{Instance, InstanceStats, Lifecycle, Origin, Slice, Status, Widget};
 pub use metrics::Metrics;
 pub use timeline::Timeline;
@@ -62,6 +66,8 @@ struct Scopes {
     domains: RefCell<Domains>,
     commands: RefCell<Vec<CommandInfo>>,
     history: RefCell<History>,
+    /// Instances whose grants have changed, and that the host has not rendered since.
+    regranted: RefCell<BTreeSet<InstanceId>>,
     moment: ArcRwSignal<Option<DispatchId>>,
     now_ms: Box<dyn Fn() -> f64>,
 }
@@ -80,6 +86,7 @@ impl Store {
             domains: RefCell::new(Domains::built_in()),
             commands: RefCell::default(),
             history: RefCell::default(),
+            regranted: RefCell::default(),
             moment: ArcRwSignal::default(),
             now_ms: Box::new(now_ms),
         }));
@@ -174,6 +181,7 @@ impl Store {
         });
         self.instances().update(|all| all.retain(|instance| instance.id != *id));
         self.scopes(|scopes| scopes.domains.borrow_mut().on_unload(id));
+        self.settle_grants();
         self.project();
     }
 
@@ -181,6 +189,7 @@ impl Store {
     pub fn withdraw(&self, id: &InstanceId) {
         self.change_history(History::happened);
         self.scopes(|scopes| scopes.domains.borrow_mut().on_unload(id));
+        self.settle_grants();
         self.project();
     }
 
@@ -194,30 +203,6 @@ impl Store {
             slices.extend(granted.map(|(domain, slice)| slice.update(SliceKey::Shared(domain.clone()))));
         });
         slices
-    }
-
-    /// Puts the domains that an instance declares in place, with the grant to use them as far as the user has not
-    /// denied it, and returns the names that others hold.
-    pub fn declare(&self, instance: &Instance, declarations: &[SharedDeclaration]) -> Vec<Issue> {
-        self.change_history(History::happened);
-        let mut taken = Vec::new();
-        for declaration in declarations {
-            let declared = self.scopes(|scopes| scopes.domains.borrow_mut().declare(&instance.id, declaration));
-            match declared {
-                Ok(()) => {
-                    let is_denied =
-                        |item: &Item| self.choices().with_untracked(|choices| choices.denies(&instance.package_id, item));
-                    instance.grants.update(|grants| {
-                        for access in Access::ALL {
-                            grants.set(&declaration.domain, access, !is_denied(&(declaration.domain.clone(), access)));
-                        }
-                    });
-                }
-                Err(issue) => taken.push(issue),
-            }
-        }
-        self.project();
-        taken
     }
 
     /// Who reduces a domain's actions; `None` where there is no such domain.
@@ -241,18 +226,6 @@ impl Store {
             let now_ms = self.now_ms();
             self.console().update(|log| log.note(entries, now_ms));
         }
-    }
-
-    /// Changes a grant. A change that changes nothing is not recorded.
-    pub fn set_grant(&self, instance: &Instance, domain: &DomainId, access: Access, allowed: bool) {
-        if instance.grants.read_untracked().allows(domain, access) == allowed {
-            return;
-        }
-        instance.grants.update(|grants| grants.set(domain, access, allowed));
-        if allowed {
-            instance.grant_use.update(|uses| uses.note_allowed(domain, access));
-        }
-        self.record(DispatchRecord::of_grant(&instance.id, domain, access, allowed));
     }
 
     /// Brings the projections up to date. A domain whose projection is as before keeps its revision.

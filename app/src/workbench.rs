@@ -12,6 +12,7 @@ pub mod filters;
 pub mod icons;
 pub mod inspector;
 pub mod later;
+pub mod lineage;
 pub mod past;
 pub mod preview;
 pub mod session;

@@ -6,13 +6,14 @@
 mod simulation;
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use playground::host::{Health, Host, Package, QueuedEvent};
 use playground::presets;
 use playground::sandbox::PoolConfig;
-use playground::store::{Access, DispatchOutcome, Instance, Origin, Status, Store};
-use plugin_runtime::contracts::{FaultCode, InstanceId, Intent, IntentScope, JsonText, Limits, Op};
+use playground::store::{Access, DispatchOutcome, Identity, Instance, Origin, Status, Store};
+use plugin_runtime::contracts::{Fault, FaultCode, InstanceId, Intent, IntentScope, JsonText, Limits, Op};
 use serde_json::{Value, json};
 use simulation::{Browser, Desk, Reaction, honest, real};
 
@@ -48,7 +49,13 @@ impl Page {
     }
 
     fn run(&self, package: &str, origin: Origin, source: &str) -> Instance {
-        let id = self.host.run(&Package { id: package.into(), origin, title: package.to_owned(), source: source.into() });
+        let id = self.host.run(&Package {
+            id: package.into(),
+            identity: identity_of(package),
+            origin,
+            title: package.to_owned(),
+            source: source.into(),
+        });
         self.browser.settle();
         self.store.instance(&id).expect("it runs")
     }
@@ -195,24 +202,24 @@ fn nothing_is_read_or_written_without_a_grant() {
 }
 
 const TODO: &str = r#"definePlugin(({ ui }) => ({
-  shared: { "todo-items": {
+  shared: { "errands": {
     initialState: { items: [] },
     actions: { add(state, item) { if (item === "bad") throw new Error("no"); return { items: [...state.items, item] }; } },
   } },
   widgets: { main: {
-    render({ globalState }) { return ui.text("mine " + globalState.shared["todo-items"].items.join("+")); },
-    handlers: { add({ dispatchSharedAction }, { item }) { dispatchSharedAction("todo-items", "add", item); } },
+    render({ globalState }) { return ui.text("mine " + globalState.shared["errands"].items.join("+")); },
+    handlers: { add({ dispatchSharedAction }, { item }) { dispatchSharedAction("errands", "add", item); } },
   } },
 }));"#;
 
 const TODO_VIEW: &str = r#"definePlugin(({ ui }) => ({
-  capabilities: { readShared: ["todo-items"], writeShared: ["todo-items"] },
+  capabilities: { readShared: ["errands"], writeShared: ["errands"] },
   widgets: { main: {
-    render({ globalState }) { return ui.text("seen " + (globalState.shared["todo-items"]?.items.join("+") ?? "nothing")); },
+    render({ globalState }) { return ui.text("seen " + (globalState.shared["errands"]?.items.join("+") ?? "nothing")); },
     handlers: { add({ dispatchSharedAction }, { item }) {
-      dispatchSharedAction("todo-items", "add", item);
-      dispatchSharedAction("todo-items", "add", item + "!");
-      dispatchSharedAction("todo-items", "shout", item);
+      dispatchSharedAction("errands", "add", item);
+      dispatchSharedAction("errands", "add", item + "!");
+      dispatchSharedAction("errands", "shout", item);
     } },
   } },
 }));"#;
@@ -226,16 +233,16 @@ fn a_domain_that_a_plugin_declares_is_used_like_any_other() {
     assert!(tree(&todo).contains("mine milk"), "{}", tree(&todo));
     assert!(tree(&view).contains("seen nothing"));
     page.send(&view, "add", &json!({ "item": "tea" }));
-    assert_eq!(page.shared("todo-items"), json!({ "items": ["milk"] }), "no grant yet");
+    assert_eq!(page.shared("errands"), json!({ "items": ["milk"] }), "no grant yet");
 
     for access in Access::ALL {
-        page.host.set_grant(&view.id, &"todo-items".into(), access, true);
+        page.host.set_grant(&view.id, &"errands".into(), access, true);
     }
     page.send(&view, "add", &json!({ "item": "tea" }));
-    assert_eq!(page.shared("todo-items"), json!({ "items": ["milk", "tea", "tea!"] }));
+    assert_eq!(page.shared("errands"), json!({ "items": ["milk", "tea", "tea!"] }));
     assert!(tree(&view).contains("milk+tea+tea!"));
     let last = page.outcomes().pop().expect("dispatched");
-    assert_eq!(last, ("shout".to_owned(), DispatchOutcome::Ignored, Some("unsupported-action:todo-items/shout".to_owned())));
+    assert_eq!(last, ("shout".to_owned(), DispatchOutcome::Ignored, Some("unsupported-action:errands/shout".to_owned())));
 }
 
 #[test]
@@ -243,8 +250,8 @@ fn a_reducer_of_a_domain_that_throws_is_its_owners_fault_and_changes_nothing() {
     let page = Page::new();
     let todo = page.run("todo", Origin::Own, TODO);
     page.send(&todo, "add", &json!({ "item": "bad" }));
-    assert_eq!(page.shared("todo-items"), json!({ "items": [] }));
-    assert_eq!(page.outcomes().pop().and_then(|last| last.2), Some("reducer-failed:todo-items/add".to_owned()));
+    assert_eq!(page.shared("errands"), json!({ "items": [] }));
+    assert_eq!(page.outcomes().pop().and_then(|last| last.2), Some("reducer-failed:errands/add".to_owned()));
 }
 
 #[test]
@@ -253,21 +260,125 @@ fn an_orphaned_domain_stays_readable_until_its_name_is_declared_again() {
     let todo = page.run("todo", Origin::Own, TODO);
     let view = page.run("todo-view", Origin::Own, TODO_VIEW);
     for access in Access::ALL {
-        page.host.set_grant(&view.id, &"todo-items".into(), access, true);
+        page.host.set_grant(&view.id, &"errands".into(), access, true);
     }
     page.send(&todo, "add", &json!({ "item": "milk" }));
     page.host.unload(&todo.id);
     page.send(&view, "add", &json!({ "item": "tea" }));
     assert!(tree(&view).contains("seen milk"));
-    assert_eq!(page.outcomes().pop().and_then(|last| last.2), Some("orphaned-domain:todo-items".to_owned()));
+    assert_eq!(page.outcomes().pop().and_then(|last| last.2), Some("orphaned-domain:errands".to_owned()));
     page.run("todo", Origin::Own, TODO);
-    assert_eq!(page.shared("todo-items"), json!({ "items": [] }));
+    assert_eq!(page.shared("errands"), json!({ "items": [] }));
     page.run("other", Origin::Own, TODO);
     let clashes = page
         .store
         .faults()
         .with_untracked(|log| log.groups().iter().filter(|group| group.fault.code == FaultCode::ContractViolation).count());
     assert_eq!(clashes, 1, "the name belongs to the first who declared it");
+}
+
+#[test]
+fn who_declares_a_name_first_gets_nothing_of_what_was_meant_for_another() {
+    let page = Page::new();
+    let todo = page.run("todo", Origin::Own, TODO);
+    let view = page.run("todo-view", Origin::Own, TODO_VIEW);
+    for access in Access::ALL {
+        page.host.set_grant(&view.id, &"errands".into(), access, true);
+    }
+    page.host.unload(&todo.id);
+    let other = page.run("other", Origin::Own, TODO);
+    page.send(&other, "add", &json!({ "item": "theirs" }));
+    page.send(&view, "add", &json!({ "item": "mine" }));
+    assert_eq!(page.shared("errands"), json!({ "items": ["theirs"] }), "the grant was for the domain of another package");
+    assert!(tree(&view).contains("seen nothing"), "{}", tree(&view));
+    assert_eq!(page.outcomes().pop().map(|last| last.1), Some(DispatchOutcome::Denied));
+
+    page.host.unload(&other.id);
+    page.run("todo", Origin::Own, TODO);
+    page.send(&view, "add", &json!({ "item": "mine" }));
+    assert_eq!(page.shared("errands"), json!({ "items": ["mine", "mine!"] }), "the owner is back, and with it the grant");
+    assert!(tree(&view).contains("seen mine+mine!"), "{}", tree(&view));
+}
+
+#[test]
+fn a_grant_for_a_name_that_nobody_declares_is_not_for_whoever_comes() {
+    let page = Page::new();
+    let view = page.run("todo-view", Origin::Own, TODO_VIEW);
+    for access in Access::ALL {
+        page.host.set_grant(&view.id, &"errands".into(), access, true);
+    }
+    let todo = page.run("todo", Origin::Own, TODO);
+    page.send(&todo, "add", &json!({ "item": "milk" }));
+    page.send(&view, "add", &json!({ "item": "tea" }));
+    assert!(tree(&view).contains("seen nothing"), "{}", tree(&view));
+    assert_eq!(page.shared("errands"), json!({ "items": ["milk"] }));
+}
+
+#[test]
+fn who_declares_a_domain_no_more_loses_it_at_once() {
+    let fickle = TODO.replace("shared: {", "shared: Math.random() < 0.5 ? {} : {").replace(
+        r#"globalState.shared["errands"].items.join("+")"#,
+        r#"(globalState.shared["errands"]?.items.join("+") ?? "nothing")"#,
+    );
+    let page = Page::new();
+    let fickle = page.run("fickle", Origin::Own, &fickle);
+    let declares = || fickle.manifest.get_untracked().is_some_and(|manifest| !manifest.shared.is_empty());
+    let restart_until = |declared: bool| {
+        for _ in 0..200 {
+            if declares() == declared {
+                return;
+            }
+            page.host.restart(&fickle.id);
+            page.browser.settle();
+        }
+        panic!("it always declares the same");
+    };
+    restart_until(true);
+    assert!(fickle.grants.read_untracked().allows(&"errands".into(), Access::Write));
+    restart_until(false);
+    assert!(!fickle.grants.read_untracked().allows(&"errands".into(), Access::Read));
+    let todo = page.run("todo", Origin::Own, TODO);
+    page.send(&todo, "add", &json!({ "item": "secret" }));
+    page.send(&fickle, "add", &json!({ "item": "forged" }));
+    assert!(tree(&fickle).contains("nothing"), "{}", tree(&fickle));
+    assert_eq!(page.shared("errands"), json!({ "items": ["secret"] }));
+}
+
+#[test]
+fn the_names_of_shipped_domains_and_what_looks_like_them_are_refused() {
+    let page = Page::new();
+    for name in ["todo-items", "Todo-Items", "t0do_items", "counter-summary", "Counter-Summary"] {
+        let squatter = page.run("squatter", Origin::Own, &TODO.replace("errands", name));
+        let expected = format!("shared.{name} must be a name that nobody else holds, found ");
+        let is_refused = page.store.faults().with_untracked(|log| {
+            let is_it = |fault: &Fault| fault.code == FaultCode::ContractViolation && fault.message.starts_with(&expected);
+            log.groups().iter().any(|group| is_it(&group.fault))
+        });
+        assert!(is_refused, "{name}");
+        page.host.unload(&squatter.id);
+    }
+    let list = page.run_preset("todo-list");
+    assert!(list.fault.get_untracked().is_none() && list.grants.read_untracked().allows(&"todo-items".into(), Access::Write));
+}
+
+#[test]
+fn a_name_that_comes_back_brings_neither_choices_nor_storage_of_another_package() {
+    let page = Page::new();
+    let source: Arc<str> = WRITER.into();
+    let package =
+        |identity| Package { id: "mine".into(), identity, origin: Origin::Own, title: "Mine".to_owned(), source: source.clone() };
+    let run = |identity: &str| {
+        let id = page.host.run(&package(identity_of(identity)));
+        page.browser.settle();
+        page.store.instance(&id).expect("it runs")
+    };
+    let first = run("one");
+    let item = page.store.item(&"counter-summary".into(), Access::Write);
+    page.store.choices().update(|choices| choices.note(first.program(), item, true));
+    let [again, other] = [run("one"), run("two")];
+    let may = |instance: &Instance| instance.grants.read_untracked().allows(&"counter-summary".into(), Access::Write);
+    assert!(may(&again) && !may(&other));
+    assert_eq!([first.id.as_str(), again.id.as_str(), other.id.as_str()], ["mine-1", "mine-2", "mine-v2-1"]);
 }
 
 #[test]
@@ -490,4 +601,11 @@ fn an_unloaded_instance_is_gone() {
     page.browser.settle();
     assert!(page.store.instance(&InstanceId::from("tally-1")).is_none());
     assert_eq!(page.outcomes(), []);
+}
+
+/// An identity that belongs to a name, as if the package had been stored under it.
+fn identity_of(name: &str) -> Identity {
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(name.bytes()).for_each(|(byte, letter)| *byte = letter);
+    Identity::random(bytes)
 }

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use playground::host::{Host, Package, QueuedEvent};
 use playground::sandbox::PoolConfig;
-use playground::store::{Access, Instance, Origin, Store};
+use playground::store::{Access, Identity, Instance, Origin, Store};
 use plugin_runtime::contracts::{DispatchId, JsonText, Limits};
 use serde_json::{Value, json};
 use simulation::{Browser, Desk, real};
@@ -50,7 +50,13 @@ impl Page {
     }
 
     fn run(&self) -> Instance {
-        let package = Package { id: "tally".into(), origin: Origin::Shipped, title: "Tally".to_owned(), source: TALLY.into() };
+        let package = Package {
+            id: "tally".into(),
+            identity: identity_of("tally"),
+            origin: Origin::Shipped,
+            title: "Tally".to_owned(),
+            source: TALLY.into(),
+        };
         let id = self.host.run(&package);
         self.browser.settle();
         self.store.instance(&id).expect("it runs")
@@ -215,4 +221,11 @@ fn to_change_what_runs_is_to_be_back() {
     page.host.show_moment(DispatchId(1));
     page.run();
     assert!(!untrack(|| page.store.is_past()));
+}
+
+/// An identity that belongs to a name, as if the package had been stored under it.
+fn identity_of(name: &str) -> Identity {
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(name.bytes()).for_each(|(byte, letter)| *byte = letter);
+    Identity::random(bytes)
 }

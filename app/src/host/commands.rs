@@ -10,11 +10,11 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use plugin_runtime::contracts::issue::describe;
-use plugin_runtime::contracts::{DomainId, InstanceId, Issue, JsonText, PackageId, WidgetId};
+use plugin_runtime::contracts::{DomainId, InstanceId, Issue, JsonText, WidgetId};
 use serde_json::Value;
 
 use super::Runner;
-use crate::store::CommandInfo;
+use crate::store::{CommandInfo, Identity};
 pub use timer::TIMER_LIMIT;
 pub use toast::{Toast, ToastTone};
 
@@ -36,7 +36,8 @@ pub trait Surroundings {
 #[derive(Clone, Debug)]
 pub(super) struct Sender {
     pub(super) instance_id: InstanceId,
-    pub(super) package_id: PackageId,
+    /// Whose values it stores.
+    pub(super) identity: Identity,
     /// The widget whose handler sent it: handlers of the same widget hear of it.
     pub(super) widget: WidgetId,
     /// Whether a click or key of the user led to it, rather than a timer.

@@ -121,7 +121,7 @@ impl Runner {
         let widget = instance.widgets.with_untracked(|all| all.first().map(|widget| widget.id.clone()));
         let sender = Sender {
             instance_id: id.clone(),
-            package_id: instance.package_id,
+            identity: instance.identity,
             widget: widget.unwrap_or_else(|| WidgetId::from("main")),
             is_user_action: true,
         };
@@ -159,7 +159,7 @@ impl Runner {
         });
         let sender = Sender {
             instance_id: instance.id.clone(),
-            package_id: instance.package_id.clone(),
+            identity: instance.identity.clone(),
             widget: event.widget,
             is_user_action: event.is_user_action,
         };

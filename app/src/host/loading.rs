@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use plugin_runtime::contracts::{Fault, InstanceId, Manifest, Operation, Outcome};
+use plugin_runtime::contracts::{Fault, InstanceId, Manifest, Operation, Outcome, PackageId};
 
 use super::{Load, Package, Runner};
 use crate::sandbox::{Answer, Placement, Work};
@@ -12,8 +12,10 @@ use crate::store::{Instance, Lifecycle, Origin};
 impl Runner {
     pub(super) fn run(self: &Rc<Self>, package: &Package) -> InstanceId {
         self.return_to_live();
-        let id = self.next_id(package);
-        let instance = Instance::new(id.clone(), package.id.clone(), package.origin, package.title.clone(), package.source.clone());
+        let name = self.name_of(package);
+        let id = self.next_id(&name);
+        let identity = package.identity.clone();
+        let instance = Instance::new(id.clone(), name, identity, package.origin, &package.title, package.source.clone());
         self.store.insert(instance.clone());
         self.load(&instance);
         self.refresh();
@@ -46,12 +48,24 @@ impl Runner {
         self.advance_events();
     }
 
+    /// A package's name; another package that was called so first keeps it, and this one becomes `counter-v2`.
+    fn name_of(&self, package: &Package) -> PackageId {
+        let mut names = self.names.borrow_mut();
+        let mut name = package.id.clone();
+        let mut version = 1;
+        while *names.entry(name.clone()).or_insert_with(|| package.identity.clone()) != package.identity {
+            version += 1;
+            name = PackageId::from(format!("{}-v{version}", package.id));
+        }
+        name
+    }
+
     /// `counter-1`, `counter-2`: a number is never used again while the page lives.
-    fn next_id(&self, package: &Package) -> InstanceId {
+    fn next_id(&self, name: &PackageId) -> InstanceId {
         let mut started = self.started.borrow_mut();
-        let count = started.entry(package.id.clone()).or_default();
+        let count = started.entry(name.clone()).or_default();
         *count += 1;
-        InstanceId::from(format!("{}-{count}", package.id))
+        InstanceId::from(format!("{name}-{count}"))
     }
 
     fn load(self: &Rc<Self>, instance: &Instance) {
@@ -92,9 +106,7 @@ impl Runner {
     fn begin(&self, instance: &Instance, manifest: Manifest) {
         // What an instance may do is settled when it first begins; a restart changes nothing about it.
         if instance.manifest.with_untracked(Option::is_none) {
-            let choices = self.store.choices();
-            let grants = choices.with_untracked(|all| all.grants(&instance.package_id, instance.origin, &manifest.capabilities));
-            instance.grants.set(grants);
+            self.store.give(instance, &manifest.capabilities);
         }
         let taken = self.store.declare(instance, &manifest.shared);
         let widgets = manifest.widgets.clone();

@@ -103,6 +103,7 @@ impl Runner {
         }
         while self.is_outdated.replace(false) {
             self.store.project();
+            self.store.take_regranted().iter().for_each(|id| self.renders.borrow_mut().stale(id));
             self.store.instances().get_untracked().iter().for_each(|instance| self.render_due(instance));
         }
         self.is_refreshing.set(false);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use plugin_runtime::contracts::messages::Reduction;
-use plugin_runtime::contracts::{DispatchId, DomainId, InstanceId, Intent, IntentScope, JsonText};
+use plugin_runtime::contracts::{DispatchId, DomainId, InstanceId, Intent, IntentScope, JsonText, display_text};
 
 use super::domains::Refusal;
 use super::{Access, Instance, Store};
@@ -209,6 +209,9 @@ impl Store {
     pub(super) fn record(&self, mut record: DispatchRecord) -> Arc<DispatchRecord> {
         record.id = self.next_id();
         record.timestamp_ms = self.now_ms();
+        // The plugin chose these words; what is printed of them is not to turn lines around or to hide.
+        record.action_type = display_text::line(&record.action_type).into_owned();
+        record.reason = record.reason.map(|reason| display_text::line(&reason).into_owned());
         let record = Arc::new(record);
         self.note_effect(&record);
         self.metrics().update(|metrics| metrics.count(&record));

@@ -3,6 +3,7 @@
 mod counter_summary;
 mod declared;
 mod greeter_profile;
+mod reserved;
 mod runtime_metrics;
 mod runtime_registry;
 
@@ -14,7 +15,8 @@ use plugin_runtime::contracts::messages::Reduction;
 use plugin_runtime::contracts::{DomainId, InstanceId, Issue, JsonText, PackageId, WidgetId};
 use serde_json::Value;
 
-use super::Metrics;
+use super::look_alike::looks_like;
+use super::{Identity, Metrics};
 use declared::DeclaredDomain;
 
 /// What read-only domains show: the page itself.
@@ -111,6 +113,13 @@ struct Entry {
 }
 
 impl Entry {
+    fn owner(&self) -> DomainOwner {
+        match &self.holder {
+            Holder::BuiltIn(_) => DomainOwner::Host,
+            Holder::Declared(domain) => domain.owner(),
+        }
+    }
+
     fn info(&self, id: &DomainId) -> DomainInfo {
         let (description, actions, owner) = match &self.holder {
             Holder::BuiltIn(domain) => {
@@ -146,24 +155,55 @@ impl Domains {
 
     /// Who reduces a domain's actions; `None` where there is no such domain.
     pub fn owner(&self, domain: &DomainId) -> Option<DomainOwner> {
-        self.0.get(domain).map(|entry| match &entry.holder {
-            Holder::BuiltIn(_) => DomainOwner::Host,
-            Holder::Declared(domain) => domain.owner(),
-        })
+        self.0.get(domain).map(Entry::owner)
     }
 
-    /// Puts a domain that a plugin declares in place. A name that the app or another living instance holds stays
-    /// theirs; one that is orphaned begins anew.
-    pub(super) fn declare(&mut self, instance: &InstanceId, declaration: &SharedDeclaration) -> Result<(), Issue> {
-        let taken = |by: &str| Issue::new(format!("shared.{}", declaration.domain), "a name that nobody else holds", by);
-        match self.owner(&declaration.domain) {
-            Some(DomainOwner::Host) => return Err(taken("a domain of the playground")),
-            Some(DomainOwner::Plugin(other)) if other != *instance => return Err(taken(&format!("a domain of {other}"))),
-            _ => {}
+    /// The package that a domain belongs to, whether or not it runs: a grant names it. `None` where nobody declared it.
+    pub fn package(&self, domain: &DomainId) -> Option<Identity> {
+        match self.0.get(domain).map(|entry| &entry.holder) {
+            Some(Holder::BuiltIn(_)) => Some(Identity::app()),
+            Some(Holder::Declared(domain)) => Some(domain.package().clone()),
+            None => reserved::owner(domain),
         }
-        let holder = Holder::Declared(DeclaredDomain::new(instance.clone(), declaration));
-        self.0.insert(declaration.domain.clone(), Entry { holder, last_writer: None });
+    }
+
+    /// The domains that an instance declares, as long as it lives.
+    pub fn declared_by(&self, instance: &InstanceId) -> Vec<DomainId> {
+        let owner = DomainOwner::Plugin(instance.clone());
+        self.0.iter().filter(|(_, entry)| entry.owner() == owner).map(|(id, _)| id.clone()).collect()
+    }
+
+    /// Puts a domain that a plugin declares in place. A name that the app, a shipped plugin or another living instance
+    /// holds stays theirs, and so does what would be taken for it; one that is orphaned begins anew.
+    pub(super) fn declare(
+        &mut self,
+        instance: &InstanceId,
+        package: &Identity,
+        declaration: &SharedDeclaration,
+    ) -> Result<(), Issue> {
+        let domain = &declaration.domain;
+        if let Some(found) = self.taken(instance, package, domain).or_else(|| reserved::belongs_to(domain, package)) {
+            return Err(Issue::new(format!("shared.{domain}"), "a name that nobody else holds", found));
+        }
+        let holder = Holder::Declared(DeclaredDomain::new(instance.clone(), package.clone(), declaration));
+        self.0.insert(domain.clone(), Entry { holder, last_writer: None });
         Ok(())
+    }
+
+    /// Who holds the name, or one that looks like it, if it is somebody else.
+    fn taken(&self, instance: &InstanceId, package: &Identity, domain: &DomainId) -> Option<String> {
+        let holder = |(name, entry): (&DomainId, &Entry)| match (&entry.holder, entry.owner()) {
+            (Holder::BuiltIn(_), _) if name == domain => Some("a domain of the playground".to_owned()),
+            (Holder::BuiltIn(_), _) => Some(format!("too like {name}, a domain of the playground")),
+            (Holder::Declared(_), DomainOwner::Plugin(other)) if name == domain => {
+                (other != *instance).then(|| format!("a domain of {other}"))
+            }
+            (Holder::Declared(held), DomainOwner::Plugin(other)) => {
+                (held.package() != package).then(|| format!("too like {name}, a domain of {other}"))
+            }
+            _ => None,
+        };
+        self.0.iter().filter(|(name, _)| looks_like(domain.as_str(), name.as_str())).find_map(holder)
     }
 
     /// What readers of each see.
@@ -219,6 +259,38 @@ fn field<'a, T>(payload: &'a Value, name: &str, expected: &str, read: impl FnOnc
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_domain_belongs_to_a_package_and_its_name_to_nobody_who_comes_first() {
+        let (one, other, todo) = (Identity::random([1; 16]), Identity::random([2; 16]), Identity::shipped("todo-list"));
+        let declaration =
+            |name: &str| SharedDeclaration { domain: name.into(), initial_state: JsonText::null(), actions: Vec::new() };
+        let mut domains = Domains::built_in();
+        let mut declare = |by: &str, package: &Identity, name: &str| {
+            domains.declare(&by.into(), package, &declaration(name)).map_err(|issue| issue.found)
+        };
+        assert_eq!(declare("one-1", &one, "votes"), Ok(()));
+        assert_eq!(declare("one-1", &one, "votes"), Ok(()), "again, after a restart");
+        assert_eq!(declare("one-2", &one, "votes"), Err("a domain of one-1".to_owned()));
+        assert_eq!(declare("other-1", &other, "Votes"), Err("too like votes, a domain of one-1".to_owned()));
+        assert_eq!(declare("other-1", &other, "counter-summary"), Err("a domain of the playground".to_owned()));
+        assert_eq!(
+            declare("other-1", &other, "Counter_Summary"),
+            Err("too like counter-summary, a domain of the playground".to_owned())
+        );
+        assert!(declare("other-1", &other, "todo-items").is_err(), "reserved, although nobody declares it yet");
+        assert!(declare("other-1", &other, "T0do-items").is_err());
+        assert_eq!(declare("todo-list-1", &todo, "todo-items"), Ok(()));
+        assert_eq!(domains.package(&"votes".into()), Some(one));
+        assert_eq!(domains.package(&"todo-items".into()), Some(todo));
+        assert_eq!(domains.package(&"counter-summary".into()), Some(Identity::app()));
+        assert_eq!(domains.package(&"nothing".into()), None);
+        assert_eq!(domains.declared_by(&"one-1".into()), ["votes".into()]);
+        domains.on_unload(&"one-1".into());
+        assert_eq!(domains.declared_by(&"one-1".into()), []);
+        assert_eq!(domains.declare(&"other-1".into(), &other, &declaration("votes")), Ok(()), "an orphan begins anew");
+        assert_eq!(domains.package(&"votes".into()), Some(other));
+    }
 
     #[test]
     fn every_action_that_a_domain_names_is_one_that_it_takes() {

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use plugin_runtime::contracts::{Capabilities, DomainId};
 use serde::{Deserialize, Serialize};
 
+use super::Identity;
+
 /// How a domain is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -31,7 +33,59 @@ impl Access {
     }
 }
 
-/// The grants of one instance.
+/// Something that can be allowed. A name alone is not enough: whoever takes it next is somebody else.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Item {
+    /// The domain or command.
+    pub domain: DomainId,
+    /// How it is used.
+    pub access: Access,
+    /// Whose it is; none while nobody declares it, and then it is not that of whoever does later.
+    pub owner: Option<Identity>,
+}
+
+/// What an instance was given, by the user or because it ships with the app. What it may do follows from that and from
+/// who owns the domains now: [`Given::in_force`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Given {
+    items: BTreeSet<Item>,
+    /// Taken from it although it declares the domain itself.
+    withheld: BTreeSet<(DomainId, Access)>,
+}
+
+impl Given {
+    /// These items, and none of the domains that it declares itself that stand in `withheld`.
+    pub fn new(items: impl IntoIterator<Item = Item>, withheld: impl IntoIterator<Item = (DomainId, Access)>) -> Self {
+        Self { items: items.into_iter().collect(), withheld: withheld.into_iter().collect() }
+    }
+
+    /// Gives or takes. What is taken is taken whoever owns the domain.
+    pub fn set(&mut self, item: Item, allowed: bool) {
+        if allowed {
+            self.withheld.remove(&(item.domain.clone(), item.access));
+            self.items.insert(item);
+        } else {
+            self.items.retain(|given| given.domain != item.domain || given.access != item.access);
+            self.withheld.insert((item.domain, item.access));
+        }
+    }
+
+    /// What it may do now: what was given while the same owner has it, and what it declares itself.
+    pub fn in_force(&self, owner: impl Fn(&DomainId) -> Option<Identity>, declared: &[DomainId]) -> Grants {
+        let mut grants = Grants::default();
+        for item in self.items.iter().filter(|item| item.access == Access::Send || item.owner == owner(&item.domain)) {
+            grants.set(&item.domain, item.access, true);
+        }
+        for (domain, access) in declared.iter().flat_map(|domain| Access::ALL.map(|access| (domain, access))) {
+            if !self.withheld.contains(&(domain.clone(), access)) {
+                grants.set(domain, access, true);
+            }
+        }
+        grants
+    }
+}
+
+/// What one instance may do now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Grants {
     read: BTreeSet<DomainId>,
@@ -108,6 +162,31 @@ mod tests {
         assert!(!grants.allows(&domain, Access::Write));
         grants.set(&domain, Access::Read, false);
         assert_eq!(grants, Grants::default());
+    }
+
+    #[test]
+    fn a_grant_names_the_owner_and_lapses_with_it() {
+        let (one, other) = (Identity::random([1; 16]), Identity::random([2; 16]));
+        let item = |owner: Option<&Identity>| Item { domain: "a".into(), access: Access::Write, owner: owner.cloned() };
+        let mut given = Given::new([item(Some(&one))], []);
+        let may =
+            |given: &Given, owner: Option<&Identity>| given.in_force(|_| owner.cloned(), &[]).allows(&"a".into(), Access::Write);
+        assert!(may(&given, Some(&one)));
+        assert!(!may(&given, Some(&other)) && !may(&given, None));
+        assert!(!may(&Given::new([item(None)], []), Some(&other)), "what was meant for nobody is not for who comes first");
+        given.set(item(None), false);
+        assert!(!may(&given, Some(&one)), "what is taken is taken whoever owns it");
+    }
+
+    #[test]
+    fn owning_a_domain_is_no_grant_and_ends_with_the_declaration() {
+        let owned = ["a".into()];
+        let mut given = Given::default();
+        assert!(given.in_force(|_| None, &owned).allows(&"a".into(), Access::Read));
+        assert_eq!(given.in_force(|_| None, &[]), Grants::default());
+        given.set(Item { domain: "a".into(), access: Access::Read, owner: None }, false);
+        let now = given.in_force(|_| None, &owned);
+        assert!(!now.allows(&"a".into(), Access::Read) && now.allows(&"a".into(), Access::Write));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use plugin_runtime::contracts::messages::Cost;
 use plugin_runtime::contracts::ui::UiTree;
 use plugin_runtime::contracts::{Fault, InstanceId, JsonText, Manifest, PackageId, SliceKey, SliceUpdate, WidgetId};
 
-use super::{Access, Drawing, GrantUse, Grants, InstanceSummary};
+use super::{Access, CodeHash, Drawing, Given, GrantUse, Grants, Identity, InstanceSummary, Program, titles};
 
 /// Samples kept of the time an instance spends in its VM.
 const SAMPLES: usize = 64;
@@ -145,8 +145,12 @@ impl InstanceStats {
 pub struct Instance {
     /// Its identity.
     pub id: InstanceId,
-    /// The package it was started from.
+    /// The name of the package it was started from, for people.
     pub package_id: PackageId,
+    /// Whose it is: what the user chose, what it stores and what it declares belongs to this.
+    pub identity: Identity,
+    /// What code it runs.
+    pub code: CodeHash,
     /// Where its source comes from.
     pub origin: Origin,
     /// Its source.
@@ -161,7 +165,9 @@ pub struct Instance {
     pub state: ArcRwSignal<Slice>,
     /// Its widgets.
     pub widgets: ArcRwSignal<Vec<Widget>>,
-    /// What it may do.
+    /// What it was given.
+    pub given: ArcRwSignal<Given>,
+    /// What it may do: what was given, as far as the same owners have it. [`super::Store`] keeps it so.
     pub grants: ArcRwSignal<Grants>,
     /// How it uses that.
     pub grant_use: ArcRwSignal<GrantUse>,
@@ -173,10 +179,13 @@ pub struct Instance {
 
 impl Instance {
     /// An instance that is being loaded.
-    pub fn new(id: InstanceId, package_id: PackageId, origin: Origin, title: String, source: Arc<str>) -> Self {
+    pub fn new(id: InstanceId, package_id: PackageId, identity: Identity, origin: Origin, title: &str, source: Arc<str>) -> Self {
+        let title = titles::shown(title, origin).unwrap_or_else(|| id.to_string());
         Self {
             id,
             package_id,
+            identity,
+            code: CodeHash::of(&source),
             origin,
             source,
             title: ArcRwSignal::new(title),
@@ -184,6 +193,7 @@ impl Instance {
             manifest: ArcRwSignal::default(),
             state: ArcRwSignal::default(),
             widgets: ArcRwSignal::default(),
+            given: ArcRwSignal::default(),
             grants: ArcRwSignal::default(),
             grant_use: ArcRwSignal::default(),
             fault: ArcRwSignal::default(),
@@ -193,8 +203,8 @@ impl Instance {
 
     /// Takes what a load found: the manifest, the state it begins with, its widgets.
     pub fn begin(&self, manifest: Manifest) {
-        if let Some(title) = manifest.title.as_ref().filter(|title| !title.trim().is_empty()) {
-            self.title.set(title.clone());
+        if let Some(title) = manifest.title.as_ref().and_then(|title| titles::shown(title, self.origin)) {
+            self.title.set(title);
         }
         self.state.update(|state| state.replace(manifest.initial_state.clone()));
         let widget = |id: &WidgetId| Widget {
@@ -208,6 +218,11 @@ impl Instance {
         self.fault.set(None);
         self.manifest.set(Some(Arc::new(manifest)));
         self.lifecycle.set(Lifecycle::Ready);
+    }
+
+    /// Whose code it is, for the user's choices.
+    pub fn program(&self) -> Program<'_> {
+        Program { identity: &self.identity, code: &self.code }
     }
 
     /// One of its widgets.

@@ -13,12 +13,19 @@ use super::later;
 use super::session::{EditorTab, Pane, Session};
 use crate::host::Host;
 use crate::presets::Preset;
+use crate::store::{CodeHash, Origin, Program};
 
 /// Starts what a tab holds. From then on the tab is that package.
 pub fn run_tab(host: &Host, session: &Session, tab: &EditorTab) {
     leave_safe_mode(host, session);
-    let package = tab.package();
+    let package = tab.package(session.new_identity());
+    if package.origin == Origin::Own && tab.identity.get_value() == package.identity {
+        let (before, after) = (tab.clean.with_untracked(|clean| CodeHash::of(clean)), CodeHash::of(&package.source));
+        let before = Program { identity: &package.identity, code: &before };
+        host.store().choices().update(|choices| choices.adopt(before, &after));
+    }
     tab.package.set_value(package.id.clone());
+    tab.identity.set_value(package.identity.clone());
     tab.clean.set(package.source.clone());
     let id = host.run(&package);
     session.selected.set(Some(id));

@@ -68,13 +68,16 @@ pub fn DenialNote(
 /// What an instance asks for that is neither granted nor denied; tracks what that depends on.
 pub fn open_items(store: Store, instance: &Instance) -> Vec<Item> {
     let Some(manifest) = instance.manifest.get() else { return Vec::new() };
-    let (grants, choices) = (instance.grants.read(), store.choices());
-    choices.with(|choices| choices.open(&instance.package_id, &grants, &manifest.capabilities))
+    // Whom a domain belongs to changes with what others declare.
+    store.shared().track();
+    let (asked, grants) = (store.asked(&manifest.capabilities), instance.grants.read());
+    let is_granted = |item: &Item| grants.allows(&item.domain, item.access);
+    store.choices().with(|choices| choices.open(instance.program(), asked, is_granted))
 }
 
 /// Grants or revokes at the user's word, and remembers it for the package.
 pub fn choose(store: Store, host: Host, instance: &Instance, domain: &DomainId, access: Access, allowed: bool) {
-    store.choices().update(|choices| choices.note(&instance.package_id, domain, access, allowed));
+    store.choices().update(|choices| choices.note(instance.program(), store.item(domain, access), allowed));
     host.set_grant(&instance.id, domain, access, allowed);
 }
 
@@ -83,33 +86,39 @@ pub fn answer(store: Store, host: Host, instance: &Instance, items: &[Item], is_
     let with_open = |sibling: Instance| (untrack(|| open_items(store, &sibling)), sibling);
     let siblings: Vec<_> = siblings(store, instance).into_iter().map(with_open).collect();
     for item in items {
+        // What was asked is what is answered: a domain that has gone to somebody else meanwhile is asked about again.
         let allowed = is_allowed(item);
-        store.choices().update(|choices| choices.note(&instance.package_id, &item.0, item.1, allowed));
-        for (_, sibling) in siblings.iter().filter(|(open, _)| allowed && open.contains(item)) {
-            host.set_grant(&sibling.id, &item.0, item.1, true);
+        store.choices().update(|choices| choices.note(instance.program(), item.clone(), allowed));
+        let is_still_theirs = store.item(&item.domain, item.access) == *item;
+        for (_, sibling) in siblings.iter().filter(|(open, _)| allowed && is_still_theirs && open.contains(item)) {
+            host.set_grant(&sibling.id, &item.domain, item.access, true);
         }
     }
 }
 
 /// Forgets what was decided about the package of an instance: its instances have what they had before, and ask again.
 pub fn reset(store: Store, host: Host, instance: &Instance) {
-    store.choices().update(|choices| choices.forget(&instance.package_id));
+    store.choices().update(|choices| choices.forget(&instance.identity));
     for sibling in siblings(store, instance) {
-        let Some(manifest) = sibling.manifest.get_untracked() else { continue };
-        let choices = store.choices();
-        let first = choices.with_untracked(|choices| choices.grants(&sibling.package_id, sibling.origin, &manifest.capabilities));
-        let now = sibling.grants.get_untracked();
-        for (domain, access) in now.iter().filter(|(domain, access)| !first.allows(domain, *access)) {
-            host.set_grant(&sibling.id, &domain, access, false);
-        }
-        for (domain, access) in first.iter() {
-            host.set_grant(&sibling.id, &domain, access, true);
-        }
+        follow_choices(store, host, &sibling);
     }
 }
 
-/// The running instances of the same package, itself included.
+/// Gives an instance what it would begin with now, and takes the rest.
+pub fn follow_choices(store: Store, host: Host, instance: &Instance) {
+    let Some(manifest) = instance.manifest.get_untracked() else { return };
+    let now = instance.grants.get_untracked();
+    let then = store.chosen(instance, &manifest.capabilities);
+    for (domain, access) in now.iter().filter(|(domain, access)| !then.allows(domain, *access)) {
+        host.set_grant(&instance.id, &domain, access, false);
+    }
+    for (domain, access) in then.iter() {
+        host.set_grant(&instance.id, &domain, access, true);
+    }
+}
+
+/// The running instances of the same code of the same package, itself included.
 fn siblings(store: Store, instance: &Instance) -> Vec<Instance> {
     let all = store.instances().get_untracked();
-    all.into_iter().filter(|other| other.package_id == instance.package_id).collect()
+    all.into_iter().filter(|other| other.identity == instance.identity && other.code == instance.code).collect()
 }

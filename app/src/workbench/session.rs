@@ -11,10 +11,12 @@ use plugin_runtime::contracts::{Fault, InstanceId, PackageId};
 use crate::host::Package;
 use crate::page_scope::{PageSignal, PageValue, page_signal, page_value};
 use crate::presets::{self, Preset};
-use crate::store::{Instance, Origin};
+use crate::random::RandomBytes;
+use crate::store::{Identity, Instance, Origin};
 use crate::workbench::filters::Filters;
 use crate::workbench::inspector::Inspection;
 use crate::workbench::later;
+use crate::workbench::lineage::is_same_work;
 use crate::workbench::sizes::Sizes;
 use crate::workbench::theme::Theme;
 
@@ -24,8 +26,12 @@ use crate::workbench::theme::Theme;
 pub struct EditorTab {
     /// Its number, never used again.
     pub id: u32,
+    /// What it is stored under: random, so that two windows never mean different sources by it.
+    pub document: ArcStoredValue<String>,
     /// The package that instances of it belong to, as long as it is not edited.
     pub package: ArcStoredValue<PackageId>,
+    /// Whose code it is: what was allowed to it and what it stored belongs to this, not to the package's name.
+    pub identity: ArcStoredValue<Identity>,
     /// What the tab is called.
     pub title: ArcRwSignal<String>,
     /// The source as it was opened or last run: the tab is dirty while it differs.
@@ -55,15 +61,20 @@ impl EditorTab {
         self.source.with_untracked(|text| text == source)
     }
 
-    /// What Run starts. A shipped plugin that was edited is the user's own code from then on.
-    pub fn package(&self) -> Package {
+    /// What Run starts. A shipped plugin that was edited is the user's own code from then on. What was put in the place
+    /// of the code that ran last, rather than made of it, is a new package and gets the `fresh` identity.
+    pub fn package(&self, fresh: Identity) -> Package {
         let source: Arc<str> = self.source.get_untracked().into();
-        let id = self.package.get_value();
+        let (id, identity, title) = (self.package.get_value(), self.identity.get_value(), self.title.get_untracked());
         let shipped = presets::find(id.as_str());
-        let is_shipped = shipped.is_some_and(|preset| preset.source == source.as_ref());
-        let id = if shipped.is_some() && !is_shipped { PackageId::from(format!("my-{id}")) } else { id };
-        let origin = if is_shipped { Origin::Shipped } else { Origin::Own };
-        Package { id, origin, title: self.title.get_untracked(), source }
+        if shipped.is_some_and(|preset| preset.source == source.as_ref()) {
+            let identity = Identity::shipped(id.as_str());
+            return Package { id, identity, origin: Origin::Shipped, title, source };
+        }
+        let is_own = identity.shipped_name().is_none();
+        let is_same = is_own && self.clean.with_untracked(|clean| is_same_work(clean, &source));
+        let id = if shipped.is_some() { PackageId::from(format!("my-{id}")) } else { id };
+        Package { id, identity: if is_same { identity } else { fresh }, origin: Origin::Own, title, source }
     }
 }
 
@@ -209,6 +220,7 @@ pub struct Session {
     /// What is open in each tree, by the tree's name; trees come and go with their panels.
     open_branches: PageValue<BTreeMap<String, ArcRwSignal<HashSet<String>>>>,
     next_tab: PageValue<u32>,
+    random: fn() -> RandomBytes,
 }
 
 impl Session {
@@ -232,6 +244,7 @@ impl Session {
             inspection: Inspection::new(),
             open_branches: page_value(BTreeMap::new()),
             next_tab: page_value(0),
+            random: crate::random::bytes,
         }
     }
 
@@ -266,12 +279,31 @@ impl Session {
         tab
     }
 
-    /// Adds a tab behind the others without showing it.
+    /// An identity that no package has.
+    pub fn new_identity(&self) -> Identity {
+        Identity::random((self.random)())
+    }
+
+    /// A name to store a source under that no other source has.
+    pub fn new_document(&self) -> String {
+        self.new_identity().to_string()
+    }
+
+    /// Adds a tab behind the others without showing it. Its code is a new package, unless it is a shipped one's.
     pub fn add(&self, package: PackageId, title: &str, source: &str) -> EditorTab {
+        let is_shipped = presets::find(package.as_str()).is_some();
+        let identity = if is_shipped { Identity::shipped(package.as_str()) } else { self.new_identity() };
+        self.add_as(package, identity, title, source)
+    }
+
+    /// Adds a tab with code of a package that is known.
+    pub fn add_as(&self, package: PackageId, identity: Identity, title: &str, source: &str) -> EditorTab {
         self.next_tab.update_value(|next| *next += 1);
         let tab = EditorTab {
             id: self.next_tab.get_value(),
+            document: ArcStoredValue::new(self.new_document()),
             package: ArcStoredValue::new(package),
+            identity: ArcStoredValue::new(identity),
             title: ArcRwSignal::new(title.to_owned()),
             clean: ArcRwSignal::new(source.into()),
             source: ArcRwSignal::new(source.to_owned()),
@@ -319,11 +351,12 @@ impl Session {
     /// Shows an instance's source, in the tab that it was started from or in a new one.
     pub fn open_source_of(&self, instance: &Instance) -> EditorTab {
         let (package, title) = (&instance.package_id, instance.title.get_untracked());
-        let tab = self.find(|tab| tab.holds(&instance.source)).unwrap_or_else(|| {
+        let is_its = |tab: &EditorTab| tab.holds(&instance.source) && tab.identity.get_value() == instance.identity;
+        let tab = self.find(is_its).unwrap_or_else(|| {
             // A tab of the package that was edited since is not what runs.
-            let is_taken = self.find(|tab| tab.package.get_value() == *package).is_some();
+            let is_taken = self.find(|tab| tab.identity.get_value() == instance.identity).is_some();
             let title = if is_taken { format!("{title} ({})", instance.id) } else { title };
-            self.add(package.clone(), &title, &instance.source)
+            self.add_as(package.clone(), instance.identity.clone(), &title, &instance.source)
         });
         self.show(&tab);
         tab
@@ -333,7 +366,7 @@ impl Session {
         self.tabs.with_untracked(|tabs| tabs.iter().find(|tab| is_meant(tab)).cloned())
     }
 
-    /// The number that the last tab got. Numbers name packages, which grants are remembered for: none is used twice.
+    /// The number that the last tab got. Numbers name packages, for people: none is used twice in a session.
     pub fn last_number(&self) -> u32 {
         self.next_tab.get_value()
     }

@@ -2,25 +2,42 @@
 
 #![deny(clippy::disallowed_types)]
 
+mod document;
+mod download;
 mod keeper;
+mod shelf;
+mod windows;
+
+use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use plugin_runtime::contracts::PackageId;
 use serde::{Deserialize, Serialize};
 
 use super::filters::SavedFilters;
 use super::session::{DevtoolsTab, EditorTab, Session};
 use super::theme::Theme;
-use crate::presets;
 
-pub use keeper::{keep, restore};
+use document::SavedDocument;
+pub use download::download;
+pub use keeper::{keep, restore, write_now};
 
-/// The version of the format. Another version's text is left alone and counts as nothing.
+/// The version of the format. A newer version's text is never overwritten.
 const VERSION: u32 = 1;
 /// No pane is larger, in pixels; a size that is more is not one.
 const SIZE_LIMIT_PX: f64 = 10_000.0;
 
-/// A session as it is stored.
+/// What a stored text is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stored {
+    /// A session of this version.
+    Session(Box<SavedSession>),
+    /// What a later version of the playground wrote: it is left alone.
+    Newer,
+    /// Nothing that anybody here wrote.
+    Nothing,
+}
+
+/// A session as it is stored. Its sources are stored each for itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SavedSession {
@@ -29,7 +46,11 @@ pub struct SavedSession {
     theme: Theme,
     /// Catalog, preview and devtools, in pixels.
     sizes_px: [f64; 3],
-    tabs: Vec<SavedTab>,
+    /// Sources that stand in the session itself, as they did once.
+    tabs: Vec<SavedDocument>,
+    /// What the tabs are stored under, in their order. What is stored and stands not here is another window's.
+    #[serde(default)]
+    documents: Vec<String>,
     /// Index of the tab that is shown.
     active: Option<usize>,
     last_number: u32,
@@ -39,22 +60,8 @@ pub struct SavedSession {
     filters: SavedFilters,
 }
 
-/// A tab as it is stored.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct SavedTab {
-    package: String,
-    title: String,
-    /// The source without the edits; `None` for that of the shipped plugin, whatever the app ships then.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    clean: Option<String>,
-    /// The source with the edits, if there are any.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    edited: Option<String>,
-}
-
 impl SavedSession {
-    /// What of a session is stored.
+    /// What of a session is stored, its sources apart.
     pub fn of(session: &Session) -> Self {
         let sizes = session.sizes;
         let tabs = session.tabs.get_untracked();
@@ -64,7 +71,8 @@ impl SavedSession {
             theme: session.theme.get_untracked(),
             sizes_px: [sizes.catalog, sizes.preview, sizes.devtools].map(|size| size.get_untracked()),
             active: tabs.iter().position(|tab| Some(tab.id) == active),
-            tabs: tabs.iter().map(SavedTab::of).collect(),
+            documents: tabs.iter().map(|tab| tab.document.get_value()).collect(),
+            tabs: Vec::new(),
             last_number: session.last_number(),
             devtools_tab: session.devtools_tab.get_untracked().as_str().to_owned(),
             is_devtools_open: session.is_devtools_open.get_untracked(),
@@ -78,13 +86,24 @@ impl SavedSession {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Reads what [`SavedSession::encode`] wrote; `None` for anything else.
-    pub fn decode(text: &str) -> Option<Self> {
-        serde_json::from_str::<Self>(text).ok().filter(|saved| saved.version == VERSION)
+    /// Reads what [`SavedSession::encode`] wrote.
+    pub fn decode(text: &str) -> Stored {
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: u32,
+        }
+        match serde_json::from_str::<Versioned>(text) {
+            Ok(Versioned { version }) if version > VERSION => Stored::Newer,
+            Ok(Versioned { version: VERSION }) => {
+                serde_json::from_str(text).map_or(Stored::Nothing, |saved| Stored::Session(Box::new(saved)))
+            }
+            _ => Stored::Nothing,
+        }
     }
 
-    /// Brings a new session to where this one was. What no longer makes sense is left out.
-    pub fn apply(&self, session: &Session) {
+    /// Brings a new session to where this one was, with the documents that are stored. What no longer makes sense is
+    /// left out.
+    pub fn apply(&self, session: &Session, documents: &BTreeMap<String, String>) {
         session.theme.set(self.theme);
         let sizes = session.sizes;
         for (size, saved_px) in [sizes.catalog, sizes.preview, sizes.devtools].into_iter().zip(self.sizes_px) {
@@ -92,9 +111,13 @@ impl SavedSession {
                 size.set(saved_px);
             }
         }
-        let opened: Vec<_> = self.tabs.iter().map(|tab| tab.open(session)).collect();
+        let own = self.tabs.iter().map(|saved| saved.open(session));
+        let named = self.documents.iter().map(|name| open(session, name, documents.get(name)?));
+        let opened: Vec<_> = own.chain(named).map(|tab| tab.map(|tab| tab.id)).collect();
+        let foreign = documents.iter().filter(|(name, _)| !self.documents.contains(name));
+        foreign.for_each(|(name, text)| drop(open(session, name, text)));
         let active = self.active.and_then(|index| opened.get(index).copied().flatten());
-        session.active_tab.set(active.or_else(|| opened.into_iter().flatten().next()));
+        session.active_tab.set(active.or_else(|| session.tabs.with_untracked(|tabs| tabs.first().map(|tab| tab.id))));
         session.skip_numbers(self.last_number);
         if let Some(tab) = DevtoolsTab::ALL.into_iter().find(|tab| tab.as_str() == self.devtools_tab) {
             session.devtools_tab.set(tab);
@@ -104,28 +127,17 @@ impl SavedSession {
     }
 }
 
-impl SavedTab {
-    fn of(tab: &EditorTab) -> Self {
-        let package = tab.package.get_value();
-        let (clean, source) = (tab.clean.get_untracked(), tab.source.get_untracked());
-        let is_shipped = presets::find(package.as_str()).is_some_and(|preset| preset.source == clean.as_ref());
-        Self {
-            package: package.to_string(),
-            title: tab.title.get_untracked(),
-            edited: (source != *clean).then_some(source),
-            clean: (!is_shipped).then(|| clean.to_string()),
-        }
-    }
+/// Opens a document behind the others; `None` for one that cannot be read.
+fn open(session: &Session, name: &str, text: &str) -> Option<EditorTab> {
+    let tab = SavedDocument::decode(text)?.open(session)?;
+    tab.document.set_value(name.to_owned());
+    Some(tab)
+}
 
-    fn open(&self, session: &Session) -> Option<u32> {
-        let shipped = presets::find(&self.package).map(|preset| preset.source);
-        let clean = self.clean.as_deref().or(shipped)?;
-        let tab = session.add(PackageId::from(self.package.as_str()), &self.title, clean);
-        if let Some(edited) = &self.edited {
-            tab.source.set(edited.clone());
-        }
-        Some(tab.id)
-    }
+/// The documents of a session, each as text, by what it is stored under.
+fn documents_of(session: &Session) -> BTreeMap<String, String> {
+    let tabs = session.tabs.get_untracked();
+    tabs.iter().map(|tab| (tab.document.get_value(), SavedDocument::of(tab).encode())).collect()
 }
 
 #[cfg(test)]
@@ -133,16 +145,23 @@ mod tests {
     use plugin_runtime::contracts::ConsoleLevel;
 
     use super::*;
+    use crate::presets;
 
     fn with_session<T>(test: impl FnOnce(Session) -> T) -> T {
         Owner::new().with(|| test(Session::new()))
     }
 
     fn reloaded(session: &Session) -> Session {
-        let saved = SavedSession::decode(&SavedSession::of(session).encode()).expect("decodes");
         let again = Session::new();
-        saved.apply(&again);
+        read(&SavedSession::of(session).encode()).apply(&again, &documents_of(session));
         again
+    }
+
+    fn read(text: &str) -> Box<SavedSession> {
+        match SavedSession::decode(text) {
+            Stored::Session(saved) => saved,
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]
@@ -172,6 +191,8 @@ mod tests {
             assert_eq!((console.hidden, console.instance), (vec![ConsoleLevel::Debug], None), "no instance outlives the page");
             session.filters.console.update(|filter| filter.instance = None);
             assert_eq!(SavedSession::of(&again), SavedSession::of(&session));
+            assert_eq!(documents_of(&again), documents_of(&session));
+            assert_eq!(tabs[1].identity.get_value(), own.identity.get_value());
         });
     }
 
@@ -188,17 +209,49 @@ mod tests {
     fn a_source_that_ships_is_not_stored() {
         with_session(|session| {
             session.open_preset(presets::find("counter").expect("is shipped"));
-            assert!(!SavedSession::of(&session).encode().contains("definePlugin"));
+            assert!(!documents_of(&session).values().any(|text| text.contains("definePlugin")));
         });
     }
 
     #[test]
-    fn what_nobody_here_wrote_is_nothing() {
-        let newer =
-            r#"{"version":2,"sizesPx":[1,1,1],"tabs":[],"active":null,"lastNumber":0,"devtoolsTab":"","isDevtoolsOpen":true}"#;
-        for garbage in ["", "null", "[]", "{", "{\"version\":1}", newer] {
-            assert_eq!(SavedSession::decode(garbage), None, "{garbage}");
+    fn what_nobody_here_wrote_is_nothing_and_what_a_newer_version_wrote_is_known_as_such() {
+        for garbage in ["", "null", "[]", "{", "{\"version\":1}", "{\"version\":-1}", "{\"version\":0,\"tabs\":[]}"] {
+            assert_eq!(SavedSession::decode(garbage), Stored::Nothing, "{garbage}");
         }
+        for newer in [r#"{"version":2}"#, r#"{"version":99,"tabs":"otherwise"}"#] {
+            assert_eq!(SavedSession::decode(newer), Stored::Newer);
+        }
+        for document in ["", "{}", "[]", r#"{"version":2,"package":"a","title":"A","clean":"x"}"#] {
+            assert_eq!(SavedDocument::decode(document), None, "{document}");
+        }
+    }
+
+    #[test]
+    fn a_session_with_its_sources_inside_is_read_as_one_without() {
+        let text = r#"{"version":1,"sizesPx":[1,2,3],"tabs":[{"package":"my-plugin-1","title":"Mine","clean":"a","edited":"b"}],
+            "active":0,"lastNumber":4,"devtoolsTab":"state","isDevtoolsOpen":true}"#;
+        with_session(|session| {
+            read(text).apply(&session, &BTreeMap::new());
+            let tab = session.active().expect("is shown");
+            assert_eq!((tab.source.get_untracked(), tab.clean.get_untracked().as_ref()), ("b".to_owned(), "a"));
+            assert_eq!(documents_of(&session).len(), 1);
+        });
+    }
+
+    #[test]
+    fn what_another_window_stored_is_opened_and_an_identity_cannot_be_made_up() {
+        with_session(|session| {
+            session.open_new();
+            let mut documents = documents_of(&session);
+            let theirs = r#"{"version":1,"package":"my-plugin-9","title":"Theirs","clean":"x","identity":"shipped/counter"}"#;
+            documents.insert("other".to_owned(), theirs.to_owned());
+            documents.insert("broken".to_owned(), "{".to_owned());
+            let again = Session::new();
+            read(&SavedSession::of(&session).encode()).apply(&again, &documents);
+            let tabs = again.tabs.get_untracked();
+            assert_eq!(tabs.iter().map(|tab| tab.title.get_untracked()).collect::<Vec<_>>(), ["My plugin 1", "Theirs"]);
+            assert_eq!(tabs[1].identity.get_value().shipped_name(), None);
+        });
     }
 
     #[test]
@@ -207,7 +260,7 @@ mod tests {
             "active":0,"lastNumber":0,"devtoolsTab":"unheard-of","isDevtoolsOpen":true}"#;
         with_session(|session| {
             let before = session.sizes.catalog.get_untracked();
-            SavedSession::decode(text).expect("decodes").apply(&session);
+            read(text).apply(&session, &BTreeMap::new());
             let tabs = session.tabs.get_untracked();
             assert_eq!(tabs.len(), 1, "a shipped plugin that is gone has no tab");
             assert_eq!(session.active_tab.get_untracked(), Some(tabs[0].id));

@@ -3,7 +3,7 @@
 #![deny(clippy::disallowed_types)]
 
 use leptos::prelude::*;
-use plugin_runtime::contracts::InstanceId;
+use plugin_runtime::contracts::{InstanceId, display_text};
 
 use super::icons::CloseIcon;
 use super::later;
@@ -56,8 +56,10 @@ pub fn Toasts(
         <div class="toasts" data-part="toasts" role="status" aria-label="Messages of plugins">
             <For each=move || rack.0.get() key=|(id, _)| *id let((id, toast))>
                 <div class="toast card" data-part="toast" data-tone=tone_of(toast.tone)>
-                    <p class="toast__from muted"><bdi>{title(&toast.from)}</bdi></p>
-                    <p class="toast__text"><bdi>{toast.text.clone()}</bdi></p>
+                    <p class="toast__from muted" data-part="toast-from" data-instance-id=toast.from.to_string()>
+                        "From "<bdi>{title(&toast.from)}</bdi>" "<code>{toast.from.to_string()}</code>
+                    </p>
+                    <p class="toast__text"><bdi>{display_text::line(&toast.text).into_owned()}</bdi></p>
                     <button class="icon-button" type="button" aria-label="Close the message" on:click=move |_| rack.close(id)>
                         <CloseIcon />
                     </button>

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::actions;
 use super::icons::{ChevronDownIcon, ChevronUpIcon, DotIcon, RestartIcon, ShieldIcon, WarningIcon};
 use super::session::Session;
+use super::storage::download;
 use super::theme::ThemeSwitch;
 use crate::host::{Health, Host};
 use crate::store::Store;
@@ -106,7 +107,14 @@ fn Notices() -> impl IntoView {
     };
     let storage = move || {
         session.storage_problem.get().map(|problem| {
-            view! { <p class="notice notice--small" data-tone="warning" data-part="storage-notice">{problem}</p> }
+            view! {
+                <p class="notice notice--small" data-tone="warning" data-part="storage-notice">
+                    {problem} " "
+                    <button class="link-button" type="button" data-part="storage-download" on:click=move |_| download(&session)>
+                        "Download all sources"
+                    </button>
+                </p>
+            }
         })
     };
     view! {

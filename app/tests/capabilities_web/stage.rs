@@ -8,7 +8,7 @@ use leptos::mount::mount_to;
 use leptos::prelude::*;
 use playground::host::{Host, Package, Surroundings, Toast};
 use playground::sandbox::{PoolConfig, Signal as WorkerSignal, SpawnError, Spawner, Timers, WorkerLink};
-use playground::store::{Instance, Origin, Store};
+use playground::store::{Identity, Instance, Origin, Store};
 use playground::workbench::session::Session;
 use plugin_runtime::contracts::messages::{
     BUILD, Cost, Envelope, Handled, Health, PROTOCOL_VERSION, Reduce, Reduction, RenderItem, RenderResult, Rendered, Request,
@@ -54,7 +54,8 @@ impl Stage {
     /// Runs the user's own plugin of this manifest and waits until it is there.
     pub(crate) async fn run(&self, package: &str, manifest: &Value) -> Instance {
         let source = manifest.to_string().into();
-        let package = Package { id: package.into(), origin: Origin::Own, title: package.to_owned(), source };
+        let package =
+            Package { id: package.into(), identity: identity_of(package), origin: Origin::Own, title: package.to_owned(), source };
         let id = self.host.run(&package);
         let instance = self.store.instance(&id).expect("runs");
         self.until("the plugin is loaded", || instance.manifest.with_untracked(Option::is_some)).await;
@@ -216,4 +217,11 @@ fn reductions(reduce: &Reduce) -> Vec<Reduction> {
         _ => Reduction::NoReducer,
     };
     reduce.actions.iter().map(next).collect()
+}
+
+/// An identity that belongs to a name, as if the package had been stored under it.
+fn identity_of(name: &str) -> Identity {
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(name.bytes()).for_each(|(byte, letter)| *byte = letter);
+    Identity::random(bytes)
 }

@@ -1,9 +1,10 @@
 //! `storage`: a few values that outlive the page, per package. `set { key, value }`, `get { key, handler }`.
 
-use plugin_runtime::contracts::{Issue, PackageId};
+use plugin_runtime::contracts::Issue;
 use serde_json::{Map, Value, json};
 
 use super::{Call, SystemCommand};
+use crate::store::Identity;
 
 /// All values of a package together, in bytes of JSON.
 const QUOTA_BYTES: usize = 64 * 1024;
@@ -24,7 +25,7 @@ impl SystemCommand for Storage {
 
     fn run(&mut self, call: &Call<'_>) -> Result<(), Issue> {
         let key = call.text("key", KEY_LIMIT_BYTES)?;
-        let place = place_of(&call.sender.package_id);
+        let place = place_of(&call.sender.identity);
         let mut values = read(call, &place);
         if call.verb == "get" {
             let handler = call.text("handler", KEY_LIMIT_BYTES)?;
@@ -45,8 +46,9 @@ impl SystemCommand for Storage {
     }
 }
 
-fn place_of(package: &PackageId) -> String {
-    format!("plugin-storage/{package}")
+/// A package's place: nobody who is called like it later has the same. No shipped name is like a random identity.
+fn place_of(package: &Identity) -> String {
+    format!("plugin-storage/{}", package.shipped_name().unwrap_or(package.as_str()))
 }
 
 /// What a package stored; what cannot be read counts as nothing.

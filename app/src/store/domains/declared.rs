@@ -4,11 +4,13 @@ use plugin_runtime::contracts::manifest::SharedDeclaration;
 use plugin_runtime::contracts::messages::Reduction;
 use plugin_runtime::contracts::{InstanceId, JsonText};
 
+use super::super::Identity;
 use super::{DomainOwner, Refusal};
 
 /// The state, and whose reducers change it.
 pub(super) struct DeclaredDomain {
     by: InstanceId,
+    package: Identity,
     is_orphaned: bool,
     state: JsonText,
     actions: Vec<String>,
@@ -16,8 +18,8 @@ pub(super) struct DeclaredDomain {
 
 impl DeclaredDomain {
     /// A domain as its declaration begins it.
-    pub(super) fn new(by: InstanceId, declaration: &SharedDeclaration) -> Self {
-        Self { by, is_orphaned: false, state: declaration.initial_state.clone(), actions: declaration.actions.clone() }
+    pub(super) fn new(by: InstanceId, package: Identity, declaration: &SharedDeclaration) -> Self {
+        Self { by, package, is_orphaned: false, state: declaration.initial_state.clone(), actions: declaration.actions.clone() }
     }
 
     pub(super) fn description(&self) -> String {
@@ -35,6 +37,11 @@ impl DeclaredDomain {
 
     pub(super) fn owner(&self) -> DomainOwner {
         if self.is_orphaned { DomainOwner::Orphaned } else { DomainOwner::Plugin(self.by.clone()) }
+    }
+
+    /// The package that it belongs to, as long as nobody else declares the name.
+    pub(super) fn package(&self) -> &Identity {
+        &self.package
     }
 
     pub(super) fn state(&self) -> &JsonText {

@@ -17,7 +17,7 @@ pub(super) fn question(instance: Instance, items: Vec<Item>) -> impl IntoView {
     let is_choosing = RwSignal::new(false);
     // Deny by default: a choice begins with nothing ticked.
     let ticked = RwSignal::new(BTreeSet::<Item>::new());
-    let is_first_time = !store.choices().with_untracked(|choices| choices.knows(&instance.package_id));
+    let is_first_time = !store.choices().with_untracked(|choices| choices.knows(instance.program()));
     let asks = if is_first_time { " asks to be allowed:" } else { " now also asks to be allowed:" };
     let title = instance.title.clone();
     let rows = items.iter().map(|item| row(store, &instance, item, is_choosing, ticked)).collect_view();
@@ -78,7 +78,7 @@ fn row(
     is_choosing: RwSignal<bool>,
     ticked: RwSignal<BTreeSet<Item>>,
 ) -> impl IntoView + use<> {
-    let (domain, access) = item.clone();
+    let (domain, access) = (item.domain.clone(), item.access);
     let ability = wording::ability(&store.domains(), &store.commands(), &domain, access);
     let reason = instance.manifest.get_untracked().and_then(|manifest| wording::reason(&manifest.capabilities, &domain));
     let item = item.clone();

@@ -1,12 +1,8 @@
 //! What a grant means, in words for the user. Pure.
 
-use plugin_runtime::contracts::issue::shorten;
-use plugin_runtime::contracts::{Capabilities, DomainId};
+use plugin_runtime::contracts::{Capabilities, DomainId, display_text};
 
 use crate::store::{Access, CommandInfo, DomainInfo, UseCount};
-
-/// The most of an author's reason that is shown, in characters.
-const REASON_LIMIT: usize = 240;
 
 /// What an instance could do with a grant: "See the sum of all counters".
 pub fn ability(domains: &[DomainInfo], commands: &[CommandInfo], id: &DomainId, access: Access) -> String {
@@ -37,9 +33,7 @@ pub fn refusal(access: Access) -> &'static str {
 
 /// Why a plugin asks, in its author's words, on one line.
 pub fn reason(asked: &Capabilities, domain: &DomainId) -> Option<String> {
-    let reason = asked.reasons.get(domain.as_str())?;
-    let line = reason.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!line.is_empty()).then(|| shorten(&line, REASON_LIMIT))
+    display_text::reason(asked.reasons.get(domain.as_str())?)
 }
 
 /// How a grant was used: "never used", "used 3 times, denied once".
@@ -94,7 +88,7 @@ mod tests {
         let reasons = reasons.into_iter().map(|(key, reason)| (key.to_owned(), reason.to_owned())).collect();
         let asked = Capabilities { reasons, ..Capabilities::default() };
         assert_eq!(reason(&asked, &"a".into()).as_deref(), Some("to add up"));
-        assert_eq!(reason(&asked, &"b".into()).map(|reason| reason.chars().count()), Some(REASON_LIMIT + 1));
+        assert_eq!(reason(&asked, &"b".into()).map(|reason| reason.chars().count()), Some(display_text::REASON_LIMIT));
         assert_eq!(reason(&asked, &"c".into()), None);
         assert_eq!(reason(&asked, &"d".into()), None);
     }

@@ -1,55 +1,104 @@
-//! Reads and writes the stored session in the browser's local storage.
+//! Reads and writes what is stored in the browser's local storage: each source, each package's choices and the rest of
+//! the session under a key of its own, so that two windows do not overwrite each other's.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::time::Duration;
 
 use leptos::prelude::*;
 use web_sys::Storage;
 
-use super::SavedSession;
-use crate::store::{Choices, Store};
-use crate::workbench::debounce::Debounce;
+use super::shelf::{Shelf, Write};
+use super::{SavedSession, Stored, documents_of, open, windows};
+use crate::host::Host;
+use crate::store::{Choice, Identity, Store};
+use crate::workbench::later;
 use crate::workbench::session::Session;
 
 const SESSION_KEY: &str = "plugin-playground.session";
-const CHOICES_KEY: &str = "plugin-playground.choices";
-/// How long after a change it is written; meanwhile more may change.
-const DELAY: Duration = Duration::from_millis(400);
+pub(super) const DOCUMENT_PREFIX: &str = "plugin-playground.document.";
+pub(super) const CHOICE_PREFIX: &str = "plugin-playground.choice.";
+/// How long after a change it is written; meanwhile more may change. A busy page may double it.
+const DELAY: Duration = Duration::from_millis(200);
+
+const NO_STORAGE: &str = "This browser keeps nothing for the page: a reload forgets your sources.";
+const FULL: &str = "The browser's storage is full: a reload forgets your last edits.";
+const NEWER: &str =
+    "A newer version of the playground keeps its session here, which stays as it is: a reload forgets what you do in this window.";
+
+thread_local! {
+    static KEEPER: RefCell<Option<Keeper>> = const { RefCell::new(None) };
+}
+
+/// What is kept, and what this window knows to be stored. Clones share it.
+#[derive(Clone)]
+pub(super) struct Keeper {
+    pub(super) session: Session,
+    pub(super) store: Store,
+    pub(super) documents: Rc<RefCell<Shelf>>,
+    pub(super) choices: Rc<RefCell<Shelf>>,
+    is_due: Rc<RefCell<bool>>,
+}
 
 /// Brings the session and the user's choices back. False where there is no stored session: a first visit.
 pub fn restore(session: &Session, store: &Store) -> bool {
     let Some(storage) = local_storage() else {
-        session.storage_problem.set(Some("This browser keeps nothing for the page: a reload forgets your sources."));
+        session.storage_problem.set(Some(NO_STORAGE));
         return false;
     };
-    if let Some(text) = read(&storage, CHOICES_KEY) {
-        store.choices().set(Choices::decode(&text));
+    let keeper = Keeper::new(*session, *store);
+    let choices = under(&storage, CHOICE_PREFIX);
+    store.choices().update(|all| {
+        for (name, text) in &choices {
+            if let Some((identity, choice)) = identity_of(name).zip(Choice::decode(text)) {
+                all.set(identity, Some(choice));
+            }
+        }
+    });
+    choices.iter().for_each(|(name, text)| keeper.choices.borrow_mut().note(name, Some(text)));
+    let documents = under(&storage, DOCUMENT_PREFIX);
+    documents.iter().for_each(|(name, text)| keeper.documents.borrow_mut().note(name, Some(text)));
+    let stored = read(&storage, SESSION_KEY).map_or(Stored::Nothing, |text| SavedSession::decode(&text));
+    if stored == Stored::Newer {
+        session.storage_problem.set(Some(NEWER));
+        return false;
     }
-    let saved = read(&storage, SESSION_KEY).and_then(|text| SavedSession::decode(&text));
-    if let Some(saved) = &saved {
-        saved.apply(session);
+    let is_known = matches!(stored, Stored::Session(_)) || !documents.is_empty();
+    match stored {
+        Stored::Session(saved) => saved.apply(session, &documents),
+        _ => documents.iter().for_each(|(name, text)| drop(open(session, name, text))),
     }
-    saved.is_some()
+    KEEPER.set(Some(keeper));
+    is_known
 }
 
-/// Writes the session and the user's choices a moment after every change, and when the page goes.
-pub fn keep(session: Session, store: Store) {
-    let soon = Debounce::new(DELAY);
-    let write = move || write_all(&session, &store);
+/// Writes every change a moment later, and when the page goes or is hidden; and takes what other windows write.
+pub fn keep(host: Host) {
+    let Some(keeper) = KEEPER.with_borrow(Clone::clone) else { return };
     let is_first = ArcStoredValue::new(true);
+    let kept = keeper.clone();
     Effect::new(move || {
-        track(&session, &store);
+        track(&kept.session, &kept.store);
         if is_first.get_value() {
             is_first.set_value(false);
             return;
         }
-        soon.call(write);
+        kept.write_soon();
     });
-    let leaving = window_event_listener_untyped("pagehide", move |_| {
-        if soon.cancel() {
-            write();
-        }
-    });
-    on_cleanup(move || leaving.remove());
+    for leaving in ["pagehide", "visibilitychange"] {
+        let handle = window_event_listener_untyped(leaving, |_| write_now());
+        on_cleanup(move || handle.remove());
+    }
+    windows::follow(keeper, host);
+}
+
+/// Writes what has changed, at once. What ends the page calls it too.
+pub fn write_now() {
+    let keeper = KEEPER.try_with(|keeper| keeper.try_borrow().ok().and_then(|keeper| keeper.clone()));
+    if let Some(keeper) = keeper.ok().flatten() {
+        keeper.write();
+    }
 }
 
 fn track(session: &Session, store: &Store) {
@@ -72,15 +121,94 @@ fn track(session: &Session, store: &Store) {
     store.choices().track();
 }
 
-fn write_all(session: &Session, store: &Store) {
-    let Some(storage) = local_storage() else { return };
-    let session_text = SavedSession::of(session).encode();
-    let choices_text = store.choices().with_untracked(Choices::encode);
-    let result = storage.set_item(CHOICES_KEY, &choices_text).and_then(|()| storage.set_item(SESSION_KEY, &session_text));
-    let problem = result.is_err().then_some("The browser's storage is full: a reload forgets your last edits.");
-    if session.storage_problem.get_untracked() != problem {
-        session.storage_problem.set(problem);
+impl Keeper {
+    fn new(session: Session, store: Store) -> Self {
+        Self { session, store, documents: Rc::default(), choices: Rc::default(), is_due: Rc::default() }
     }
+
+    /// The first change of a burst sets the time: somebody who never pauses is not made to wait.
+    fn write_soon(&self) {
+        if !self.is_due.replace(true) {
+            let keeper = self.clone();
+            later::after(DELAY, move || keeper.write());
+        }
+    }
+
+    fn write(&self) {
+        self.is_due.replace(false);
+        let Some(storage) = local_storage() else { return };
+        let is_full = !(self.write_choices(&storage) & self.write_documents(&storage) & self.write_session(&storage));
+        let problem = is_full.then_some(FULL);
+        if self.session.storage_problem.get_untracked() != problem {
+            self.session.storage_problem.set(problem);
+        }
+    }
+
+    /// The sources. Where another window has written one meanwhile, this window's becomes a document of its own.
+    fn write_documents(&self, storage: &Storage) -> bool {
+        let stored = |name: &str| read(storage, &format!("{DOCUMENT_PREFIX}{name}"));
+        let plan = self.documents.borrow().plan(&documents_of(&self.session), stored);
+        let mut is_stored = true;
+        for write in plan {
+            match write {
+                Write::Clash(name) => {
+                    let theirs = stored(&name);
+                    windows::part(self, &name, theirs.as_deref());
+                    self.write_soon();
+                }
+                Write::Put(name, text) => is_stored &= put(storage, DOCUMENT_PREFIX, &self.documents, &name, &text),
+                Write::Remove(name) => remove(storage, DOCUMENT_PREFIX, &self.documents, &name),
+            }
+        }
+        is_stored
+    }
+
+    /// The choices. The last word of the user counts, in whichever window it was said.
+    fn write_choices(&self, storage: &Storage) -> bool {
+        let now: BTreeMap<_, _> = self
+            .store
+            .choices()
+            .with_untracked(|all| all.iter().map(|(identity, choice)| (name_of(identity), choice.encode())).collect());
+        let plan = self.choices.borrow().plan(&now, |name| read(storage, &format!("{CHOICE_PREFIX}{name}")));
+        let mut is_stored = true;
+        for write in plan {
+            match write {
+                Write::Put(name, _) | Write::Clash(name) => {
+                    is_stored &= put(storage, CHOICE_PREFIX, &self.choices, &name, &now[&name]);
+                }
+                Write::Remove(name) => remove(storage, CHOICE_PREFIX, &self.choices, &name),
+            }
+        }
+        is_stored
+    }
+
+    fn write_session(&self, storage: &Storage) -> bool {
+        let text = SavedSession::of(&self.session).encode();
+        read(storage, SESSION_KEY).as_ref() == Some(&text) || storage.set_item(SESSION_KEY, &text).is_ok()
+    }
+}
+
+/// Reads the name under which a package's choices are stored. Slashes of shipped ones stand there as they are.
+pub(super) fn identity_of(name: &str) -> Option<Identity> {
+    Identity::parse(name).or_else(|| name.strip_prefix("shipped/").map(Identity::shipped))
+}
+
+fn name_of(identity: &Identity) -> String {
+    identity.to_string()
+}
+
+fn put(storage: &Storage, prefix: &str, shelf: &RefCell<Shelf>, name: &str, text: &str) -> bool {
+    let is_stored = storage.set_item(&format!("{prefix}{name}"), text).is_ok();
+    if is_stored {
+        shelf.borrow_mut().note(name, Some(text));
+    }
+    is_stored
+}
+
+fn remove(storage: &Storage, prefix: &str, shelf: &RefCell<Shelf>, name: &str) {
+    // What cannot be removed is opened again by the next load: nothing is lost.
+    let _ = storage.remove_item(&format!("{prefix}{name}"));
+    shelf.borrow_mut().note(name, None);
 }
 
 /// Reading it may throw where the browser blocks storage.
@@ -90,4 +218,11 @@ fn local_storage() -> Option<Storage> {
 
 fn read(storage: &Storage, key: &str) -> Option<String> {
     storage.get_item(key).ok().flatten()
+}
+
+/// Everything stored under keys of a prefix, by what follows it.
+fn under(storage: &Storage, prefix: &str) -> BTreeMap<String, String> {
+    let keys = (0..storage.length().unwrap_or_default()).filter_map(|index| storage.key(index).ok().flatten());
+    let names = keys.filter_map(|key| key.strip_prefix(prefix).map(str::to_owned));
+    names.filter_map(|name| read(storage, &format!("{prefix}{name}")).map(|text| (name, text))).collect()
 }

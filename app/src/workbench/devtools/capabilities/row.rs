@@ -151,8 +151,8 @@ fn ResetCell(instance: Instance, row: Memo<usize>, first_action: Memo<usize>, cu
     let (store, host) = (Store::expect(), Host::expect());
     let column = Memo::new(move |_| first_action.get() + 1);
     let is_known = {
-        let package = instance.package_id.clone();
-        Memo::new(move |_| !store.is_past() && store.choices().with(|choices| choices.knows(&package)))
+        let instance = instance.clone();
+        Memo::new(move |_| !store.is_past() && store.choices().with(|choices| choices.knows(instance.program())))
     };
     let forget = move |_| {
         if is_known.get_untracked() {

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use plugin_runtime::contracts::JsonText;
 use plugin_runtime::contracts::issue::shorten;
+use plugin_runtime::contracts::{JsonText, display_text};
 use serde_json::Value;
 
 use super::super::clock::time_of_day;
@@ -58,12 +58,12 @@ fn PlaceLink(line: Arc<ConsoleLine>, number: u32) -> impl IntoView {
 /// A text as it is; an array or object as a short line that opens into a tree.
 fn argument(arg: &JsonText) -> AnyView {
     match arg.to_value() {
-        Ok(Value::String(text)) => view! { <span class="console__text">{text}</span> }.into_any(),
+        Ok(Value::String(text)) => view! { <span class="console__text"><bdi>{display_text::block(&text).into_owned()}</bdi></span> }.into_any(),
         Ok(value @ (Value::Array(_) | Value::Object(_))) => {
-            view! { <ObjectView preview=shorten(arg.as_str(), PREVIEW_LIMIT) value=Arc::new(value) /> }.into_any()
+            view! { <ObjectView preview=display_text::line(&shorten(arg.as_str(), PREVIEW_LIMIT)).into_owned() value=Arc::new(value) /> }.into_any()
         }
         Ok(value) => view! { <code>{value.to_string()}</code> }.into_any(),
-        Err(_) => view! { <code>{arg.as_str().to_owned()}</code> }.into_any(),
+        Err(_) => view! { <code>{display_text::line(arg.as_str()).into_owned()}</code> }.into_any(),
     }
 }
 

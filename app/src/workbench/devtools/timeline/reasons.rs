@@ -1,6 +1,8 @@
 //! Why a dispatch was not applied, in words, and what would help.
 
-use crate::store::{Access, DispatchRecord, Item};
+use plugin_runtime::contracts::DomainId;
+
+use crate::store::{Access, DispatchRecord};
 
 /// A reason in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -8,7 +10,7 @@ pub struct Explanation {
     /// What happened and what to do.
     pub text: String,
     /// What the instance would have to be granted.
-    pub missing: Option<Item>,
+    pub missing: Option<(DomainId, Access)>,
 }
 
 /// Explains the reason of a dispatch; none where it was applied.
