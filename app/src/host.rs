@@ -4,10 +4,15 @@
 
 mod commands;
 mod events;
+mod inbox;
+mod line;
 mod loading;
 mod moments;
 mod outcomes;
+mod owners;
+mod pausing;
 mod rendering;
+mod shares;
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -22,9 +27,12 @@ use crate::page_scope::{PageValue, page_value};
 use crate::sandbox::{Answer, PoolConfig, PoolEvent, Sandbox, SlotId, Spawner, Timers, Work};
 use crate::store::{Access, Drawing, Identity, Lifecycle, Origin, Store};
 use commands::Commands;
-use events::EventQueue;
+use events::Errand;
+use inbox::Inbox;
+use line::Line;
 use moments::Held;
 use rendering::Renders;
+use shares::Shares;
 
 /// What an instance is started from.
 #[derive(Clone, Debug)]
@@ -81,7 +89,11 @@ pub(crate) struct Runner {
     health: ArcRwSignal<Health>,
     surroundings: Box<dyn Surroundings>,
     commands: Commands,
-    events: RefCell<EventQueue>,
+    inbox: Inbox,
+    line: RefCell<Line<Errand>>,
+    shares: RefCell<Shares>,
+    /// Whether a timer is armed for those who wait for their share.
+    is_to_wake: Cell<bool>,
     held: RefCell<Held>,
     renders: RefCell<Renders>,
     /// What the renders that begin now are counted to: the last event, unless something else changed since.
@@ -89,8 +101,6 @@ pub(crate) struct Runner {
     started: RefCell<HashMap<PackageId, u32>>,
     /// The first package of each name.
     names: RefCell<HashMap<PackageId, Identity>>,
-    is_refreshing: Cell<bool>,
-    is_outdated: Cell<bool>,
 }
 
 impl Host {
@@ -105,11 +115,12 @@ impl Host {
         let commands = Commands::built_in();
         store.set_commands(commands.infos());
         let health = ArcRwSignal::new(Health::default());
+        let shares = Shares::new(timers.now_ms());
         let runner = Rc::new_cyclic(|weak: &Weak<Runner>| {
             let hear = weak.clone();
             let on_event = move |event| {
                 if let Some(runner) = hear.upgrade() {
-                    runner.on_pool_event(event);
+                    runner.act(move |runner| runner.on_pool_event(event));
                 }
             };
             Runner {
@@ -120,14 +131,15 @@ impl Host {
                 health,
                 surroundings,
                 commands,
-                events: RefCell::default(),
+                inbox: Inbox::default(),
+                line: RefCell::default(),
+                shares: RefCell::new(shares),
+                is_to_wake: Cell::default(),
                 held: RefCell::default(),
                 renders: RefCell::default(),
                 drawing: RefCell::default(),
                 started: RefCell::default(),
                 names: RefCell::default(),
-                is_refreshing: Cell::default(),
-                is_outdated: Cell::default(),
             }
         });
         Self(page_value(runner))
@@ -169,39 +181,49 @@ impl Host {
 
     /// Starts an instance of a package and returns its identity at once; it is loading then.
     pub fn run(&self, package: &Package) -> InstanceId {
-        self.runner().run(package)
+        let (runner, package) = (self.runner(), package.clone());
+        let name = runner.name_of(&package);
+        let id = runner.next_id(&name);
+        let given = id.clone();
+        runner.act(move |runner| runner.run(name, given, &package));
+        id
     }
 
     /// Starts an instance over, with the state it began with.
     pub fn restart(&self, id: &InstanceId) {
-        self.runner().restart(id);
+        let id = id.clone();
+        self.runner().act(move |runner| runner.restart(&id));
     }
 
     /// Unloads an instance and takes back what it contributed.
     pub fn unload(&self, id: &InstanceId) {
-        self.runner().unload(id);
+        let id = id.clone();
+        self.runner().act(move |runner| runner.unload(&id));
     }
 
     /// Hands in what a user did to a widget.
     pub fn event(&self, event: events::QueuedEvent) {
-        self.runner().enqueue(event);
+        self.runner().act(move |runner| runner.enqueue(event));
     }
 
     /// Dispatches as an instance, without one of its handlers.
     pub fn dispatch_as(&self, id: &InstanceId, intent: Intent) {
-        self.runner().dispatch_as(id, intent);
+        let id = id.clone();
+        self.runner().act(move |runner| runner.dispatch_as(&id, intent));
     }
 
     /// Grants or revokes, and renders the instance again.
     pub fn set_grant(&self, id: &InstanceId, domain: &DomainId, access: Access, allowed: bool) {
-        let runner = self.runner();
-        runner.return_to_live();
-        if let Some(instance) = runner.store.instance(id) {
-            runner.store.set_grant(&instance, domain, access, allowed);
-            runner.renders.borrow_mut().stale(id);
-            runner.drawing.take();
-            runner.refresh();
-        }
+        let (id, domain) = (id.clone(), domain.clone());
+        self.runner().act(move |runner| {
+            runner.return_to_live();
+            if let Some(instance) = runner.store.instance(&id) {
+                runner.store.set_grant(&instance, &domain, access, allowed);
+                runner.renders.borrow_mut().stale(&id);
+                runner.drawing.take();
+                runner.refresh();
+            }
+        });
     }
 
     /// Compiles a source without running it; `done` gets the fault, if there is one.
@@ -234,12 +256,13 @@ pub use events::QueuedEvent;
 impl Runner {
     fn on_pool_event(self: &Rc<Self>, event: PoolEvent) {
         match event {
-            PoolEvent::Started { .. } => {
-                self.set_lifecycles(None, Lifecycle::Restarting, Lifecycle::Ready);
-                self.health.set(Health::Ready);
+            PoolEvent::Started { slot } => {
+                let lives_there = |id: &InstanceId| self.sandbox.neighbours(id).is_some_and(|(home, _)| home == slot);
+                self.set_lifecycles(&lives_there, Lifecycle::Restarting, Lifecycle::Ready);
+                self.health.set(self.health_now());
             }
             PoolEvent::Restarting { residents, .. } => {
-                self.set_lifecycles(Some(&residents), Lifecycle::Ready, Lifecycle::Restarting);
+                self.set_lifecycles(&|id| residents.contains(id), Lifecycle::Ready, Lifecycle::Restarting);
                 for instance in residents.iter().filter_map(|id| self.store.instance(id)) {
                     instance.stats.update(|stats| stats.worker_restarts += 1);
                 }
@@ -263,13 +286,17 @@ impl Runner {
         }
     }
 
-    fn set_lifecycles(&self, of: Option<&[InstanceId]>, from: Lifecycle, to: Lifecycle) {
+    fn set_lifecycles(&self, of: &dyn Fn(&InstanceId) -> bool, from: Lifecycle, to: Lifecycle) {
         for instance in self.store.instances().get_untracked() {
-            let is_meant = of.is_none_or(|ids| ids.contains(&instance.id));
-            if is_meant && instance.lifecycle.get_untracked() == from {
+            if of(&instance.id) && instance.lifecycle.get_untracked() == from {
                 instance.lifecycle.set(to);
             }
         }
+    }
+
+    /// How the workers are once one has started.
+    fn health_now(&self) -> Health {
+        self.sandbox.outage().map_or(Health::Ready, |(reason, needs_reload)| Health::Down { reason, needs_reload })
     }
 
     /// Notes cost and console of an answer.

@@ -3,106 +3,19 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "simulation/page.rs"]
+mod page;
 mod simulation;
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use playground::host::{Health, Host, Package, QueuedEvent};
-use playground::presets;
-use playground::sandbox::PoolConfig;
-use playground::store::{Access, DispatchOutcome, Identity, Instance, Origin, Status, Store};
+use page::{Page, identity_of, last_fault, renders, state, tree};
+use playground::host::{Health, Package};
+use playground::store::{Access, DispatchOutcome, Instance, Origin, Status};
 use plugin_runtime::contracts::{Fault, FaultCode, InstanceId, Intent, IntentScope, JsonText, Limits, Op};
 use serde_json::{Value, json};
-use simulation::{Browser, Desk, Reaction, honest, real};
-
-/// A page over a simulated browser.
-struct Page {
-    browser: Rc<Browser>,
-    store: Store,
-    host: Host,
-    desk: Desk,
-    _owner: Owner,
-}
-
-impl Page {
-    fn new() -> Self {
-        Self::with(real())
-    }
-
-    fn with(script: impl Fn(usize, &plugin_runtime::contracts::Request) -> Reaction + 'static) -> Self {
-        let owner = Owner::new();
-        owner.set();
-        let browser = Browser::new(script);
-        let store = Store::new(|| 1_000.0);
-        let desk = Desk::default();
-        let host = Host::new(store, PoolConfig::default(), browser.spawner(), browser.timers(), Box::new(desk.clone()));
-        // The machine that runs the tests may be busy; what is tested here is not how fast it is.
-        host.set_limits(Limits { load_ms: 20_000, render_ms: 20_000, event_ms: 20_000, ..Limits::default() });
-        Self { browser, store, host, desk, _owner: owner }
-    }
-
-    fn run_preset(&self, package: &str) -> Instance {
-        let preset = presets::find(package).expect("a preset");
-        self.run(package, Origin::Shipped, preset.source)
-    }
-
-    fn run(&self, package: &str, origin: Origin, source: &str) -> Instance {
-        let id = self.host.run(&Package {
-            id: package.into(),
-            identity: identity_of(package),
-            origin,
-            title: package.to_owned(),
-            source: source.into(),
-        });
-        self.browser.settle();
-        self.store.instance(&id).expect("it runs")
-    }
-
-    fn post(&self, instance: &Instance, handler: &str, args: &Value) {
-        self.host.event(QueuedEvent {
-            instance_id: instance.id.clone(),
-            widget: instance.widgets.get_untracked()[0].id.clone(),
-            handler: handler.to_owned(),
-            args: JsonText::from_value(args),
-            ticket: None,
-            is_user_action: true,
-        });
-    }
-
-    fn send(&self, instance: &Instance, handler: &str, args: &Value) {
-        self.post(instance, handler, args);
-        self.browser.settle();
-    }
-
-    fn shared(&self, domain: &str) -> Value {
-        self.store.shared().with_untracked(|shared| shared[&domain.into()].value.to_value().expect("JSON"))
-    }
-
-    fn outcomes(&self) -> Vec<(String, DispatchOutcome, Option<String>)> {
-        let seen = |timeline: &playground::store::Timeline| {
-            timeline.iter().map(|record| (record.action_type.clone(), record.outcome, record.reason.clone())).collect()
-        };
-        self.store.timeline().with_untracked(seen)
-    }
-}
-
-fn state(instance: &Instance) -> Value {
-    instance.state.with_untracked(|state| state.value.to_value().expect("JSON"))
-}
-
-fn renders(instance: &Instance) -> u32 {
-    instance.stats.with_untracked(|stats| stats.renders)
-}
-
-fn tree(instance: &Instance) -> String {
-    format!("{:?}", instance.widgets.get_untracked()[0].tree.get_untracked())
-}
-
-fn last_fault(instance: &Instance) -> Option<FaultCode> {
-    instance.fault.with_untracked(|fault| fault.as_ref().map(|fault| fault.code))
-}
+use simulation::{Reaction, honest, real};
 
 const TALLY: &str = r#"definePlugin(({ ui }) => ({
   initialState: { count: 0, log: "" },
@@ -601,11 +514,4 @@ fn an_unloaded_instance_is_gone() {
     page.browser.settle();
     assert!(page.store.instance(&InstanceId::from("tally-1")).is_none());
     assert_eq!(page.outcomes(), []);
-}
-
-/// An identity that belongs to a name, as if the package had been stored under it.
-fn identity_of(name: &str) -> Identity {
-    let mut bytes = [0; 16];
-    bytes.iter_mut().zip(name.bytes()).for_each(|(byte, letter)| *byte = letter);
-    Identity::random(bytes)
 }

@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use playground::sandbox::{Answer, Placement, PoolConfig, PoolEvent, Sandbox, Work};
-use plugin_runtime::contracts::messages::{BUILD, Cost, Event, Handled, Load, RenderItem};
+use plugin_runtime::contracts::messages::{BUILD, Cost, Event, Handled, Health, Load, PROTOCOL_VERSION, RenderItem};
 use plugin_runtime::contracts::{
     FaultCode, InstanceId, JsonText, Limits, Op, Outcome, Reply, RequestId, Response, SliceKey, SliceUpdate,
 };
@@ -288,7 +288,7 @@ fn work_under_which_a_worker_vanished_is_done_again_and_nobody_is_blamed() {
 }
 
 #[test]
-fn workers_that_vanish_one_after_the_other_are_replaced_as_long_as_each_brought_somebody_back() {
+fn workers_that_vanish_one_after_the_other_are_replaced_and_what_waits_is_done_in_the_end() {
     let pool = Pool::new(|worker, request| match &request.op {
         Op::Event(_) if worker == 1 => Reaction::Vanish,
         Op::Load(load) if (2..=12).contains(&worker) && load.instance_id.as_str() == "b-1" => Reaction::Vanish,
@@ -299,7 +299,7 @@ fn workers_that_vanish_one_after_the_other_are_replaced_as_long_as_each_brought_
     pool.browser.pass(1000.0);
     assert_eq!(pool.code("click"), None);
     pool.event("again", "b-1", 1);
-    pool.browser.pass(1000.0);
+    pool.browser.pass(120_000.0);
     assert!(pool.has_answer("again"));
     assert_eq!(pool.code("again"), None);
 }
@@ -345,6 +345,88 @@ fn workers_that_die_one_after_the_other_are_not_started_for_ever() {
     pool.browser.pass(600_000.0);
     assert!(pool.browser.spawned() < 12, "{} workers", pool.browser.spawned());
     assert_eq!(pool.code("load a-1"), Some(FaultCode::WorkerLost));
+}
+
+#[test]
+fn a_worker_that_loads_its_plugins_and_dies_idle_is_started_less_and_less_often() {
+    let pool = Pool::new(|_, request| honest(request));
+    pool.load_shipped(&["a-1", "b-1"]);
+    let before = pool.browser.spawned();
+    for _ in 0..6_000 {
+        pool.browser.pass(100.0);
+        if pool.browser.is_alive(pool.browser.spawned()) {
+            pool.browser.kill(0);
+        }
+    }
+    let started = pool.browser.spawned() - before;
+    assert!((20..40).contains(&started), "{started} workers in ten minutes");
+    assert!(pool.events.borrow().iter().any(|event| matches!(event, PoolEvent::Unavailable { needs_reload: false, .. })));
+}
+
+#[test]
+fn after_many_deaths_clicks_wait_and_it_is_tried_again_by_itself() {
+    let pool = Pool::new(|_, request| honest(request));
+    pool.load_shipped(&["a-1"]);
+    for _ in 0..10 {
+        pool.browser.pass(10.0);
+        pool.browser.kill(0);
+        pool.browser.pass(0.0);
+    }
+    while pool.sandbox.outage().is_none() {
+        pool.browser.pass(500.0);
+        pool.browser.kill(0);
+    }
+    pool.event("click", "a-1", 1);
+    pool.submit("check", Work::Check { source: String::new() });
+    pool.browser.settle();
+    assert!(!pool.has_answer("click"));
+    pool.browser.pass(1_100.0);
+    assert_eq!(pool.code("click"), None);
+    assert_eq!(pool.sandbox.outage(), None);
+}
+
+#[test]
+fn what_somebody_did_goes_before_what_is_to_be_drawn() {
+    let pool = Pool::new(|_, request| honest(request));
+    pool.load_shipped(&["a-1", "b-1"]);
+    pool.event("busy", "a-1", 1);
+    for number in 0..200 {
+        pool.render(&format!("render {number}"), "b-1");
+    }
+    pool.event("click", "a-1", 1);
+    pool.event("next", "a-1", 1);
+    pool.browser.settle();
+    let answers = pool.answers.borrow();
+    let place = |name: &str| answers.iter().position(|(seen, _)| seen == name).expect("it has an answer");
+    assert!(place("click") < place("next") && place("next") < place("render 0"), "{} {}", place("click"), place("render 0"));
+}
+
+/// Health of a worker that holds so many MiB, of which its instances need some.
+fn holding(total_mib: usize, living_mib: usize) -> Reaction {
+    const MIB: usize = 1024 * 1024;
+    Reaction::Answer(Ok(Outcome::Health(Health {
+        protocol_version: PROTOCOL_VERSION,
+        build: BUILD.to_owned(),
+        memory_bytes: total_mib * MIB,
+        instances: vec![("a-1".into(), living_mib * MIB)],
+    })))
+}
+
+#[test]
+fn a_worker_is_replaced_for_what_no_instance_needs_and_not_again_and_again() {
+    for (living_mib, replaced) in [(140, 0), (10, 1)] {
+        let pool = Pool::new(move |_, request| match &request.op {
+            Op::Health => holding(200, living_mib),
+            _ => honest(request),
+        });
+        pool.load_shipped(&["a-1"]);
+        let before = pool.browser.spawned();
+        for round in 0..1_000 {
+            pool.event(&format!("click {round}"), "a-1", 1);
+            pool.browser.pass(10.0);
+        }
+        assert_eq!(pool.browser.spawned() - before, replaced, "{living_mib} MiB live");
+    }
 }
 
 #[test]

@@ -5,51 +5,54 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use plugin_runtime::contracts::{Fault, InstanceId, Manifest, Operation, Outcome, PackageId};
 
-use super::{Load, Package, Runner};
+use super::{Health, Load, Package, Runner};
 use crate::sandbox::{Answer, Placement, Work};
 use crate::store::{Instance, Lifecycle, Origin};
 
 impl Runner {
-    pub(super) fn run(self: &Rc<Self>, package: &Package) -> InstanceId {
+    pub(super) fn run(self: &Rc<Self>, name: PackageId, id: InstanceId, package: &Package) {
         self.return_to_live();
-        let name = self.name_of(package);
-        let id = self.next_id(&name);
         let identity = package.identity.clone();
-        let instance = Instance::new(id.clone(), name, identity, package.origin, &package.title, package.source.clone());
+        let instance = Instance::new(id, name, identity, package.origin, &package.title, package.source.clone());
         self.store.insert(instance.clone());
         self.load(&instance);
         self.refresh();
-        id
     }
 
     pub(super) fn restart(self: &Rc<Self>, id: &InstanceId) {
         self.return_to_live();
         let Some(instance) = self.store.instance(id) else { return };
-        self.renders.borrow_mut().forget(id);
-        self.events.borrow_mut().forget(id);
-        self.commands.on_unload(id);
+        self.forget(id);
         self.store.withdraw(id);
         instance.widgets.set(Vec::new());
         instance.fault.set(None);
         instance.lifecycle.set(Lifecycle::Loading);
         self.load(&instance);
         self.refresh();
-        self.advance_events();
     }
 
     pub(super) fn unload(self: &Rc<Self>, id: &InstanceId) {
         self.return_to_live();
         self.sandbox.dispose(id);
-        self.renders.borrow_mut().forget(id);
-        self.events.borrow_mut().forget(id);
-        self.commands.on_unload(id);
+        self.forget(id);
         self.store.remove(id);
+        if matches!(self.health.get_untracked(), Health::Down { .. }) {
+            // The place whose worker could not be had may be gone with it.
+            self.health.set(self.health_now());
+        }
         self.refresh();
-        self.advance_events();
+    }
+
+    /// Nothing that was begun for an instance counts any more.
+    fn forget(&self, id: &InstanceId) {
+        self.renders.borrow_mut().forget(id);
+        self.line.borrow_mut().forget(id);
+        self.shares.borrow_mut().forget(id);
+        self.commands.on_unload(id);
     }
 
     /// A package's name; another package that was called so first keeps it, and this one becomes `counter-v2`.
-    fn name_of(&self, package: &Package) -> PackageId {
+    pub(super) fn name_of(&self, package: &Package) -> PackageId {
         let mut names = self.names.borrow_mut();
         let mut name = package.id.clone();
         let mut version = 1;
@@ -61,7 +64,7 @@ impl Runner {
     }
 
     /// `counter-1`, `counter-2`: a number is never used again while the page lives.
-    fn next_id(&self, name: &PackageId) -> InstanceId {
+    pub(super) fn next_id(&self, name: &PackageId) -> InstanceId {
         let mut started = self.started.borrow_mut();
         let count = started.entry(name.clone()).or_default();
         *count += 1;
@@ -79,13 +82,9 @@ impl Runner {
             Origin::Shipped => Placement::Shipped,
             Origin::Own => Placement::Own,
         };
-        let runner = Rc::downgrade(self);
         let id = instance.id.clone();
-        self.sandbox.submit(Work::Load(load, placement), move |answer| {
-            if let Some(runner) = runner.upgrade() {
-                runner.loaded(&id, answer);
-            }
-        });
+        let loaded = self.acting(move |runner: &Rc<Self>, answer| runner.loaded(&id, answer));
+        self.sandbox.submit(Work::Load(load, placement), loaded);
     }
 
     fn loaded(self: &Rc<Self>, id: &InstanceId, mut answer: Answer) {

@@ -40,19 +40,19 @@ impl Host {
 
     /// Shows the page as it is, and lets it move again.
     pub fn return_to_live(&self) {
-        self.runner().return_to_live();
+        self.runner().act(|runner| runner.return_to_live());
     }
 }
 
 impl Runner {
     /// Whether nothing shall run by itself now.
-    pub(super) fn is_paused(&self) -> bool {
+    pub(super) fn is_looking_back(&self) -> bool {
         self.store.moment().with_untracked(Option::is_some)
     }
 
     /// Does something now, or when the page is live again.
     pub(super) fn when_live(self: &Rc<Self>, action: impl FnOnce(&Rc<Self>) + 'static) {
-        if self.is_paused() {
+        if self.is_looking_back() {
             self.held.borrow_mut().push_back(Box::new(action));
         } else {
             action(self);
@@ -60,14 +60,13 @@ impl Runner {
     }
 
     pub(super) fn return_to_live(self: &Rc<Self>) {
-        if !self.is_paused() {
+        if !self.is_looking_back() {
             return;
         }
         self.store.set_moment(None);
         while let Some(action) = self.pop_held() {
             action(self);
         }
-        self.advance_events();
     }
 
     fn pop_held(&self) -> Option<HeldAction> {

@@ -1,153 +1,183 @@
-//! What an event leads to: its dispatches, all together.
+//! What came of an event: whether it still holds, and its dispatches, all together.
 
-use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use plugin_runtime::contracts::messages::{Action, IntentResult, Reduce, Reduction};
-use plugin_runtime::contracts::{DomainId, Fault, InstanceId, Intent, IntentScope, Issue, Limits, Outcome};
+use plugin_runtime::contracts::messages::{Handled, IntentResult, Reduction};
+use plugin_runtime::contracts::{
+    ConsoleEntry, Fault, FaultCode, Intent, IntentScope, Issue, Limits, Operation, Outcome, SliceKey, intents,
+};
 
 use super::Runner;
-use super::commands::{Call, Sender};
-use crate::sandbox::{Answer, Work};
-use crate::store::{Access, Dispatch, DispatchCost, DomainOwner, Slice};
+use super::events::{Errand, Run};
+use super::line::Cause;
+use super::owners::Asked;
+use crate::sandbox::Answer;
+use crate::store::{Dispatch, DispatchCost};
 
-/// The intents of one event, each with what the plugin's own reducers made of it.
-pub(super) type Accepted = Vec<(Intent, Option<Reduction>)>;
-
-impl Runner {
-    /// Dispatches the intents of one event, then renders what changed: nobody sees half an event.
-    pub(super) fn apply(self: &Rc<Self>, sender: &Sender, accepted: Accepted, cost: Option<DispatchCost>) {
-        for (intent, reduction) in accepted {
-            let command = self.command(sender, &intent);
-            let cost = cost.clone();
-            self.store.dispatch(Dispatch { instance_id: sender.instance_id.clone(), intent, reduction, command, cost });
-        }
-        *self.drawing.borrow_mut() = cost.map(|cost| cost.drawing);
-        self.refresh();
-    }
-
-    /// Carries a system command out; `None` where the intent is none or there is no grant for it.
-    fn command(self: &Rc<Self>, sender: &Sender, intent: &Intent) -> Option<Result<(), String>> {
-        let IntentScope::System(name) = &intent.scope else { return None };
-        let command = DomainId::from(name.as_str());
-        let instance = self.store.instance(&sender.instance_id)?;
-        if !instance.grants.read_untracked().allows(&command, Access::Send) || !self.commands.knows(&command) {
-            return None;
-        }
-        let payload = intent.payload.to_value().unwrap_or_default();
-        Some(self.commands.run(&command, &Call { sender, verb: &intent.action_type, payload: &payload, runner: self }))
-    }
-}
-
-/// The dispatches of one event to one domain that a plugin declares.
-struct Question {
-    owner: InstanceId,
-    domain: DomainId,
-    /// The revision of the domain that the reducers start from.
-    revision: u64,
-    /// Which of the event's intents they are.
-    indices: Vec<usize>,
-}
-
-/// What the owners of domains have answered so far.
-struct Survey {
-    accepted: Accepted,
-    open: usize,
-    is_outdated: bool,
+/// What an event wants to do, and what that was made from.
+#[derive(Default)]
+pub(super) struct Proposal {
+    /// The intents, each with what reducers made of it.
+    pub(super) dispatches: Vec<(Intent, Option<Reduction>)>,
+    /// The slices that were read.
+    pub(super) reads: Vec<SliceKey>,
+    /// What was written to the console.
+    pub(super) console: Vec<ConsoleEntry>,
+    /// What it took; none where no worker was asked.
+    pub(super) cost: Option<DispatchCost>,
 }
 
 impl Runner {
-    /// Lets the plugins that declare domains reduce what an event dispatched to them, then hands the event on.
-    /// A domain that changed meanwhile is asked again, so that no update is lost.
-    pub(super) fn ask_owners(self: &Rc<Self>, id: &InstanceId, accepted: Accepted, then: impl FnOnce(Accepted) + 'static) {
-        let questions = self.questions(id, &accepted);
-        if questions.is_empty() {
-            return then(accepted);
+    /// A worker has done its part. What was made from something that has changed meanwhile is run again.
+    pub(super) fn handled(self: &Rc<Self>, run: Run, mut answer: Answer) {
+        if !self.line.borrow().is_under_way(run.turn) {
+            return;
         }
-        let survey = Rc::new(RefCell::new(Survey { accepted, open: questions.len(), is_outdated: false }));
-        let then = Rc::new(Cell::new(Some(then)));
-        for question in questions {
-            let work = self.reduce_of(&question, &survey.borrow().accepted);
-            let (runner, survey, then, id) = (self.clone(), survey.clone(), then.clone(), id.clone());
-            self.sandbox.submit(work, move |mut answer| {
-                let waiting = runner.clone();
-                waiting.when_live(move |_| {
-                    runner.note_answer(&question.owner, &mut answer);
-                    runner.note_owner(&question, answer.outcome, &mut survey.borrow_mut());
-                    if survey.borrow().open > 0 {
-                        return;
-                    }
-                    let Some(then) = then.take() else { return };
-                    let accepted = std::mem::take(&mut survey.borrow_mut().accepted);
-                    if survey.borrow().is_outdated { runner.ask_owners(&id, accepted, then) } else { then(accepted) }
-                });
-            });
+        self.charge(&run, &answer);
+        let cost = Some(cost_of(&answer));
+        let console = std::mem::take(&mut answer.console);
+        if let Err(fault) = &answer.outcome
+            && depends_on_state(fault)
+            && self.has_changed(&run, None)
+        {
+            return self.run_again(run);
         }
-    }
-
-    fn questions(&self, id: &InstanceId, accepted: &Accepted) -> Vec<Question> {
-        let Some(instance) = self.store.instance(id) else { return Vec::new() };
-        let mut questions: Vec<Question> = Vec::new();
-        for (index, (intent, _)) in accepted.iter().enumerate() {
-            let IntentScope::Shared(domain) = &intent.scope else { continue };
-            let Some(DomainOwner::Plugin(owner)) = self.store.domain_owner(domain) else { continue };
-            if !instance.grants.read_untracked().allows(domain, Access::Write) {
-                continue;
-            }
-            if let Some(question) = questions.iter_mut().find(|question| question.domain == *domain) {
-                question.indices.push(index);
-            } else {
-                let revision = self.slice(domain).revision;
-                questions.push(Question { owner, domain: domain.clone(), revision, indices: vec![index] });
-            }
+        if let Some(instance) = self.store.instance(&run.sender.instance_id) {
+            instance.stats.update(|stats| stats.note(answer.cost, answer.bytes));
         }
-        questions
-    }
-
-    fn reduce_of(&self, question: &Question, accepted: &Accepted) -> Work {
-        let action = |index: &usize| {
-            let intent = &accepted[*index].0;
-            Action { action_type: intent.action_type.clone(), payload: intent.payload.clone() }
-        };
-        Work::Reduce(Reduce {
-            instance_id: question.owner.clone(),
-            domain: Some(question.domain.clone()),
-            state: self.slice(&question.domain).value,
-            actions: question.indices.iter().map(action).collect(),
-        })
-    }
-
-    fn note_owner(&self, question: &Question, outcome: Result<Outcome, Fault>, survey: &mut Survey) {
-        survey.open -= 1;
-        survey.is_outdated |= self.slice(&question.domain).revision != question.revision;
-        let reductions = match outcome {
-            Ok(Outcome::Reduced(reductions)) => reductions,
-            Ok(_) => Vec::new(),
+        match self.accept(&run, answer) {
+            Ok((_, reads)) if self.has_changed(&run, Some(&reads)) => self.run_again(run),
+            Ok((dispatches, reads)) => self.ask_owners(run, Proposal { dispatches, reads, console, cost }),
             Err(fault) => {
-                self.store.note_fault(Some(&question.owner), None, &fault);
-                Vec::new()
+                self.store.note_console(console);
+                self.conclude(run, Err(fault));
             }
-        };
-        for (index, reduction) in question.indices.iter().zip(reductions) {
-            let is_small = !matches!(&reduction, Reduction::State(state) if state.len_bytes() > self.limits.borrow().state_bytes);
-            survey.accepted[*index].1 = is_small.then_some(reduction);
         }
     }
 
-    fn slice(&self, domain: &DomainId) -> Slice {
-        self.store.shared().with_untracked(|shared| shared.get(domain).cloned()).unwrap_or_default()
+    /// Everybody who reduces has answered: what nobody outran takes effect.
+    pub(super) fn decide(self: &Rc<Self>, run: Run, mut proposal: Proposal, asked: Vec<Asked>) {
+        if !self.line.borrow().is_under_way(run.turn) {
+            return;
+        }
+        for asked in &asked {
+            self.charge(&run, &asked.answer);
+        }
+        if self.has_changed(&run, Some(&proposal.reads)) || self.is_outdated(&run, &proposal, &asked) {
+            return self.run_again(run);
+        }
+        self.store.note_console(std::mem::take(&mut proposal.console));
+        for asked in asked {
+            self.take_reductions(asked, &mut proposal);
+        }
+        self.conclude(run, Ok(proposal));
     }
+
+    /// Ends a turn: what was dispatched takes effect, or nothing of it does. Only then is it the next event's turn.
+    pub(super) fn conclude(self: &Rc<Self>, run: Run, result: Result<Proposal, Fault>) {
+        let id = &run.sender.instance_id;
+        if let Some(instance) = self.store.instance(id) {
+            instance.stats.update(|stats| stats.events += 1);
+        }
+        match result {
+            Ok(proposal) => {
+                if let Some(instance) = self.store.instance(id) {
+                    instance.fault.set(None);
+                }
+                self.apply(&run, proposal);
+            }
+            Err(fault) => self.store.note_fault(Some(id), None, &fault),
+        }
+        self.line.borrow_mut().finish(run.turn);
+        if run.cause == Cause::Person {
+            self.renders.borrow_mut().await_all(id);
+        }
+        self.refresh();
+        if let Errand::Handler(event) = run.errand
+            && let Some(ticket) = event.ticket
+        {
+            // Dropped after the borrow ends: a field that has its answer shows it at once.
+            let shown = self.renders.borrow_mut().keep_until_shown(id, &event.widget, ticket);
+            drop(shown);
+        }
+    }
+
+    /// Dispatches the intents of one event: nobody sees half of it.
+    fn apply(self: &Rc<Self>, run: &Run, proposal: Proposal) {
+        let began_ms = self.timers.now_ms();
+        let commands = self.carry_out(&run.sender, proposal.dispatches.iter().map(|(intent, _)| intent));
+        for ((intent, reduction), command) in proposal.dispatches.into_iter().zip(commands) {
+            let (instance_id, cost) = (run.sender.instance_id.clone(), proposal.cost.clone());
+            self.store.dispatch(Dispatch { instance_id, intent, reduction, command, cost });
+        }
+        self.drawing.replace(proposal.cost.map(|cost| cost.drawing));
+        if run.cause == Cause::Plugin {
+            self.spend(&run.sender.instance_id, self.timers.now_ms() - began_ms);
+        }
+    }
+
+    /// Whether any of these slices, or any at all, is not what it was when the run began.
+    fn has_changed(&self, run: &Run, reads: Option<&[SliceKey]>) -> bool {
+        let Some(instance) = self.store.instance(&run.sender.instance_id) else { return true };
+        let now = self.revisions_of(&instance);
+        match reads {
+            Some(reads) => reads.iter().any(|key| run.seen.get(key) != now.get(key)),
+            None => run.seen != now,
+        }
+    }
+
+    /// Checks what a worker says a handler dispatched: the worker may have been taken over.
+    fn accept(&self, run: &Run, answer: Answer) -> Result<Accepted, Fault> {
+        let Handled { intents: results, mut reads } = match (answer.outcome?, &run.errand) {
+            (Outcome::Handled(handled), Errand::Handler(_)) => handled,
+            (Outcome::Reduced(mut reductions), Errand::Dispatch(_, intent)) => {
+                let result = IntentResult { intent: intent.clone(), reduction: reductions.pop() };
+                Handled { intents: vec![result], reads: Vec::new() }
+            }
+            _ => Handled::default(),
+        };
+        let limits = self.limits.borrow();
+        let dispatched: Vec<Intent> = results.iter().map(|result| result.intent.clone()).collect();
+        let mut issues = intents::check(&dispatched, &limits);
+        issues.extend(check_states(&results, &limits));
+        if !issues.is_empty() {
+            return Err(Fault::contract(Operation::Event, issues).of_instance(run.sender.instance_id.clone()));
+        }
+        // Whatever the worker says: its reducers began with the state.
+        if dispatched.iter().any(|intent| intent.scope == IntentScope::Plugin) {
+            reads.push(SliceKey::PluginState);
+        }
+        Ok((results.into_iter().map(|result| (result.intent, result.reduction)).collect(), reads))
+    }
+
+    /// Counts what a run took to the share of who caused it.
+    fn charge(self: &Rc<Self>, run: &Run, answer: &Answer) {
+        if run.cause == Cause::Plugin {
+            self.spend(&run.sender.instance_id, super::pausing::cost_ms(answer));
+        }
+    }
+}
+
+/// Dispatches with what the plugin's own reducers made of them, and the slices that were read for it.
+type Accepted = (Vec<(Intent, Option<Reduction>)>, Vec<SliceKey>);
+
+/// Whether a run might not have failed like this on another state. What took too long, or died, did so whatever it read.
+fn depends_on_state(fault: &Fault) -> bool {
+    !matches!(
+        fault.code,
+        FaultCode::VmTimeout | FaultCode::WorkerHung | FaultCode::WorkerLost | FaultCode::PluginNotFound | FaultCode::InternalError
+    )
 }
 
 /// What the timeline says of an answer's cost.
-pub(super) fn cost_of(answer: &Answer) -> DispatchCost {
+fn cost_of(answer: &Answer) -> DispatchCost {
     let drawing = ArcRwSignal::default();
     DispatchCost { queued_ms: answer.queued_ms, vm_us: answer.cost.elapsed_us, travel_ms: answer.travel_ms, drawing }
 }
 
 /// States that a worker says reducers made must keep the limit.
-pub(super) fn check_states(results: &[IntentResult], limits: &Limits) -> Vec<Issue> {
+fn check_states(results: &[IntentResult], limits: &Limits) -> Vec<Issue> {
     let too_large = |(index, result): (usize, &IntentResult)| match &result.reduction {
         Some(Reduction::State(state)) if state.len_bytes() > limits.state_bytes => {
             let path = format!("actions.{} (dispatch {index})", result.intent.action_type);

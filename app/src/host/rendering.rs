@@ -22,6 +22,10 @@ struct View {
     /// The slices that the last render read, with the revisions it saw; `None` before the first render.
     seen: Option<Vec<(SliceKey, u64)>>,
     is_under_way: bool,
+    /// Somebody did something and waits for what it shows: it costs nothing of the plugin's own share.
+    is_awaited: bool,
+    /// It is due, and waits for the plugin's share to fill up again.
+    is_put_off: bool,
     /// Something changed that no revision tells of.
     is_stale: bool,
     tickets: Vec<EventTicket>,
@@ -29,6 +33,8 @@ struct View {
 
 /// What a render was made from, and what it is counted to.
 struct Seen {
+    /// Whether it is of the plugin's own share.
+    is_own: bool,
     revisions: Vec<(SliceKey, u64)>,
     stamp: Stamp,
     drawing: Option<ArcRwSignal<Drawing>>,
@@ -37,7 +43,15 @@ struct Seen {
 impl Renders {
     /// The widgets of an instance that was loaded.
     pub(super) fn begin(&mut self, id: &InstanceId, widgets: Vec<WidgetId>) {
-        let view = |widget| View { widget, seen: None, is_under_way: false, is_stale: true, tickets: Vec::new() };
+        let view = |widget| View {
+            widget,
+            seen: None,
+            is_under_way: false,
+            is_awaited: true,
+            is_put_off: false,
+            is_stale: true,
+            tickets: Vec::new(),
+        };
         self.0.insert(id.clone(), widgets.into_iter().map(view).collect());
     }
 
@@ -51,10 +65,24 @@ impl Renders {
         self.0.get_mut(id).into_iter().flatten().for_each(|view| view.is_stale = true);
     }
 
-    /// Keeps a field's ticket until its widget shows what came of the event: now, if nothing is to be rendered.
-    pub(super) fn keep_until_shown(&mut self, id: &InstanceId, widget: &WidgetId, ticket: EventTicket) {
-        if let Some(view) = self.view(id, widget).filter(|view| view.is_under_way || view.is_stale) {
-            view.tickets.push(ticket);
+    /// What an instance has to show now is what somebody waits for.
+    pub(super) fn await_all(&mut self, id: &InstanceId) {
+        self.0.get_mut(id).into_iter().flatten().for_each(|view| view.is_awaited = true);
+    }
+
+    /// Who has something to show and waits for its share to fill up again.
+    pub(super) fn put_off(&self) -> impl Iterator<Item = &InstanceId> {
+        self.0.iter().filter(|(_, views)| views.iter().any(|view| view.is_put_off)).map(|(id, _)| id)
+    }
+
+    /// Keeps a field's ticket until its widget shows what came of the event; gives it back if nothing is to be rendered.
+    pub(super) fn keep_until_shown(&mut self, id: &InstanceId, widget: &WidgetId, ticket: EventTicket) -> Option<EventTicket> {
+        match self.view(id, widget).filter(|view| view.is_under_way || view.is_stale) {
+            Some(view) => {
+                view.tickets.push(ticket);
+                None
+            }
+            None => Some(ticket),
         }
     }
 
@@ -62,18 +90,25 @@ impl Renders {
         self.0.get_mut(id)?.iter_mut().find(|view| view.widget == *widget)
     }
 
-    /// Marks what has to be rendered now as under way and returns it.
-    fn due(&mut self, id: &InstanceId, slices: &[SliceUpdate]) -> Vec<WidgetId> {
+    /// Marks what has to be rendered now as under way and returns it, with whether it is of the plugin's own share. What
+    /// nobody waits for is put off while the share is used up: then the newest state is rendered.
+    fn due(&mut self, id: &InstanceId, slices: &[SliceUpdate], may_run: bool) -> Vec<(WidgetId, bool)> {
         let revision = |key: &SliceKey| slices.iter().find(|slice| slice.key == *key).map(|slice| slice.revision);
         let views = self.0.get_mut(id).into_iter().flatten();
         let due = views.filter_map(|view| {
             let has_changed = || view.seen.iter().flatten().any(|(key, seen)| revision(key) != Some(*seen));
-            if view.is_under_way || !(view.is_stale || has_changed()) {
+            if view.is_under_way {
+                return None;
+            }
+            let is_due = view.is_stale || has_changed();
+            let is_awaited = std::mem::take(&mut view.is_awaited);
+            view.is_put_off = is_due && !is_awaited && !may_run;
+            if !is_due || view.is_put_off {
                 return None;
             }
             view.is_under_way = true;
             view.is_stale = false;
-            Some(view.widget.clone())
+            Some((view.widget.clone(), !is_awaited))
         });
         due.collect()
     }
@@ -96,17 +131,9 @@ impl Renders {
 impl Runner {
     /// Renders every widget that read something that has changed.
     pub(super) fn refresh(self: &Rc<Self>) {
-        // A render that fails at once leads back here, in the middle of this: then it is done once more.
-        self.is_outdated.set(true);
-        if self.is_refreshing.replace(true) {
-            return;
-        }
-        while self.is_outdated.replace(false) {
-            self.store.project();
-            self.store.take_regranted().iter().for_each(|id| self.renders.borrow_mut().stale(id));
-            self.store.instances().get_untracked().iter().for_each(|instance| self.render_due(instance));
-        }
-        self.is_refreshing.set(false);
+        self.store.project();
+        self.store.take_regranted().iter().for_each(|id| self.renders.borrow_mut().stale(id));
+        self.store.instances().get_untracked().iter().for_each(|instance| self.render_due(instance));
     }
 
     fn render_due(self: &Rc<Self>, instance: &Instance) {
@@ -114,26 +141,24 @@ impl Runner {
             return;
         }
         let slices = self.store.slices_of(instance);
-        let due = self.renders.borrow_mut().due(&instance.id, &slices);
-        for widget in due {
-            self.render(instance, widget, slices.clone());
+        let may_run = self.may_run(&instance.id);
+        let due = self.renders.borrow_mut().due(&instance.id, &slices, may_run);
+        for (widget, is_own) in due {
+            self.render(instance, widget, is_own, slices.clone());
         }
     }
 
-    fn render(self: &Rc<Self>, instance: &Instance, widget: WidgetId, slices: Vec<SliceUpdate>) {
+    fn render(self: &Rc<Self>, instance: &Instance, widget: WidgetId, is_own: bool, slices: Vec<SliceUpdate>) {
         let revisions: Vec<_> = slices.iter().map(|slice| (slice.key.clone(), slice.revision)).collect();
         let item = RenderItem { instance_id: instance.id.clone(), widget: widget.clone(), slices };
-        let seen = Seen { revisions, stamp: self.store.stamp(), drawing: self.drawing.borrow().clone() };
-        let runner = Rc::downgrade(self);
+        let seen = Seen { is_own, revisions, stamp: self.store.stamp(), drawing: self.drawing.borrow().clone() };
         let id = instance.id.clone();
-        self.sandbox.submit(Work::Render(item), move |answer| {
-            if let Some(runner) = runner.upgrade() {
-                runner.rendered(&id, &widget, &seen, answer);
-            }
-        });
+        let rendered = self.acting(move |runner: &Rc<Self>, answer| runner.rendered(&id, &widget, &seen, answer));
+        self.sandbox.submit(Work::Render(item), rendered);
     }
 
     fn rendered(self: &Rc<Self>, id: &InstanceId, widget: &WidgetId, from: &Seen, mut answer: Answer) {
+        let (began_ms, cost_ms) = (self.timers.now_ms(), super::pausing::cost_ms(&answer));
         self.note_answer(id, &mut answer);
         if let Some(drawing) = &from.drawing {
             drawing.update(|drawing| {
@@ -159,6 +184,9 @@ impl Runner {
             Err(fault) => self.store.note_fault(Some(id), Some(widget), &fault),
         }
         self.renders.borrow_mut().done(id, widget, seen);
+        if from.is_own {
+            self.spend(id, cost_ms + self.timers.now_ms() - began_ms);
+        }
         self.refresh();
         // Dropped after the borrow ends: a field that has its answer shows it at once.
         let shown = self.renders.borrow_mut().shown(id, widget);

@@ -16,6 +16,7 @@ use super::lives::RecentDeaths;
 use super::placement::{self, Choice, Occupancy, SHIPPED};
 use super::slot::{Deadline, InFlight, Phase, Slot, Task};
 use super::{PoolConfig, PoolEvent, Signal, SlotId, answers, decode};
+use death::Outlook;
 
 /// What the shell has to do.
 pub(super) enum Effect {
@@ -85,6 +86,14 @@ impl Core {
         Some((slot, others.cloned().collect()))
     }
 
+    /// Where no worker can be had: why, and whether only loading the page again helps.
+    pub(super) fn outage(&self) -> Option<(String, bool)> {
+        self.slots.values().find_map(|slot| match &slot.phase {
+            Phase::Unavailable { reason, .. } => Some((reason.clone(), slot.deadline.is_none())),
+            _ => None,
+        })
+    }
+
     /// How many workers there are, starting ones included.
     pub(super) fn worker_count(&self) -> usize {
         self.slots.values().filter(|slot| slot.is_available()).count()
@@ -115,11 +124,11 @@ impl Core {
         };
         self.open(slot_id, now_ms);
         if let Some(slot) = self.slots.get_mut(&slot_id) {
-            if let Phase::Unavailable { reason } = &slot.phase {
+            if let Phase::Unavailable { reason, keeps_work: false } = &slot.phase {
                 let fault = Fault::new(FaultCode::WorkerLost, work.operation(), reason.clone());
                 return self.effects.push(Effect::Finish { done, answer: Answer::failed(fault) });
             }
-            slot.queue.push_back(Job { work, done, queued_at_ms: now_ms, attempts: 0 });
+            slot.enqueue(Job { work, done, queued_at_ms: now_ms, attempts: 0 });
         }
         self.advance(slot_id, now_ms);
         self.keep_spare(now_ms);
@@ -166,8 +175,8 @@ impl Core {
     }
 
     /// A worker could not even be asked to start.
-    pub(super) fn spawn_failed(&mut self, slot_id: SlotId, reason: &str) {
-        self.give_up(slot_id, reason.to_owned(), false);
+    pub(super) fn spawn_failed(&mut self, slot_id: SlotId, reason: &str, now_ms: f64) {
+        self.give_up(slot_id, reason.to_owned(), Outlook::TriedAgain, now_ms);
     }
 
     fn working(&mut self, slot_id: SlotId, id: RequestId, item: usize, now_ms: f64) {
@@ -190,14 +199,11 @@ impl Core {
             Task::Health => return self.healthy(slot_id, response.outcome, now_ms),
             Task::Dispose => {}
             Task::Reload(instance_id) => match response.outcome {
-                Ok(_) => {
-                    slot.fruitless_starts = 0;
-                    slot.arrived(instance_id);
-                }
+                Ok(_) => slot.arrived(instance_id),
                 Err(fault) => self.bar_reload(&instance_id, fault),
             },
             Task::Jobs(jobs) => {
-                slot.fruitless_starts = 0;
+                slot.bore_fruit();
                 let mut failed_load = None;
                 if let Some(Work::Load(load, _)) = jobs.first().map(|job| &job.work) {
                     match &response.outcome {
@@ -225,15 +231,16 @@ impl Core {
             return self.broke(slot_id, "it could not tell how it is", now_ms);
         };
         if let Some(reason) = self.mismatch(&health) {
-            return self.give_up(slot_id, reason, true);
+            return self.give_up(slot_id, reason, Outlook::NeedsReload, now_ms);
         }
         let Some(slot) = self.slots.get_mut(&slot_id) else { return };
         slot.since_health = 0;
         if slot.phase == Phase::Starting {
             slot.phase = Phase::Ready;
             self.effects.push(Effect::Notify(PoolEvent::Started { slot: slot_id }));
-        } else if health.memory_bytes > self.config.bloat_bytes && slot.queue.is_empty() {
+        } else if is_bloated(&health, self.config.bloat_bytes) && slot.queue.is_empty() && slot.diet.allows(now_ms) {
             // Memory of a worker never shrinks. Nobody waits: replaced before anybody notices.
+            slot.diet.note(now_ms);
             self.effects.push(Effect::Terminate { slot: slot_id });
             return self.start_worker(slot_id, now_ms);
         }
@@ -316,7 +323,7 @@ impl Core {
 
     fn restart(&mut self, slot_id: SlotId, now_ms: f64) {
         if let Some(slot) = self.slots.get_mut(&slot_id) {
-            slot.fruitless_starts = 0;
+            slot.bore_fruit();
             self.start_worker(slot_id, now_ms);
         }
     }
@@ -353,4 +360,10 @@ impl Core {
             self.effects.extend(slot.queue.into_iter().map(death::unloaded));
         }
     }
+}
+
+/// Whether a worker holds much more memory than its instances need: starting it anew frees that much and no more.
+fn is_bloated(health: &Health, bloat_bytes: usize) -> bool {
+    let living: usize = health.instances.iter().map(|(_, bytes)| *bytes).sum();
+    health.memory_bytes.saturating_sub(living) > bloat_bytes
 }

@@ -69,6 +69,11 @@ impl Sandbox {
         self.0.core.borrow().neighbours(instance_id)
     }
 
+    /// Where no worker can be had: why, and whether only loading the page again helps.
+    pub fn outage(&self) -> Option<(String, bool)> {
+        self.0.core.borrow().outage()
+    }
+
     /// How many workers there are.
     pub fn worker_count(&self) -> usize {
         self.0.core.borrow().worker_count()
@@ -109,7 +114,8 @@ impl Shell {
             }
             Effect::Post { slot, request } => self.post(slot, &request),
             Effect::Terminate { slot } => {
-                if let Some(Link::Running(worker)) = self.links.borrow_mut().remove(&slot) {
+                let link = self.links.borrow_mut().remove(&slot);
+                if let Some(Link::Running(worker)) = link {
                     worker.terminate();
                 }
             }
@@ -142,7 +148,7 @@ impl Shell {
                 }
                 self.links.borrow_mut().insert(slot, Link::Running(worker));
             }
-            Err(error) => self.input(|core, _| core.spawn_failed(slot, &error.to_string())),
+            Err(error) => self.input(|core, now_ms| core.spawn_failed(slot, &error.to_string(), now_ms)),
         }
     }
 

@@ -6,7 +6,9 @@ use plugin_runtime::contracts::{InstanceId, RequestId};
 
 use super::SlotId;
 use super::job::Job;
+use super::job::Work;
 use super::known_slices::KnownSlices;
+use super::lives::{RecentDeaths, Spacing};
 
 /// Where a worker is in its life.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,10 +17,12 @@ pub(super) enum Phase {
     Starting,
     /// Works or waits for work.
     Ready,
-    /// Cannot be had until the user tries again.
+    /// Cannot be had for now.
     Unavailable {
         /// Why, in words for the user.
         reason: String,
+        /// Whether work waits until one can be had, rather than failing.
+        keeps_work: bool,
     },
 }
 
@@ -69,8 +73,16 @@ pub(super) struct Slot {
     /// Who of them is loaded in the present worker.
     pub(super) loaded: HashSet<InstanceId>,
     pub(super) known: KnownSlices,
-    /// Workers in a row that died before they did anything for anybody.
+    /// Workers in a row that died before they did anything for anybody; to load again who lived there is not enough.
     pub(super) fruitless_starts: u32,
+    /// When workers died here.
+    pub(super) deaths: RecentDeaths,
+    /// How many more of them died in short time than can be borne without waiting.
+    pub(super) crowding: usize,
+    /// How often in a row it was tried again by itself.
+    pub(super) retries: u32,
+    /// When a worker may be replaced again because of its memory.
+    pub(super) diet: Spacing,
     /// Answers since the worker was last asked for its health.
     pub(super) since_health: usize,
 }
@@ -89,6 +101,10 @@ impl Slot {
             loaded: HashSet::new(),
             known: KnownSlices::default(),
             fruitless_starts: 0,
+            deaths: RecentDeaths::default(),
+            crowding: 0,
+            retries: 0,
+            diet: Spacing::default(),
             since_health: 0,
         }
     }
@@ -106,6 +122,20 @@ impl Slot {
         self.leaving.clear();
         self.known = KnownSlices::default();
         self.since_health = 0;
+    }
+
+    /// Takes a job: what somebody did goes before what is to be drawn.
+    pub(super) fn enqueue(&mut self, job: Job) {
+        let is_urgent = matches!(job.work, Work::Event(_) | Work::Reduce(_));
+        let renders = self.queue.iter().rev().take_while(|waiting| is_urgent && matches!(waiting.work, Work::Render(_)));
+        let index = self.queue.len() - renders.count();
+        self.queue.insert(index, job);
+    }
+
+    /// Notes that the worker did something for somebody.
+    pub(super) fn bore_fruit(&mut self) {
+        self.fruitless_starts = 0;
+        self.retries = 0;
     }
 
     /// Notes that an instance is loaded; one that was unloaded meanwhile has to leave again.

@@ -35,6 +35,8 @@ pub enum Lifecycle {
     Restarting,
     /// It brought its worker down twice and waits for the user.
     Quarantined,
+    /// It took far more than its share by itself and waits for the user.
+    Paused,
 }
 
 /// What the user is shown of it, as `data-status`.
@@ -50,6 +52,8 @@ pub enum Status {
     Restarting,
     /// It brought its worker down twice and waits for the user.
     Quarantined,
+    /// It took far more than its share by itself and waits for the user.
+    Paused,
 }
 
 impl Status {
@@ -61,6 +65,7 @@ impl Status {
             Self::Failed => "failed",
             Self::Restarting => "restarting",
             Self::Quarantined => "quarantined",
+            Self::Paused => "paused",
         }
     }
 }
@@ -100,11 +105,14 @@ pub struct Widget {
     pub renders: ArcRwSignal<u32>,
     /// What the newest tree's drawing is counted to, until it is drawn.
     pub cause: ArcRwSignal<Option<ArcRwSignal<Drawing>>>,
+    /// What the page took to draw its trees and was not yet counted to its instance's share, in milliseconds.
+    pub drawn_ms: ArcRwSignal<f64>,
 }
 
 impl Widget {
     /// Counts the time that the page took to draw the newest tree.
     pub fn note_drawn(&self, dom_ms: f64) {
+        self.drawn_ms.update_untracked(|drawn_ms| *drawn_ms += dom_ms);
         if let Some(drawing) = self.cause.try_update_untracked(Option::take).flatten() {
             drawing.update(|drawing| drawing.dom_ms += dom_ms);
         }
@@ -120,6 +128,8 @@ pub struct InstanceStats {
     pub events: u32,
     /// Deaths of its worker.
     pub worker_restarts: u32,
+    /// Events that it caused itself and that were left out: the one before was not done yet, or it took too much.
+    pub left_out: u32,
     /// Memory of its heap in bytes, after its last operation.
     pub memory_bytes: usize,
     /// Bytes that came from the worker for it.
@@ -213,6 +223,7 @@ impl Instance {
             fault: ArcRwSignal::default(),
             renders: ArcRwSignal::default(),
             cause: ArcRwSignal::default(),
+            drawn_ms: ArcRwSignal::default(),
         };
         self.widgets.set(manifest.widgets.iter().map(widget).collect());
         self.fault.set(None);
@@ -230,6 +241,12 @@ impl Instance {
         self.widgets.with_untracked(|all| all.iter().find(|widget| widget.id == *id).cloned())
     }
 
+    /// What the page took to draw its widgets since this was last asked, in milliseconds.
+    pub fn take_drawn_ms(&self) -> f64 {
+        self.widgets
+            .with_untracked(|all| all.iter().filter_map(|widget| widget.drawn_ms.try_update_untracked(std::mem::take)).sum())
+    }
+
     /// What the user is shown; tracks what it depends on.
     pub fn status(&self) -> Status {
         match self.lifecycle.get() {
@@ -237,6 +254,7 @@ impl Instance {
             Lifecycle::LoadFailed => Status::Failed,
             Lifecycle::Restarting => Status::Restarting,
             Lifecycle::Quarantined => Status::Quarantined,
+            Lifecycle::Paused => Status::Paused,
             Lifecycle::Ready if self.widgets.get().iter().any(|widget| widget.fault.with(Option::is_some)) => Status::Failed,
             Lifecycle::Ready => Status::Running,
         }

@@ -3,6 +3,7 @@
 pub mod card_info;
 pub mod instance_card;
 pub mod instance_error;
+pub mod paused_note;
 
 use leptos::prelude::*;
 

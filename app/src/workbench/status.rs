@@ -32,7 +32,7 @@ pub fn StatusBadge(
     let tone = move || match status.get() {
         Status::Running => "success",
         Status::Loading => "info",
-        Status::Restarting => "warning",
+        Status::Restarting | Status::Paused => "warning",
         Status::Failed | Status::Quarantined => "danger",
     };
     view! { <span class="badge" data-tone=tone>{move || status.get().as_str()}</span> }

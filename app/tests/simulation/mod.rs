@@ -4,7 +4,7 @@
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::{Rc, Weak};
 
 use playground::host::{Surroundings, Toast};
@@ -21,6 +21,8 @@ pub(crate) struct Desk {
     pub(crate) toasts: Rc<RefCell<Vec<Toast>>>,
     /// The texts that were copied.
     pub(crate) copied: Rc<RefCell<Vec<String>>>,
+    /// How often something was saved.
+    pub(crate) saves: Rc<RefCell<usize>>,
     /// What was saved.
     pub(crate) saved: Rc<RefCell<HashMap<String, String>>>,
     /// Whether the tab is hidden.
@@ -41,6 +43,7 @@ impl Surroundings for Desk {
     }
 
     fn save(&self, key: &str, text: &str) -> Result<(), String> {
+        *self.saves.borrow_mut() += 1;
         self.saved.borrow_mut().insert(key.to_owned(), text.to_owned());
         Ok(())
     }
@@ -85,6 +88,8 @@ pub(crate) struct Browser {
     script: RefCell<Rc<Script>>,
     workers: RefCell<Vec<Rc<Worker>>>,
     posted: RefCell<VecDeque<(Rc<Worker>, Envelope)>>,
+    /// Workers that get nothing for now, by number.
+    frozen: RefCell<HashSet<usize>>,
     /// Every request that reached a worker, with the worker's number.
     pub(crate) log: RefCell<Vec<(usize, Request)>>,
 }
@@ -105,6 +110,7 @@ impl Browser {
             script: RefCell::new(Rc::new(script)),
             workers: RefCell::default(),
             posted: RefCell::default(),
+            frozen: RefCell::default(),
             log: RefCell::default(),
         })
     }
@@ -141,7 +147,9 @@ impl Browser {
 
     /// Delivers one posted request; false where there is none.
     pub(crate) fn step(&self) -> bool {
-        let Some((worker, envelope)) = self.posted.borrow_mut().pop_front() else { return false };
+        let is_awake = |(worker, _): &(Rc<Worker>, Envelope)| !self.frozen.borrow().contains(&worker.number);
+        let index = self.posted.borrow().iter().position(is_awake);
+        let Some((worker, envelope)) = index.and_then(|index| self.posted.borrow_mut().remove(index)) else { return false };
         if worker.is_alive.get() {
             let request: Request = serde_json::from_str(&envelope.0).expect("the pool posts requests");
             self.log.borrow_mut().push((worker.number, request.clone()));
@@ -149,6 +157,24 @@ impl Browser {
             react(&worker, request.id, script(worker.number, &request));
         }
         true
+    }
+
+    /// Lets the worker that an instance lives in get nothing: it is busy, or slow.
+    pub(crate) fn freeze(&self, instance: &str) {
+        self.frozen.borrow_mut().insert(self.home_of(instance));
+    }
+
+    /// Lets all workers get what was posted meanwhile.
+    pub(crate) fn thaw(&self) {
+        self.frozen.borrow_mut().clear();
+    }
+
+    /// The number of the worker that loaded an instance last.
+    pub(crate) fn home_of(&self, instance: &str) -> usize {
+        let log = self.log.borrow();
+        let loaded =
+            |(_, request): &&(usize, Request)| matches!(&request.op, Op::Load(load) if load.instance_id.as_str() == instance);
+        log.iter().rev().find(loaded).expect("it was loaded").0
     }
 
     /// Delivers everything that is posted, and what comes of it. Time stands still.

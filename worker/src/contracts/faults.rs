@@ -44,6 +44,10 @@ pub enum FaultCode {
     WorkerHung,
     /// The worker died or gave an answer that cannot be read.
     WorkerLost,
+    /// The plugin took far more than its share of time by itself, and was paused.
+    PluginPaused,
+    /// The host did not take an event, or gave it up.
+    EventNotTaken,
     /// A defect of the playground itself.
     InternalError,
 }
@@ -64,6 +68,8 @@ impl FaultCode {
             Self::VmStackLimit => "VM_STACK_LIMIT",
             Self::WorkerHung => "WORKER_HUNG",
             Self::WorkerLost => "WORKER_LOST",
+            Self::PluginPaused => "PLUGIN_PAUSED",
+            Self::EventNotTaken => "EVENT_NOT_TAKEN",
             Self::InternalError => "INTERNAL_ERROR",
         }
     }

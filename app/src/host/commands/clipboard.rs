@@ -2,7 +2,7 @@
 
 use plugin_runtime::contracts::Issue;
 
-use super::{Call, SystemCommand};
+use super::{Call, Deed, SystemCommand};
 
 /// The longest text, in bytes.
 const TEXT_LIMIT_BYTES: usize = 64 * 1024;
@@ -19,12 +19,11 @@ impl SystemCommand for Clipboard {
         &["write"]
     }
 
-    fn run(&mut self, call: &Call<'_>) -> Result<(), Issue> {
+    fn run(&mut self, call: &Call<'_>) -> Result<Option<Deed>, Issue> {
         let text = call.text("text", TEXT_LIMIT_BYTES)?;
         if !call.sender.is_user_action {
             return Err(Issue::new("clipboard", "written in the handler of a click or key", "a handler that nobody pressed"));
         }
-        call.runner.surroundings.copy(&text);
-        Ok(())
+        Ok(Some(Deed::Copy(text)))
     }
 }

@@ -1,9 +1,12 @@
 //! `storage`: a few values that outlive the page, per package. `set { key, value }`, `get { key, handler }`.
 
+use std::collections::BTreeMap;
+
 use plugin_runtime::contracts::Issue;
 use serde_json::{Map, Value, json};
 
-use super::{Call, SystemCommand};
+use super::{Call, Deed, Surroundings, SystemCommand};
+use crate::host::line::OWN_LIMIT;
 use crate::store::Identity;
 
 /// All values of a package together, in bytes of JSON.
@@ -12,7 +15,51 @@ const QUOTA_BYTES: usize = 64 * 1024;
 const KEY_LIMIT_BYTES: usize = 128;
 
 /// Keeps one JSON object a package.
-pub(super) struct Storage;
+#[derive(Default)]
+pub(super) struct Storage {
+    /// The values of the package whose event is being carried out.
+    open: Option<Values>,
+}
+
+/// All values of one package, with the bytes of JSON that each takes with its key.
+struct Values {
+    place: String,
+    entries: BTreeMap<String, (Value, usize)>,
+    has_changed: bool,
+}
+
+impl Values {
+    /// What a package stored; what cannot be read counts as nothing.
+    fn read(place: String, surroundings: &dyn Surroundings) -> Self {
+        let text = surroundings.load(&place).unwrap_or_default();
+        let stored: Map<String, Value> = serde_json::from_str(&text).unwrap_or_default();
+        let entries = stored.into_iter().map(|(key, value)| (key.clone(), sized(&key, value))).collect();
+        Self { place, entries, has_changed: false }
+    }
+
+    /// Braces, and with each entry a colon and a comma.
+    fn len_bytes(&self) -> usize {
+        2 + self.entries.values().map(|(_, bytes)| bytes + 2).sum::<usize>()
+    }
+
+    fn set(&mut self, key: String, value: Value) -> Result<(), Issue> {
+        let entry = sized(&key, value);
+        let replaced = self.entries.get(&key).map_or(0, |(_, bytes)| bytes + 2);
+        let bytes = self.len_bytes() - replaced + entry.1 + 2;
+        if bytes > QUOTA_BYTES {
+            let expected = format!("kept within {QUOTA_BYTES} bytes a package");
+            return Err(Issue::new("storage", expected, format!("{bytes} bytes")));
+        }
+        self.entries.insert(key, entry);
+        self.has_changed = true;
+        Ok(())
+    }
+}
+
+fn sized(key: &str, value: Value) -> (Value, usize) {
+    let bytes = Value::from(key).to_string().len() + value.to_string().len();
+    (value, bytes)
+}
 
 impl SystemCommand for Storage {
     fn description(&self) -> &'static str {
@@ -23,36 +70,33 @@ impl SystemCommand for Storage {
         &["get", "set"]
     }
 
-    fn run(&mut self, call: &Call<'_>) -> Result<(), Issue> {
+    fn run(&mut self, call: &Call<'_>) -> Result<Option<Deed>, Issue> {
         let key = call.text("key", KEY_LIMIT_BYTES)?;
         let place = place_of(&call.sender.identity);
-        let mut values = read(call, &place);
+        let values = self.open.get_or_insert_with(|| Values::read(place, call.surroundings));
         if call.verb == "get" {
             let handler = call.text("handler", KEY_LIMIT_BYTES)?;
-            let value = values.remove(&key).unwrap_or(Value::Null);
-            call.tell(&handler, &json!({ "key": key, "value": value }));
-            return Ok(());
+            if call.room == 0 {
+                return Err(Issue::new("storage", format!("asked while fewer than {OWN_LIMIT} events wait"), "more"));
+            }
+            let value = values.entries.get(&key).map_or(Value::Null, |(value, _)| value.clone());
+            return Ok(Some(Deed::Tell { handler, args: json!({ "key": key, "value": value }) }));
         }
         match call.payload.get("value") {
-            None | Some(Value::Null) => values.remove(&key),
-            Some(value) => values.insert(key, value.clone()),
-        };
-        let text = Value::Object(values).to_string();
-        if text.len() > QUOTA_BYTES {
-            let expected = format!("kept within {QUOTA_BYTES} bytes a package");
-            return Err(Issue::new("storage", expected, format!("{} bytes", text.len())));
+            None | Some(Value::Null) => values.has_changed |= values.entries.remove(&key).is_some(),
+            Some(value) => values.set(key, value.clone())?,
         }
-        call.runner.surroundings.save(&place, &text).map_err(|reason| Issue::new("storage", "accepted by the browser", reason))
+        Ok(None)
+    }
+
+    fn take_changes(&mut self) -> Option<(String, String)> {
+        let values = self.open.take().filter(|values| values.has_changed)?;
+        let object: Map<String, Value> = values.entries.into_iter().map(|(key, (value, _))| (key, value)).collect();
+        Some((values.place, Value::Object(object).to_string()))
     }
 }
 
 /// A package's place: nobody who is called like it later has the same. No shipped name is like a random identity.
 fn place_of(package: &Identity) -> String {
     format!("plugin-storage/{}", package.shipped_name().unwrap_or(package.as_str()))
-}
-
-/// What a package stored; what cannot be read counts as nothing.
-fn read(call: &Call<'_>, place: &str) -> Map<String, Value> {
-    let text = call.runner.surroundings.load(place).unwrap_or_default();
-    serde_json::from_str(&text).unwrap_or_default()
 }

@@ -10,7 +10,7 @@ use plugin_runtime::contracts::issue::describe;
 use plugin_runtime::contracts::{InstanceId, Issue};
 use serde_json::{Value, json};
 
-use super::{Call, Sender, SystemCommand, tell};
+use super::{Call, Deed, Sender, SystemCommand};
 use crate::host::Runner;
 
 /// Timers of one instance.
@@ -25,7 +25,8 @@ const NAME_LIMIT_BYTES: usize = 64;
 #[derive(Default)]
 pub(super) struct Timer(BTreeMap<(InstanceId, String), Rc<Ticking>>);
 
-struct Ticking {
+/// A timer that runs.
+pub(in crate::host) struct Ticking {
     sender: Sender,
     period_ms: f64,
     handler: String,
@@ -41,7 +42,7 @@ impl SystemCommand for Timer {
         &["start", "stop"]
     }
 
-    fn run(&mut self, call: &Call<'_>) -> Result<(), Issue> {
+    fn run(&mut self, call: &Call<'_>) -> Result<Option<Deed>, Issue> {
         let name = match call.payload.get("name") {
             None | Some(Value::Null) => "timer".to_owned(),
             Some(_) => call.text("name", NAME_LIMIT_BYTES)?,
@@ -49,7 +50,7 @@ impl SystemCommand for Timer {
         let key = (call.sender.instance_id.clone(), name);
         if call.verb == "stop" {
             self.0.remove(&key);
-            return Ok(());
+            return Ok(None);
         }
         let others = self.0.keys().filter(|other| other.0 == key.0 && **other != key).count();
         if others >= TIMER_LIMIT {
@@ -59,9 +60,9 @@ impl SystemCommand for Timer {
         let handler = call.text("handler", NAME_LIMIT_BYTES)?;
         let args = call.payload.get("args").cloned().unwrap_or(Value::Null);
         let ticking = Rc::new(Ticking { sender: call.sender.clone(), period_ms, handler, args });
-        wait(call.runner, Rc::downgrade(&ticking), 1);
+        let first = Deed::Tick(Rc::downgrade(&ticking));
         self.0.insert(key, ticking);
-        Ok(())
+        Ok(Some(first))
     }
 
     fn on_unload(&mut self, instance: &InstanceId) {
@@ -78,16 +79,32 @@ fn period(found: Option<&Value>) -> Result<f64, Issue> {
 }
 
 /// Arms the next tick of a timer, unless it was stopped.
-fn wait(runner: &Rc<Runner>, ticking: Weak<Ticking>, tick: u64) {
+pub(super) fn wait(runner: &Rc<Runner>, ticking: Weak<Ticking>, tick: u64) {
     let Some(period_ms) = ticking.upgrade().map(|ticking| ticking.period_ms) else { return };
-    let weak = Rc::downgrade(runner);
-    let fire = move || {
-        let (Some(runner), Some(alive)) = (weak.upgrade(), ticking.upgrade()) else { return };
-        let is_due = !runner.surroundings.is_hidden() && !runner.is_paused() && !runner.has_event_of(&alive.sender.instance_id);
-        if is_due {
-            tell(&runner, &alive.sender, &alive.handler, &json!({ "tick": tick, "args": alive.args }));
+    let fire = runner.acting(move |runner: &Rc<Runner>, ()| {
+        let Some(alive) = ticking.upgrade() else { return };
+        let has_ticked = runner.tick(&alive, tick);
+        wait(runner, Rc::downgrade(&alive), tick + u64::from(has_ticked));
+    });
+    runner.timers.after(period_ms, Box::new(move || fire(())));
+}
+
+impl Runner {
+    /// Ticks, unless nobody looks. A tick is left out while the one before it is not done, and while the plugin has used
+    /// up its share.
+    fn tick(self: &Rc<Self>, ticking: &Ticking, tick: u64) -> bool {
+        let id = &ticking.sender.instance_id;
+        if self.surroundings.is_hidden() || self.is_looking_back() || self.is_paused(id) {
+            return false;
         }
-        wait(&runner, Rc::downgrade(&alive), tick + u64::from(is_due));
-    };
-    runner.timers.after(period_ms, Box::new(fire));
+        if self.line.borrow().has_own(id) || !self.may_run(id) {
+            self.leave_out(id);
+            return false;
+        }
+        if self.line.borrow().has(id) {
+            return false;
+        }
+        self.tell(&ticking.sender, &ticking.handler, &json!({ "tick": tick, "args": ticking.args }));
+        true
+    }
 }

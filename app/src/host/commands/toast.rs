@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 use plugin_runtime::contracts::{InstanceId, Issue};
 use serde_json::Value;
 
-use super::{Call, SystemCommand};
+use super::{Call, Deed, SystemCommand};
 
 /// The longest message, in bytes.
 const TEXT_LIMIT_BYTES: usize = 500;
@@ -51,7 +51,7 @@ impl SystemCommand for Toasts {
         &["show"]
     }
 
-    fn run(&mut self, call: &Call<'_>) -> Result<(), Issue> {
+    fn run(&mut self, call: &Call<'_>) -> Result<Option<Deed>, Issue> {
         let text = call.text("text", TEXT_LIMIT_BYTES)?;
         let tone = match call.payload.get("tone").and_then(Value::as_str) {
             None | Some("info") => ToastTone::Info,
@@ -60,7 +60,7 @@ impl SystemCommand for Toasts {
             Some("danger") => ToastTone::Danger,
             Some(other) => return Err(Issue::new("payload.tone", "info, success, warning or danger", format!("{other:?}"))),
         };
-        let now_ms = call.runner.timers.now_ms();
+        let now_ms = call.now_ms;
         let shown = self.0.entry(call.sender.instance_id.clone()).or_default();
         shown.retain(|at_ms| now_ms - at_ms < BURST_MS);
         if shown.len() == BURST {
@@ -68,8 +68,7 @@ impl SystemCommand for Toasts {
             return Err(Issue::new("toast", format!("shown at most {BURST} times in {} seconds", BURST_MS / 1000.0), found));
         }
         shown.push_back(now_ms);
-        call.runner.surroundings.show(Toast { from: call.sender.instance_id.clone(), text, tone });
-        Ok(())
+        Ok(Some(Deed::Show(Toast { from: call.sender.instance_id.clone(), text, tone })))
     }
 
     fn on_unload(&mut self, instance: &InstanceId) {

@@ -1,8 +1,10 @@
 //! What happens when a worker dies: the culprit is named, everybody else goes on.
 
+use std::collections::VecDeque;
+
 use plugin_runtime::contracts::{Fault, FaultCode, InstanceId, Op, Operation};
 
-use super::{Answer, Core, Effect, InFlight, Job, Phase, PoolEvent, SlotId, Task};
+use super::{Answer, Core, Effect, InFlight, Job, Phase, PoolEvent, SlotId, Task, Work};
 
 /// So often a job is tried when workers vanish under it through nobody's fault.
 const ATTEMPTS: u32 = 5;
@@ -13,6 +15,29 @@ const STRIKES: usize = 2;
 /// The wait before the third worker in a row that dies at once; it grows by as much with each more.
 const BACK_OFF_MS: f64 = 500.0;
 
+/// More deaths of workers in one place than this within [`CROWD_WINDOW_MS`] are kept apart, whatever they did in between.
+const CROWD: usize = 20;
+
+/// The time within which deaths are a crowd, in milliseconds.
+const CROWD_WINDOW_MS: f64 = 10_000.0;
+
+/// The wait before it is first tried again by itself to get a worker, in milliseconds; doubled each time.
+const FIRST_RETRY_MS: f64 = 1_000.0;
+
+/// The longest wait before it is tried again, in milliseconds.
+const LONGEST_RETRY_MS: f64 = 30_000.0;
+
+/// What becomes of a place whose worker cannot be had.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outlook {
+    /// Only loading the page again helps.
+    NeedsReload,
+    /// It never worked: what waits fails, and it is tried again by itself.
+    TriedAgain,
+    /// It worked before: what waits goes on waiting while it is tried again.
+    Waits,
+}
+
 /// What browsers say when their own stack is used up.
 const STACK_MESSAGES: [&str; 2] = ["call stack size exceeded", "too much recursion"];
 
@@ -22,7 +47,7 @@ impl Core {
         let starting = self.slots.get(&slot_id).is_some_and(|slot| slot.phase == Phase::Starting);
         if starting {
             let reason = format!("The worker did not start within {} seconds.", self.config.start_ms / 1000.0);
-            return self.give_up(slot_id, reason, false);
+            return self.give_up(slot_id, reason, Outlook::TriedAgain, now_ms);
         }
         self.die(slot_id, FaultCode::WorkerHung, "did not come back in time and its worker was stopped", now_ms);
     }
@@ -31,7 +56,8 @@ impl Core {
     pub(super) fn broke(&mut self, slot_id: SlotId, message: &str, now_ms: f64) {
         let starting = self.slots.get(&slot_id).is_some_and(|slot| slot.phase == Phase::Starting);
         if starting {
-            return self.give_up(slot_id, format!("The worker could not start: {message}"), false);
+            let reason = format!("The worker could not start: {message}");
+            return self.give_up(slot_id, reason, Outlook::TriedAgain, now_ms);
         }
         if STACK_MESSAGES.iter().any(|known| message.contains(known)) {
             self.die(slot_id, FaultCode::VmStackLimit, "used up the browser's own stack and its worker was stopped", now_ms);
@@ -43,6 +69,7 @@ impl Core {
     /// The worker is gone through nobody's fault: what it was doing has had no effect and is done again.
     pub(super) fn vanished(&mut self, slot_id: SlotId, now_ms: f64) {
         let Some(slot) = self.slots.get_mut(&slot_id) else { return };
+        let mut unloadable = Vec::new();
         if let Some(InFlight { task: Task::Jobs(jobs), .. }) = slot.in_flight.take() {
             for mut job in jobs.into_iter().rev() {
                 job.attempts += 1;
@@ -52,9 +79,15 @@ impl Core {
                     slot.queue.push_front(job);
                 } else {
                     let fault = fault_of(&job, FaultCode::WorkerLost, "lost its worker again and again");
+                    if let Work::Load(load, _) = &job.work {
+                        unloadable.push((load.instance_id.clone(), fault.clone()));
+                    }
                     self.effects.push(Effect::Finish { done: job.done, answer: Answer::failed(fault) });
                 }
             }
+        }
+        for (instance_id, fault) in unloadable {
+            self.bar(&instance_id, fault);
         }
         self.replace(slot_id, None, false, now_ms);
     }
@@ -136,9 +169,10 @@ impl Core {
         if !is_blamed {
             slot.fruitless_starts += 1;
         }
+        slot.crowding = slot.deaths.note(now_ms, CROWD_WINDOW_MS).saturating_sub(CROWD);
         if slot.fruitless_starts > self.config.fruitless_starts {
-            let reason = format!("{} workers died one after the other before they did anything.", slot.fruitless_starts);
-            return self.give_up(slot_id, reason, false);
+            let reason = "Workers die one after the other before they do anything. It is tried again by itself.".to_owned();
+            return self.give_up(slot_id, reason, Outlook::Waits, now_ms);
         }
         let residents = slot.residents.clone();
         self.effects.push(Effect::Notify(PoolEvent::Restarting { slot: slot_id, culprit, residents }));
@@ -152,22 +186,42 @@ impl Core {
         slot.forget_worker();
         slot.generation = generation;
         slot.phase = Phase::Starting;
-        let delay_ms = BACK_OFF_MS * f64::from(slot.fruitless_starts.saturating_sub(1));
+        let repeats = slot.fruitless_starts.saturating_sub(1).max(u32::try_from(slot.crowding).unwrap_or(u32::MAX));
+        let delay_ms = (BACK_OFF_MS * f64::from(repeats)).min(LONGEST_RETRY_MS);
         self.effects.push(Effect::Spawn { slot: slot_id, generation, delay_ms });
         self.post(slot_id, Op::Health, Task::Health, now_ms);
     }
 
-    /// No worker can be had here: all waiting work fails, and the user is told once.
-    pub(super) fn give_up(&mut self, slot_id: SlotId, reason: String, needs_reload: bool) {
+    /// No worker can be had here for now, and the user is told.
+    pub(super) fn give_up(&mut self, slot_id: SlotId, reason: String, outlook: Outlook, now_ms: f64) {
         let Some(slot) = self.slots.get_mut(&slot_id) else { return };
         slot.forget_worker();
-        slot.phase = Phase::Unavailable { reason: reason.clone() };
+        let keeps_work = outlook == Outlook::Waits;
+        slot.phase = Phase::Unavailable { reason: reason.clone(), keeps_work };
         self.effects.push(Effect::Terminate { slot: slot_id });
-        for job in std::mem::take(&mut slot.queue) {
+        // Nobody waits long for the word whether a source compiles.
+        let (kept, failed) = slot.queue.drain(..).partition(|job| keeps_work && !matches!(job.work, Work::Check { .. }));
+        slot.queue = kept;
+        let failed: VecDeque<Job> = failed;
+        for job in failed {
             let fault = Fault { message: reason.clone(), ..fault_of(&job, FaultCode::WorkerLost, "has no worker") };
             self.effects.push(Effect::Finish { done: job.done, answer: Answer::failed(fault) });
         }
+        let needs_reload = outlook == Outlook::NeedsReload;
+        if !needs_reload {
+            let wait_ms = (FIRST_RETRY_MS * 2_f64.powi(i32::try_from(slot.retries.min(16)).unwrap_or(16))).min(LONGEST_RETRY_MS);
+            slot.retries += 1;
+            self.arm_for(slot_id, wait_ms, false, now_ms);
+        }
         self.effects.push(Effect::Notify(PoolEvent::Unavailable { slot: slot_id, reason, needs_reload }));
+    }
+
+    /// Tries again to get a worker where none could be had.
+    pub(super) fn try_again(&mut self, slot_id: SlotId, now_ms: f64) {
+        let Some(slot) = self.slots.get(&slot_id) else { return };
+        let residents = slot.residents.clone();
+        self.effects.push(Effect::Notify(PoolEvent::Restarting { slot: slot_id, culprit: None, residents }));
+        self.start_worker(slot_id, now_ms);
     }
 }
 

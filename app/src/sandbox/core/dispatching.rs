@@ -63,7 +63,7 @@ impl Core {
         self.arm_for(slot_id, delay_ms, false, now_ms);
     }
 
-    fn arm_for(&mut self, slot_id: SlotId, delay_ms: f64, was_late: bool, now_ms: f64) {
+    pub(super) fn arm_for(&mut self, slot_id: SlotId, delay_ms: f64, was_late: bool, now_ms: f64) {
         self.next_token += 1;
         let token = self.next_token;
         if let Some(slot) = self.slots.get_mut(&slot_id) {
@@ -98,6 +98,9 @@ impl Core {
     pub(in super::super) fn timer(&mut self, slot_id: SlotId, token: u64, now_ms: f64) {
         let Some(slot) = self.slots.get(&slot_id) else { return };
         let Some(deadline) = slot.deadline.filter(|deadline| deadline.token == token) else { return };
+        if !slot.is_available() {
+            return self.try_again(slot_id, now_ms);
+        }
         if !deadline.was_late && now_ms - deadline.due_ms > self.config.late_timer_ms {
             return self.arm_for(slot_id, deadline.delay_ms, true, now_ms);
         }

@@ -11,6 +11,7 @@ use super::super::session::Session;
 use super::super::status::StatusBadge;
 use super::card_info::CardInfo;
 use super::instance_error::InstanceError;
+use super::paused_note::PausedNote;
 use crate::host::{Host, QueuedEvent};
 use crate::render::{WidgetEvent, WidgetView};
 use crate::store::{Instance, Status, Store, Widget};
@@ -93,6 +94,7 @@ fn LiveNotes(instance: Instance, status: Memo<Status>) -> impl IntoView {
             <DenialNote instance=instance.clone() />
             <InstanceError instance=instance.clone() status=status />
             <StatusNote status=status />
+            <PausedNote instance=instance.clone() status=status />
         }
         .into_any()
     }
@@ -166,7 +168,7 @@ fn StatusNote(status: Memo<Status>) -> impl IntoView {
             Status::Quarantined => {
                 "It brought its worker down twice within a minute, so it is not started again by itself. Restart it to try again."
             }
-            Status::Running | Status::Failed => return None,
+            Status::Running | Status::Failed | Status::Paused => return None,
         };
         let is_waiting = matches!(status.get(), Status::Loading | Status::Restarting);
         Some(view! { <p class="instance-card__note" data-part="instance-card-note" data-waiting=is_waiting.to_string()>{text}</p> })

@@ -1,0 +1,59 @@
+//! What stands on the card of a plugin that was paused: why, and what can be done.
+
+use leptos::prelude::*;
+
+use super::super::actions;
+use crate::host::Host;
+use crate::store::{Instance, Status};
+
+/// Why a plugin is paused, with a button to let it go on and one to unload it; nothing while it is not.
+#[component]
+pub fn PausedNote(
+    /// Whose card it is.
+    instance: Instance,
+    /// How it is.
+    status: Memo<Status>,
+) -> impl IntoView {
+    let host = Host::expect();
+    let id = StoredValue::new(instance.id);
+    let title = instance.title;
+    let stats = instance.stats;
+    let named = move |verb: &'static str| {
+        let title = title.clone();
+        move || format!("{verb} {}", title.get())
+    };
+    let left_out = move || stats.with(|stats| stats.left_out).to_string();
+    view! {
+        <Show when=move || status.get() == Status::Paused>
+            <div class="notice paused-note" data-tone="warning" data-part="instance-card-paused">
+                <p>
+                    "It did so much by itself that it took time from everything else, and was paused. "
+                    <span data-part="instance-card-left-out">{left_out.clone()}</span> " of its events were left out."
+                </p>
+                <p class="paused-note__actions">
+                    <button
+                        class="button"
+                        type="button"
+                        data-part="instance-card-go-on"
+                        aria-label=named("Go on with")
+                        on:click=move |_| host.go_on(&id.get_value())
+                    >
+                        "Go on"
+                    </button>
+                    <button
+                        class="button"
+                        type="button"
+                        data-part="instance-card-paused-unload"
+                        aria-label=named("Unload")
+                        on:click=move |_| {
+                            host.unload(&id.get_value());
+                            actions::focus("preview");
+                        }
+                    >
+                        "Unload"
+                    </button>
+                </p>
+            </div>
+        </Show>
+    }
+}

@@ -1,0 +1,44 @@
+// A plugin that does too much by itself is paused, and its card says what can be done about it.
+import { expect, test } from "../fixtures";
+import { CounterCard, part } from "../playground";
+
+/** Ticks ten times a second, each for most of its time, once it was told to. */
+const BUSY = `definePlugin(({ ui }) => ({
+  id: "busy", title: "Busy", capabilities: { systemCommands: ["timer"] }, initialState: { ticks: 0 },
+  actions: { tick: ({ ticks }) => ({ ticks: ticks + 1 }) },
+  widgets: { main: {
+    render: ({ pluginState }) => ui.row([ui.text("Ticks " + pluginState.ticks), ui.button("Begin", { onClick: "begin" })]),
+    handlers: {
+      begin({ dispatchSystemCommand }) {
+        for (let i = 0; i < 8; i++) dispatchSystemCommand("timer", "start", { name: "t" + i, everyMs: 100, handler: "tick" });
+      },
+      tick({ dispatchPluginAction }) {
+        const until = Date.now() + 70;
+        while (Date.now() < until);
+        dispatchPluginAction("tick");
+      },
+    },
+  } },
+}));`;
+
+test("a plugin that takes all the time is paused, goes on when asked, and can be unloaded", async ({ playground }) => {
+  test.setTimeout(90_000);
+  const counter = new CounterCard(await playground.runPreset("counter"));
+  const busy = await playground.runSource(BUSY);
+  await busy.root.locator(part("consent-allow")).click();
+  await busy.button("Begin").click();
+  await expect(busy.root).toHaveAttribute("data-status", "paused", { timeout: 30_000 });
+  await expect(busy.error).toHaveAttribute("data-code", "PLUGIN_PAUSED");
+  await counter.increase.click();
+  await expect(counter.value).toHaveText("1");
+
+  const ticks = await busy.widget.textContent();
+  await playground.page.waitForTimeout(1_000);
+  expect(await busy.widget.textContent(), "it does nothing while it is paused").toBe(ticks);
+  await busy.root.locator(part("instance-card-go-on")).click();
+  await expect(busy.root).toHaveAttribute("data-status", "running");
+  await expect(busy.widget).not.toHaveText(ticks ?? "");
+  await expect(busy.root).toHaveAttribute("data-status", "paused", { timeout: 30_000 });
+  await busy.root.locator(part("instance-card-paused-unload")).click();
+  await expect(busy.root).toHaveCount(0);
+});
