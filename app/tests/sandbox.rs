@@ -359,7 +359,8 @@ fn a_worker_that_loads_its_plugins_and_dies_idle_is_started_less_and_less_often(
         }
     }
     let started = pool.browser.spawned() - before;
-    assert!((20..40).contains(&started), "{started} workers in ten minutes");
+    // In two places: theirs, and that of the spare.
+    assert!((40..80).contains(&started), "{started} workers in ten minutes");
     assert!(pool.events.borrow().iter().any(|event| matches!(event, PoolEvent::Unavailable { needs_reload: false, .. })));
 }
 

@@ -77,8 +77,6 @@ pub(super) struct Slot {
     pub(super) fruitless_starts: u32,
     /// When workers died here.
     pub(super) deaths: RecentDeaths,
-    /// How many more of them died in short time than can be borne without waiting.
-    pub(super) crowding: usize,
     /// How often in a row it was tried again by itself.
     pub(super) retries: u32,
     /// When a worker may be replaced again because of its memory.
@@ -102,7 +100,6 @@ impl Slot {
             known: KnownSlices::default(),
             fruitless_starts: 0,
             deaths: RecentDeaths::default(),
-            crowding: 0,
             retries: 0,
             diet: Spacing::default(),
             since_health: 0,

@@ -24,6 +24,9 @@ const CROWD_WINDOW_MS: f64 = 10_000.0;
 /// The wait before it is first tried again by itself to get a worker, in milliseconds; doubled each time.
 const FIRST_RETRY_MS: f64 = 1_000.0;
 
+/// The longest wait for a successor, in milliseconds; shorter than a worker may take to start.
+const LONGEST_BACK_OFF_MS: f64 = 5_000.0;
+
 /// The longest wait before it is tried again, in milliseconds.
 const LONGEST_RETRY_MS: f64 = 30_000.0;
 
@@ -169,25 +172,29 @@ impl Core {
         if !is_blamed {
             slot.fruitless_starts += 1;
         }
-        slot.crowding = slot.deaths.note(now_ms, CROWD_WINDOW_MS).saturating_sub(CROWD);
+        let crowding = slot.deaths.note(now_ms, CROWD_WINDOW_MS).saturating_sub(CROWD);
         if slot.fruitless_starts > self.config.fruitless_starts {
             let reason = "Workers die one after the other before they do anything. It is tried again by itself.".to_owned();
             return self.give_up(slot_id, reason, Outlook::Waits, now_ms);
         }
+        let repeats = slot.fruitless_starts.saturating_sub(1).max(u32::try_from(crowding).unwrap_or(u32::MAX));
+        let delay_ms = (BACK_OFF_MS * f64::from(repeats)).min(LONGEST_BACK_OFF_MS);
         let residents = slot.residents.clone();
         self.effects.push(Effect::Notify(PoolEvent::Restarting { slot: slot_id, culprit, residents }));
-        self.start_worker(slot_id, now_ms);
+        self.start_worker_in(slot_id, delay_ms, now_ms);
     }
 
     pub(super) fn start_worker(&mut self, slot_id: SlotId, now_ms: f64) {
+        self.start_worker_in(slot_id, 0.0, now_ms);
+    }
+
+    fn start_worker_in(&mut self, slot_id: SlotId, delay_ms: f64, now_ms: f64) {
         self.next_generation += 1;
         let generation = self.next_generation;
         let Some(slot) = self.slots.get_mut(&slot_id) else { return };
         slot.forget_worker();
         slot.generation = generation;
         slot.phase = Phase::Starting;
-        let repeats = slot.fruitless_starts.saturating_sub(1).max(u32::try_from(slot.crowding).unwrap_or(u32::MAX));
-        let delay_ms = (BACK_OFF_MS * f64::from(repeats)).min(LONGEST_RETRY_MS);
         self.effects.push(Effect::Spawn { slot: slot_id, generation, delay_ms });
         self.post(slot_id, Op::Health, Task::Health, now_ms);
     }
@@ -200,9 +207,9 @@ impl Core {
         slot.phase = Phase::Unavailable { reason: reason.clone(), keeps_work };
         self.effects.push(Effect::Terminate { slot: slot_id });
         // Nobody waits long for the word whether a source compiles.
-        let (kept, failed) = slot.queue.drain(..).partition(|job| keeps_work && !matches!(job.work, Work::Check { .. }));
+        let (kept, failed): (VecDeque<Job>, VecDeque<Job>) =
+            slot.queue.drain(..).partition(|job| keeps_work && !matches!(job.work, Work::Check { .. }));
         slot.queue = kept;
-        let failed: VecDeque<Job> = failed;
         for job in failed {
             let fault = Fault { message: reason.clone(), ..fault_of(&job, FaultCode::WorkerLost, "has no worker") };
             self.effects.push(Effect::Finish { done: job.done, answer: Answer::failed(fault) });
