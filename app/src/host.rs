@@ -268,6 +268,7 @@ impl Runner {
                 }
                 self.health.set(Health::Recovering);
             }
+            PoolEvent::Accused { instance_id, fault } => self.store.note_fault(Some(&instance_id), None, &fault),
             PoolEvent::ReloadFailed { instance_id, fault } => self.stop(&instance_id, Lifecycle::LoadFailed, &fault),
             PoolEvent::Quarantined { instance_id, fault } => self.stop(&instance_id, Lifecycle::Quarantined, &fault),
             PoolEvent::Unavailable { reason, needs_reload, .. } => {

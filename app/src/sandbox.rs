@@ -8,6 +8,7 @@ mod answers;
 mod browser;
 mod core;
 mod decode;
+mod gate;
 mod job;
 mod known_slices;
 mod link;
@@ -33,6 +34,9 @@ pub struct PoolConfig {
     pub start_ms: f64,
     /// How long a request that is not a plugin's may take, in milliseconds. Default 2,000.
     pub housekeeping_ms: f64,
+    /// How long a worker may take to answer that something says is gone, beyond what its work may take, in milliseconds.
+    /// Default 250.
+    pub doubt_ms: f64,
     /// A kill timer that fires later than planned by more than this, in milliseconds, is armed once more:
     /// the tab was hidden, the laptop asleep or the page busy. Default 250.
     pub late_timer_ms: f64,
@@ -52,6 +56,7 @@ impl Default for PoolConfig {
             own_workers: 8,
             start_ms: 10_000.0,
             housekeeping_ms: 2_000.0,
+            doubt_ms: 250.0,
             late_timer_ms: 250.0,
             strike_window_ms: 60_000.0,
             fruitless_starts: 5,
@@ -77,6 +82,13 @@ pub enum PoolEvent {
         culprit: Option<InstanceId>,
         /// Who lived there.
         residents: Vec<InstanceId>,
+    },
+    /// An instance is to blame for a worker that misbehaved while no work of it was under way.
+    Accused {
+        /// Who.
+        instance_id: InstanceId,
+        /// What for.
+        fault: Fault,
     },
     /// An instance could not be loaded again after its worker died.
     ReloadFailed {

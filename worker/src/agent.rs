@@ -12,7 +12,7 @@ use crate::contracts::messages::Envelope;
 #[cfg(feature = "engine")]
 use crate::service::RuntimeService;
 
-pub use codec::{TextCodec, is_readable};
+pub use codec::{Spoken, TextCodec};
 
 /// The worker that plugins run in.
 ///

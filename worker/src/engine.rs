@@ -21,6 +21,7 @@ use rquickjs::{Context, Ctx, Object, Persistent, Runtime, Value};
 
 use crate::contracts::ids::is_name;
 use crate::contracts::messages::{Cost, Event, Handled, IntentResult, Load, Reduce, Reduction, Rendered};
+use crate::contracts::question::check_manifest;
 use crate::contracts::{
     ConsoleEntry, Fault, FaultCode, InstanceId, IntentScope, JsonText, Limits, Manifest, Operation, PackageId, SliceKey, WidgetId,
 };
@@ -281,7 +282,11 @@ impl Bare {
             initial.push(if state.is_undefined() { JsonText::null() } else { walk(state, &path, bounds, Manner::Strict, budget)? });
         }
         self.host.settle(ctx)?;
-        definition::parse(&data, initial).map_err(Stop::Issues)
+        let definition = definition::parse(&data, initial).map_err(Stop::Issues)?;
+        match check_manifest(&definition.manifest, &self.host.limits) {
+            issues if issues.is_empty() => Ok(definition),
+            issues => Err(Stop::Issues(issues)),
+        }
     }
 
     fn measured<T>(

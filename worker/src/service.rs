@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::contracts::messages::{BUILD, Cost, Health, Load, PROTOCOL_VERSION, RenderItem, RenderResult};
-use crate::contracts::{ConsoleEntry, Fault, FaultCode, InstanceId, Op, Operation, Outcome, Request, Response};
+use crate::contracts::{
+    ConsoleEntry, Fault, FaultCode, InstanceId, Limits, Op, Operation, Outcome, Question, Request, Response, console,
+};
 use crate::engine::clock::{Clock, SystemClock};
 use crate::engine::{self, Measured};
 use instance::Instance;
@@ -31,6 +33,7 @@ impl RuntimeService {
 
     /// Answers a request. `working` is called with the index of each item of a `Render` of several before it starts.
     pub fn handle(&mut self, request: Request, working: &mut dyn FnMut(usize)) -> Response {
+        let question = Question::of(&request, |id| self.limits_of(id));
         let mut console = Vec::new();
         let (outcome, cost) = match request.op {
             Op::Load(load) => self.load(load, &mut console),
@@ -55,7 +58,12 @@ impl RuntimeService {
             }
             Op::Health => (Ok(Outcome::Health(self.health())), Cost::default()),
         };
-        Response { id: request.id, outcome, cost, console }
+        console::trim(&mut console, |id| question.console_limit(id).unwrap_or_default());
+        checked(&question, Response { id: request.id, outcome, cost, console })
+    }
+
+    fn limits_of(&self, id: &InstanceId) -> Limits {
+        self.instances.get(id).map_or_else(Limits::default, |instance| instance.limits().clone())
     }
 
     fn load(&mut self, load: Load, console: &mut Vec<ConsoleEntry>) -> Measured<Outcome> {
@@ -112,6 +120,17 @@ impl RuntimeService {
     fn health(&self) -> Health {
         let instances: Vec<_> = self.instances.iter().map(|(id, instance)| (id.clone(), instance.memory_bytes())).collect();
         Health { protocol_version: PROTOCOL_VERSION, build: BUILD.to_owned(), memory_bytes: memory_bytes(&instances), instances }
+    }
+}
+
+/// The answer, or what is wrong with it: the page would end a worker that says it.
+fn checked(question: &Question, response: Response) -> Response {
+    match question.check(&response, u64::MAX) {
+        Ok(()) => response,
+        Err(issues) => {
+            let fault = Fault::contract(question.operation(), issues);
+            Response { id: response.id, outcome: Err(fault), cost: Cost::default(), console: Vec::new() }
+        }
     }
 }
 

@@ -4,12 +4,14 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_worker::{Spawnable, WorkerBridge};
-use js_sys::{Array, Object, Proxy, Reflect};
-use plugin_runtime::agent::{PluginWorker, TextCodec, is_readable};
+use js_sys::{Array, JsString, Object, Proxy, Reflect};
+use plugin_runtime::agent::{PluginWorker, TextCodec};
 use plugin_runtime::contracts::messages::Envelope;
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, Event, MessageEvent, WorkerOptions};
 
+use super::decode::REPLY_LIMIT_BYTES;
+use super::gate::{Gate, Passage};
 use super::{Signal, SpawnError, Spawner, Timers, WorkerLink};
 
 /// Starts the worker whose loader script the page names.
@@ -32,19 +34,18 @@ impl Spawner for BrowserSpawner {
         let options = WorkerOptions::new();
         options.set_name(&name);
         let native = web_sys::Worker::new_with_options(&self.loader, &options).map_err(|error| refused(&error))?;
-        let trouble = listen_for_trouble(&native, &on_signal)?;
         let is_watched = Cell::new(false);
-        let on_message = move |envelope| {
-            if !is_watched.replace(true) {
+        let on_signal: Rc<dyn Fn(Signal)> = Rc::new(move |signal| {
+            if matches!(signal, Signal::Message(_)) && !is_watched.replace(true) {
                 watch_for_death(&name, on_signal.clone());
             }
-            on_signal(Signal::Message(envelope));
-        };
-        let mut spawner = PluginWorker::spawner();
-        spawner.callback(on_message);
-        let mut spawner = spawner.encoding::<TextCodec>();
+            on_signal(signal);
+        });
+        let gate = Rc::new(RefCell::new(Gate::default()));
+        let listener = listen(&native, &gate, &on_signal)?;
+        let mut spawner = PluginWorker::spawner().encoding::<TextCodec>();
         let bridge = adopt(&native, || spawner.with_loader(true).as_module(false).spawn(&self.loader))?;
-        Ok(Box::new(BrowserWorker { native, bridge: RefCell::new(Some(bridge)), trouble }))
+        Ok(Box::new(BrowserWorker { native, bridge: RefCell::new(Some(bridge)), gate, listener }))
     }
 }
 
@@ -81,29 +82,59 @@ fn adopt<T>(native: &web_sys::Worker, spawn: impl FnOnce() -> T) -> Result<T, Sp
 }
 
 /// The events of a worker that are listened to beside gloo.
-const TROUBLE: [&str; 3] = ["error", "messageerror", "message"];
+const HEARD: [&str; 3] = ["error", "messageerror", "message"];
 
 type Listener = Closure<dyn Fn(Event)>;
 
-/// Hears what gloo does not tell of: errors of the worker, and messages that are none, which gloo drops.
-fn listen_for_trouble(native: &web_sys::Worker, on_signal: &Rc<dyn Fn(Signal)>) -> Result<Listener, SpawnError> {
-    let on_signal = on_signal.clone();
+/// Hears everything of a worker before gloo does. Of its messages only the hello is left to gloo, which then posts what
+/// waits; answers go on from here, and the first that is not owed ends the worker before anything more of it is read.
+fn listen(native: &web_sys::Worker, gate: &Rc<RefCell<Gate>>, on_signal: &Rc<dyn Fn(Signal)>) -> Result<Listener, SpawnError> {
+    let (gate, on_signal, worker) = (gate.clone(), on_signal.clone(), native.clone());
     let listener = Listener::new(move |event: Event| {
-        if let Some(message) = event.dyn_ref::<MessageEvent>().filter(|_| event.type_() == "message") {
-            if !is_readable(&message.data()) {
-                on_signal(Signal::Broken("it posted what is no message".to_owned()));
-            }
-            return;
+        let signal = match event.dyn_ref::<MessageEvent>().filter(|_| event.type_() == "message") {
+            Some(message) => heard(&gate, message),
+            None => trouble(&event),
+        };
+        if let Some(Signal::Broken(_)) = &signal {
+            gate.borrow_mut().shut();
+            worker.terminate();
         }
-        // Handled here: it shall not also stand in the browser's console as uncaught.
-        event.prevent_default();
-        let message = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).filter(|message| !message.is_empty());
-        on_signal(Signal::Broken(message.unwrap_or_else(|| format!("{} without a message", event.type_()))));
+        if let Some(signal) = signal {
+            on_signal(signal);
+        }
     });
-    for name in TROUBLE {
+    for name in HEARD {
         native.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref()).map_err(|error| refused(&error))?;
     }
     Ok(listener)
+}
+
+/// What a message comes to; nothing for the hello, and for what is still queued of a worker that was ended.
+fn heard(gate: &RefCell<Gate>, message: &MessageEvent) -> Option<Signal> {
+    let is_open = gate.borrow().is_open();
+    // The length is looked at before the text is copied.
+    let text = if is_open { message.data().dyn_into::<JsString>().ok().filter(is_short).map(String::from) } else { None };
+    let passage = gate.borrow_mut().pass(text.as_deref());
+    if passage != Passage::Hello {
+        message.stop_immediate_propagation();
+    }
+    match passage {
+        Passage::Hello | Passage::Dropped => None,
+        Passage::Answer(answer) => Some(Signal::Message(Envelope(answer.into_owned()))),
+        Passage::Refused(reason) => Some(Signal::Broken(reason.to_owned())),
+    }
+}
+
+/// Whether a message may be read: in its envelope a text takes up to twice its length.
+fn is_short(text: &JsString) -> bool {
+    text.length() as usize <= 2 * REPLY_LIMIT_BYTES
+}
+
+fn trouble(event: &Event) -> Option<Signal> {
+    // Handled here: it shall not also stand in the browser's console as uncaught.
+    event.prevent_default();
+    let message = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).filter(|message| !message.is_empty());
+    Some(Signal::Broken(message.unwrap_or_else(|| format!("{} without a message", event.type_()))))
 }
 
 fn refused(error: &JsValue) -> SpawnError {
@@ -115,21 +146,26 @@ struct BrowserWorker {
     native: web_sys::Worker,
     /// Taken out before it is dropped: dropping posts a farewell, which a dead worker need not hear.
     bridge: RefCell<Option<WorkerBridge<PluginWorker>>>,
-    trouble: Listener,
+    gate: Rc<RefCell<Gate>>,
+    listener: Listener,
 }
 
 impl WorkerLink for BrowserWorker {
-    fn post(&self, envelope: Envelope) {
+    fn post(&self, envelope: Envelope, replies: usize) {
+        self.gate.borrow_mut().owe(replies);
         if let Some(bridge) = self.bridge.borrow().as_ref() {
             bridge.send(envelope);
         }
     }
 
     fn terminate(&self) {
+        self.gate.borrow_mut().shut();
         self.native.terminate();
-        for name in TROUBLE {
+        // gloo listens as well, and would decode what is still queued.
+        self.native.set_onmessage(None);
+        for name in HEARD {
             // It cannot fail: the listener is ours, and one that is not there is no error.
-            let _ = self.native.remove_event_listener_with_callback(name, self.trouble.as_ref().unchecked_ref());
+            let _ = self.native.remove_event_listener_with_callback(name, self.listener.as_ref().unchecked_ref());
         }
         if let Some(bridge) = self.bridge.borrow_mut().take() {
             // This may run inside the bridge's own callback, while its table of callbacks is borrowed.

@@ -2,28 +2,29 @@
 
 mod death;
 mod dispatching;
+mod hearing;
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use plugin_runtime::contracts::messages::{Health, Load, PROTOCOL_VERSION};
 use plugin_runtime::contracts::{
-    Fault, FaultCode, InstanceId, Op, Operation, Outcome, PackageId, Reply, Request, RequestId, Response,
+    Fault, FaultCode, InstanceId, Op, Operation, Outcome, PackageId, Question, Request, RequestId, Response,
 };
 
 use super::job::{Answer, Done, Job, Placement, Work};
 use super::lives::RecentDeaths;
 use super::placement::{self, Choice, Occupancy, SHIPPED};
 use super::slot::{Deadline, InFlight, Phase, Slot, Task};
-use super::{PoolConfig, PoolEvent, Signal, SlotId, answers, decode};
+use super::{PoolConfig, PoolEvent, SlotId, answers};
 use death::Outlook;
 
 /// What the shell has to do.
 pub(super) enum Effect {
     /// Start a worker.
     Spawn { slot: SlotId, generation: u64, delay_ms: f64 },
-    /// Post a request.
-    Post { slot: SlotId, request: Request },
+    /// Post a request, and take at most so many messages back.
+    Post { slot: SlotId, request: Request, replies: usize },
     /// End the worker.
     Terminate { slot: SlotId },
     /// Call [`Core::timer`] after a time.
@@ -158,41 +159,14 @@ impl Core {
         }
     }
 
-    /// Hears a worker. What a worker of an earlier generation says is dropped.
-    pub(super) fn signal(&mut self, slot_id: SlotId, generation: u64, signal: Signal, now_ms: f64) {
-        if self.slots.get(&slot_id).is_none_or(|slot| slot.generation != generation || !slot.is_available()) {
-            return;
-        }
-        match signal {
-            Signal::Broken(message) => self.broke(slot_id, &message, now_ms),
-            Signal::Vanished => self.vanished(slot_id, now_ms),
-            Signal::Message(envelope) => match decode::reply(&envelope) {
-                Err(reason) => self.broke(slot_id, &reason, now_ms),
-                Ok(Reply::Working { id, item }) => self.working(slot_id, id, item, now_ms),
-                Ok(Reply::Done(response)) => self.answered(slot_id, response, envelope.0.len(), now_ms),
-            },
-        }
-    }
-
     /// A worker could not even be asked to start.
     pub(super) fn spawn_failed(&mut self, slot_id: SlotId, reason: &str, now_ms: f64) {
         self.give_up(slot_id, reason.to_owned(), Outlook::TriedAgain, now_ms);
     }
 
-    fn working(&mut self, slot_id: SlotId, id: RequestId, item: usize, now_ms: f64) {
-        let Some(in_flight) = self.slots.get_mut(&slot_id).and_then(|slot| slot.in_flight.as_mut()) else { return };
-        // Only forward: a worker cannot buy time by announcing the same item again.
-        if in_flight.id == id && item > in_flight.item {
-            in_flight.item = item;
-            self.arm(slot_id, now_ms);
-        }
-    }
-
     fn answered(&mut self, slot_id: SlotId, response: Response, bytes: usize, now_ms: f64) {
         let Some(slot) = self.slots.get_mut(&slot_id) else { return };
-        let Some(in_flight) = slot.in_flight.take_if(|in_flight| in_flight.id == response.id) else {
-            return self.broke(slot_id, "it answered what nobody asked", now_ms);
-        };
+        let Some(in_flight) = slot.in_flight.take() else { return };
         slot.deadline = None;
         slot.since_health += 1;
         match in_flight.task {

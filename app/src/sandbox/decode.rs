@@ -5,7 +5,7 @@ use plugin_runtime::contracts::messages::Envelope;
 use plugin_runtime::contracts::{Fault, Outcome, Reply};
 
 /// The longest message that is looked at, in bytes. Honest answers stay far below: the largest is an event's states.
-const REPLY_LIMIT_BYTES: usize = 32 * 1024 * 1024;
+pub(super) const REPLY_LIMIT_BYTES: usize = 32 * 1024 * 1024;
 
 /// The most that is shown of a name or a message which the worker chose, in characters.
 const WORDS_SHOWN: usize = 200;

@@ -26,7 +26,7 @@ struct Shell {
 
 /// A worker, and what waits for it to be spawned.
 enum Link {
-    Waiting(Vec<Envelope>),
+    Waiting(Vec<(Envelope, usize)>),
     Running(Box<dyn WorkerLink>),
 }
 
@@ -112,7 +112,7 @@ impl Shell {
                 self.links.borrow_mut().insert(slot, Link::Waiting(Vec::new()));
                 self.spawn(slot, generation);
             }
-            Effect::Post { slot, request } => self.post(slot, &request),
+            Effect::Post { slot, request, replies } => self.post(slot, &request, replies),
             Effect::Terminate { slot } => {
                 let link = self.links.borrow_mut().remove(&slot);
                 if let Some(Link::Running(worker)) = link {
@@ -142,8 +142,8 @@ impl Shell {
             Ok(worker) => {
                 let waiting = self.links.borrow_mut().remove(&slot);
                 if let Some(Link::Waiting(envelopes)) = waiting {
-                    for envelope in envelopes {
-                        worker.post(envelope);
+                    for (envelope, replies) in envelopes {
+                        worker.post(envelope, replies);
                     }
                 }
                 self.links.borrow_mut().insert(slot, Link::Running(worker));
@@ -152,12 +152,12 @@ impl Shell {
         }
     }
 
-    fn post(&self, slot: SlotId, request: &Request) {
+    fn post(&self, slot: SlotId, request: &Request, replies: usize) {
         // A request is plain data of our own: it always encodes.
         let Ok(text) = serde_json::to_string(request) else { return };
         match self.links.borrow_mut().get_mut(&slot) {
-            Some(Link::Running(worker)) => worker.post(Envelope(text)),
-            Some(Link::Waiting(envelopes)) => envelopes.push(Envelope(text)),
+            Some(Link::Running(worker)) => worker.post(Envelope(text), replies),
+            Some(Link::Waiting(envelopes)) => envelopes.push((Envelope(text), replies)),
             None => {}
         }
     }

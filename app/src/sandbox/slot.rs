@@ -2,7 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use plugin_runtime::contracts::{InstanceId, RequestId};
+use plugin_runtime::contracts::{InstanceId, Question};
 
 use super::SlotId;
 use super::job::Job;
@@ -38,13 +38,27 @@ pub(super) enum Task {
     Health,
 }
 
+impl Task {
+    /// Whose work it is; the first one's of several.
+    pub(super) fn worked_for(&self) -> Option<&InstanceId> {
+        match self {
+            Self::Jobs(jobs) => jobs.first()?.work.instance_id(),
+            Self::Reload(instance_id) => Some(instance_id),
+            Self::Dispose | Self::Health => None,
+        }
+    }
+}
+
 /// The one request that is under way.
 pub(super) struct InFlight {
-    pub(super) id: RequestId,
+    /// What it asks, which every message is held against.
+    pub(super) question: Question,
     pub(super) task: Task,
     /// Which job of several, as far as the worker said.
     pub(super) item: usize,
     pub(super) posted_at_ms: f64,
+    /// Whether something says that the worker is gone, and it has not spoken since.
+    pub(super) is_doubted: bool,
 }
 
 /// A timer that was armed: only the last one counts.
@@ -72,6 +86,8 @@ pub(super) struct Slot {
     pub(super) residents: Vec<InstanceId>,
     /// Who of them is loaded in the present worker.
     pub(super) loaded: HashSet<InstanceId>,
+    /// For whom its worker worked last.
+    pub(super) worked_for: Option<InstanceId>,
     pub(super) known: KnownSlices,
     /// Workers in a row that died before they did anything for anybody; to load again who lived there is not enough.
     pub(super) fruitless_starts: u32,
@@ -97,6 +113,7 @@ impl Slot {
             leaving: Vec::new(),
             residents: Vec::new(),
             loaded: HashSet::new(),
+            worked_for: None,
             known: KnownSlices::default(),
             fruitless_starts: 0,
             deaths: RecentDeaths::default(),
@@ -117,6 +134,7 @@ impl Slot {
         self.deadline = None;
         self.loaded.clear();
         self.leaving.clear();
+        self.worked_for = None;
         self.known = KnownSlices::default();
         self.since_health = 0;
     }

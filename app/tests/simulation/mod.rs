@@ -9,7 +9,9 @@ use std::rc::{Rc, Weak};
 
 use playground::host::{Surroundings, Toast};
 use playground::sandbox::{Signal, SpawnError, Spawner, Timers, WorkerLink};
-use plugin_runtime::contracts::messages::{BUILD, Cost, Envelope, Handled, Health, PROTOCOL_VERSION, RenderResult, Rendered};
+use plugin_runtime::contracts::messages::{
+    BUILD, Cost, Envelope, Handled, Health, PROTOCOL_VERSION, Reduction, RenderResult, Rendered,
+};
 use plugin_runtime::contracts::{Fault, JsonText, Manifest, Op, Outcome, Reply, Request, RequestId, Response};
 #[cfg(not(target_arch = "wasm32"))]
 use plugin_runtime::service::RuntimeService;
@@ -97,6 +99,8 @@ pub(crate) struct Browser {
 struct Worker {
     number: usize,
     is_alive: Cell<bool>,
+    /// Whether it is gone and the pool has not let go of it.
+    is_missed: Cell<bool>,
     on_signal: Rc<dyn Fn(Signal)>,
 }
 
@@ -177,21 +181,32 @@ impl Browser {
         log.iter().rev().find(loaded).expect("it was loaded").0
     }
 
-    /// Delivers everything that is posted, and what comes of it. Time stands still.
+    /// Delivers everything that is posted, and what comes of it. Time stands still, but for the moments in which the pool
+    /// makes sure that a worker which vanished is gone.
     pub(crate) fn settle(&self) {
-        while self.step() {}
+        while self.step() || self.is_missing_a_worker() && self.fire_next(f64::INFINITY) {}
+    }
+
+    fn is_missing_a_worker(&self) -> bool {
+        self.workers.borrow().iter().any(|worker| worker.is_missed.get())
+    }
+
+    /// Moves the clock to the next timer that is due by `end_ms` and fires it; false where there is none.
+    fn fire_next(&self, end_ms: f64) -> bool {
+        let Some((due_ms, action)) = self.next_due(end_ms) else { return false };
+        self.now_ms.set(due_ms.max(self.now_ms.get()));
+        action();
+        true
     }
 
     /// Moves the clock and fires the timers that are due, each at its time.
     pub(crate) fn pass(&self, duration_ms: f64) {
         self.settle();
         let end_ms = self.now_ms.get() + duration_ms;
-        while let Some((due_ms, action)) = self.next_due(end_ms) {
-            self.now_ms.set(due_ms.max(self.now_ms.get()));
-            action();
+        while self.fire_next(end_ms) {
             self.settle();
         }
-        self.now_ms.set(end_ms);
+        self.now_ms.set(end_ms.max(self.now_ms.get()));
     }
 
     /// Moves the clock without firing anything: the laptop sleeps. What was due fires late, with the next [`Self::pass`].
@@ -203,8 +218,7 @@ impl Browser {
     pub(crate) fn kill(&self, index: usize) -> bool {
         let living: Vec<_> = self.workers.borrow().iter().filter(|worker| worker.is_alive.get()).cloned().collect();
         let Some(victim) = living.get(index % living.len().max(1)) else { return false };
-        victim.is_alive.set(false);
-        (victim.on_signal)(Signal::Vanished);
+        vanish(victim);
         true
     }
 
@@ -234,6 +248,12 @@ fn envelope(reply: &Reply) -> Envelope {
     Envelope(serde_json::to_string(reply).expect("encodes"))
 }
 
+fn vanish(worker: &Worker) {
+    worker.is_alive.set(false);
+    worker.is_missed.set(true);
+    (worker.on_signal)(Signal::Vanished);
+}
+
 fn react(worker: &Worker, id: RequestId, reaction: Reaction) {
     match reaction {
         Reaction::Answer(outcome) => {
@@ -247,8 +267,7 @@ fn react(worker: &Worker, id: RequestId, reaction: Reaction) {
         Reaction::Hang => {}
         Reaction::Break(message) => (worker.on_signal)(Signal::Broken(message.to_owned())),
         Reaction::Vanish => {
-            worker.is_alive.set(false);
-            (worker.on_signal)(Signal::Vanished);
+            vanish(worker);
         }
         Reaction::Replies(replies) => replies.iter().for_each(|reply| (worker.on_signal)(Signal::Message(envelope(reply)))),
         Reaction::Says(texts) => texts.into_iter().for_each(|text| (worker.on_signal)(Signal::Message(Envelope(text)))),
@@ -265,9 +284,19 @@ pub(crate) fn real() -> impl Fn(usize, &Request) -> Reaction {
         let service = services.entry(worker).or_default();
         let mut replies = Vec::new();
         let id = request.id;
-        let response = service.handle(request.clone(), &mut |item| replies.push(Reply::Working { id, item }));
+        let mut response = service.handle(request.clone(), &mut |item| replies.push(Reply::Working { id, item }));
+        stand_still(&mut response);
         replies.push(Reply::Done(response));
         Reaction::Replies(replies)
+    }
+}
+
+/// The clock of the simulated page does not move while a service works, so what it says it took must be nothing.
+#[cfg(not(target_arch = "wasm32"))]
+fn stand_still(response: &mut Response) {
+    response.cost.elapsed_us = 0;
+    if let Ok(Outcome::Rendered(results)) = &mut response.outcome {
+        results.iter_mut().for_each(|result| result.cost.elapsed_us = 0);
     }
 }
 
@@ -278,7 +307,7 @@ pub(crate) fn honest(request: &Request) -> Reaction {
         Op::Check { .. } => Outcome::Checked,
         Op::Render(items) => Outcome::Rendered(items.iter().map(|_| rendered()).collect()),
         Op::Event(_) => Outcome::Handled(Handled::default()),
-        Op::Reduce(_) => Outcome::Reduced(Vec::new()),
+        Op::Reduce(reduce) => Outcome::Reduced(vec![Reduction::NoReducer; reduce.actions.len()]),
         Op::Dispose { .. } => Outcome::Disposed,
         Op::Health => return healthy(BUILD),
     }))
@@ -304,7 +333,7 @@ struct SimulatedSpawner(Rc<Browser>);
 impl Spawner for SimulatedSpawner {
     fn spawn(&self, on_signal: Rc<dyn Fn(Signal)>) -> Result<Box<dyn WorkerLink>, SpawnError> {
         let number = self.0.spawned() + 1;
-        let worker = Rc::new(Worker { number, is_alive: Cell::new(true), on_signal });
+        let worker = Rc::new(Worker { number, is_alive: Cell::new(true), is_missed: Cell::new(false), on_signal });
         self.0.workers.borrow_mut().push(worker.clone());
         Ok(Box::new(SimulatedLink { worker, browser: Rc::downgrade(&self.0) }))
     }
@@ -316,7 +345,7 @@ struct SimulatedLink {
 }
 
 impl WorkerLink for SimulatedLink {
-    fn post(&self, envelope: Envelope) {
+    fn post(&self, envelope: Envelope, _: usize) {
         if let Some(browser) = self.browser.upgrade() {
             browser.posted.borrow_mut().push_back((self.worker.clone(), envelope));
         }
@@ -324,6 +353,7 @@ impl WorkerLink for SimulatedLink {
 
     fn terminate(&self) {
         self.worker.is_alive.set(false);
+        self.worker.is_missed.set(false);
     }
 }
 

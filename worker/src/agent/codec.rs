@@ -1,5 +1,7 @@
 //! Messages as JSON text: unlike gloo's own codec it never panics on what it cannot read.
 
+use std::borrow::Cow;
+
 use gloo_worker::Codec;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
@@ -32,22 +34,25 @@ fn read<O: for<'de> Deserialize<'de>>(text: Option<&str>) -> Option<O> {
     candidates.into_iter().flatten().find_map(|text| serde_json::from_str(text).ok())
 }
 
-/// Whether a worker's message is one that [`TextCodec`] reads.
+/// A message of a worker to the page, as gloo posts it.
 ///
-/// gloo drops an unreadable message in silence, since it names no bridge. Who supervises a worker listens to its
-/// `message` events too and takes the worker for lost when this is false.
-pub fn is_readable(data: &JsValue) -> bool {
-    data.as_string().is_some_and(|text| is_readable_text(&text))
+/// gloo drops what it cannot read or what is for a bridge that nobody has, in silence. Who supervises a worker reads its
+/// messages before gloo does, and takes a worker for lost that posts such a thing.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+pub enum Spoken<'a> {
+    /// It is ready for requests; the first message of every worker.
+    #[serde(rename = "WorkerLoaded")]
+    Hello,
+    /// What the worker says to the bridge of this number.
+    #[serde(rename = "ProcessOutput")]
+    Output(usize, #[serde(borrow)] Cow<'a, str>),
 }
 
-fn is_readable_text(text: &str) -> bool {
-    #[derive(Deserialize)]
-    #[expect(dead_code, reason = "mirrors gloo's message to the page, of which only the shape is checked")]
-    enum FromWorker<'a> {
-        WorkerLoaded,
-        ProcessOutput(usize, #[serde(borrow)] std::borrow::Cow<'a, str>),
+impl<'a> Spoken<'a> {
+    /// The message in `text`, if it is one.
+    pub fn read(text: &'a str) -> Option<Self> {
+        serde_json::from_str(text).ok()
     }
-    serde_json::from_str::<FromWorker<'_>>(text).is_ok()
 }
 
 #[cfg(test)]
@@ -71,9 +76,10 @@ mod tests {
     fn messages_survive_the_way_there_and_back() {
         let message = FromWorker::ProcessOutput(3, Envelope("{\"a\":\"\\u0000\"}".to_owned()));
         let text = serde_json::to_string(&message).expect("encodes");
-        assert!(is_readable_text(&text));
+        assert_eq!(Spoken::read(&text), Some(Spoken::Output(3, "{\"a\":\"\\u0000\"}".into())));
         assert_eq!(read::<FromWorker>(Some(&text)), Some(message));
-        assert!(is_readable_text(&serde_json::to_string(&FromWorker::WorkerLoaded).expect("encodes")));
+        let hello = serde_json::to_string(&FromWorker::WorkerLoaded).expect("encodes");
+        assert_eq!(Spoken::read(&hello), Some(Spoken::Hello));
     }
 
     #[test]
@@ -81,7 +87,7 @@ mod tests {
         for garbage in [None, Some(""), Some("{"), Some("[1,2]"), Some("{\"Other\":1}")] {
             assert_eq!(read(garbage), Some(FromWorker::ProcessOutput(4_294_967_295, Envelope(String::new()))));
             assert_eq!(read(garbage), Some(ToWorker::ProcessInput(4_294_967_295, Envelope(String::new()))));
-            assert!(!garbage.is_some_and(is_readable_text));
+            assert_eq!(garbage.and_then(Spoken::read), None);
         }
     }
 }

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ids::is_name;
+use super::issue::shorten;
+use super::json_text::nesting;
 use super::{DomainId, Issue, JsonText, Limits};
 
 /// The longest action type, in bytes.
@@ -51,8 +54,24 @@ pub fn check(intents: &[Intent], limits: &Limits) -> Vec<Issue> {
             let expected = format!("a text of 1 to {ACTION_TYPE_LIMIT_BYTES} bytes");
             issues.push(Issue::new(format!("intents[{index}].type"), expected, format!("{length} bytes")));
         }
+        issues.extend(check_name(&intent.scope, index));
+        let (depth, found) = (limits.value_depth(), nesting(intent.payload.as_str()));
+        if found > depth {
+            let expected = format!("nested at most {depth} deep");
+            issues.push(Issue::new(format!("intents[{index}].payload"), expected, format!("{found} levels")));
+        }
     }
     issues
+}
+
+fn check_name(scope: &IntentScope, index: usize) -> Option<Issue> {
+    let (what, name) = match scope {
+        IntentScope::Plugin => return None,
+        IntentScope::Shared(domain) => ("domain", domain.as_str()),
+        IntentScope::System(command) => ("command", command.as_str()),
+    };
+    let found = || format!("{:?}", shorten(name, 40));
+    (!is_name(name)).then(|| Issue::new(format!("intents[{index}].{what}"), "a letter, then letters, digits, _ or -", found()))
 }
 
 #[cfg(test)]
@@ -69,6 +88,19 @@ mod tests {
         let issues = check(&[intent("ok"), intent(""), intent(&long)], &Limits::default());
         let paths: Vec<_> = issues.iter().map(|issue| issue.path.as_str()).collect();
         assert_eq!(paths, ["intents[1].type", "intents[2].type"]);
+    }
+
+    #[test]
+    fn a_domain_a_command_and_a_payload_are_checked_too() {
+        let deep = JsonText::parse(format!("{}{}", "[".repeat(65), "]".repeat(65))).expect("JSON");
+        let bad = [
+            Intent { scope: IntentScope::Shared("a b".into()), ..intent("x") },
+            Intent { scope: IntentScope::System("__proto__".to_owned()), ..intent("x") },
+            Intent { payload: deep, ..intent("x") },
+        ];
+        let issues = check(&bad, &Limits::default());
+        let paths: Vec<_> = issues.iter().map(|issue| issue.path.as_str()).collect();
+        assert_eq!(paths, ["intents[0].domain", "intents[1].command", "intents[2].payload"]);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::json_text::NESTING_LIMIT;
+
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
 
@@ -21,6 +23,8 @@ pub struct Limits {
     pub kill_grace_ms: u32,
     /// Plugin source in bytes. Default 512 KiB.
     pub source_bytes: usize,
+    /// Widgets of a plugin. Default 64.
+    pub widgets: usize,
     /// Nodes of a UI tree. Default 5,000.
     pub tree_nodes: usize,
     /// Cells of all tables and options of all selects of a UI tree. Default 50,000.
@@ -41,6 +45,13 @@ pub struct Limits {
     pub console_bytes: usize,
 }
 
+impl Limits {
+    /// Nested arrays and objects of a value that is not a UI tree.
+    pub fn value_depth(&self) -> usize {
+        self.depth.min(NESTING_LIMIT)
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {
@@ -50,6 +61,7 @@ impl Default for Limits {
             event_ms: 100,
             kill_grace_ms: 1000,
             source_bytes: 512 * KIB,
+            widgets: 64,
             tree_nodes: 5_000,
             table_cells: 50_000,
             depth: 64,

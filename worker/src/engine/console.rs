@@ -5,13 +5,8 @@ use rquickjs::{Array, Value};
 use super::Stop;
 use super::budget::Budget;
 use super::walker::{Bounds, Manner, walk};
+use crate::contracts::console::{ARGS_DEPTH, ARGS_LIMIT};
 use crate::contracts::{ConsoleEntry, ConsoleLevel, InstanceId, JsonText};
-
-/// Arguments of one call; more are dropped.
-const ARGS_LIMIT: usize = 20;
-
-/// What an entry costs besides its text, so that a flood of empty ones ends too.
-const ENTRY_BYTES: usize = 32;
 
 /// The console of one instance during one request.
 pub(crate) struct Console {
@@ -38,29 +33,34 @@ impl Console {
     }
 
     /// The arguments of a call as data; one that does not fit says so.
-    pub(crate) fn convert(args: &Array<'_>, room: usize, budget: &Budget) -> Result<Vec<JsonText>, Stop> {
+    pub(crate) fn convert(args: &Array<'_>, mut room: usize, budget: &Budget) -> Result<Vec<JsonText>, Stop> {
         let mut converted = Vec::new();
         for index in 0..args.len().min(ARGS_LIMIT) {
-            let bounds = Bounds { depth: 8, values: 1000, nodes: 1000, bytes: room, string_bytes: 8 * 1024 };
+            let bounds = Bounds { depth: ARGS_DEPTH, values: 1000, nodes: 1000, bytes: room, string_bytes: 8 * 1024 };
             let value: Value<'_> = args.get(index)?;
-            converted.push(match walk(value, "arg", bounds, Manner::Lenient, budget) {
+            let text = match walk(value, "arg", bounds, Manner::Lenient, budget) {
                 Ok(text) => text,
                 Err(Stop::Issues(_)) => JsonText::of("[too large to show]").unwrap_or_default(),
                 Err(stop) => return Err(stop),
-            });
+            };
+            room = room.saturating_sub(text.len_bytes());
+            converted.push(text);
         }
         Ok(converted)
     }
 
     /// Keeps an entry.
     pub(crate) fn push(&mut self, level: ConsoleLevel, args: Vec<JsonText>, line: Option<u32>) {
-        let bytes: usize = args.iter().map(JsonText::len_bytes).sum();
-        let is_last = self.used_bytes + bytes + ENTRY_BYTES >= self.limit_bytes;
-        self.used_bytes += bytes + ENTRY_BYTES;
-        self.entries.push(ConsoleEntry { instance_id: self.instance.clone(), level, args, line });
-        if is_last {
-            let args = vec![JsonText::of("[console limit reached: the rest of this request is not shown]").unwrap_or_default()];
-            self.entries.push(ConsoleEntry { instance_id: self.instance.clone(), level: ConsoleLevel::Warn, args, line: None });
+        if !self.has_room() {
+            return;
+        }
+        let entry = ConsoleEntry { instance_id: self.instance.clone(), level, args, line };
+        self.used_bytes += entry.bytes();
+        if self.used_bytes <= self.limit_bytes {
+            self.entries.push(entry);
+        }
+        if !self.has_room() {
+            self.entries.push(ConsoleEntry::limit_notice(self.instance.clone()));
         }
     }
 

@@ -17,7 +17,6 @@ use super::raw::Stack;
 use super::walker::{Bounds, Manner, walk};
 use crate::contracts::ids::is_name;
 use crate::contracts::issue::shorten;
-use crate::contracts::json_text::NESTING_LIMIT;
 use crate::contracts::{ConsoleLevel, DomainId, InstanceId, Intent, IntentScope, JsonText, Limits, PackageId, SliceKey};
 
 /// Version of the API that plugins are written against.
@@ -267,8 +266,7 @@ impl Host {
 
     /// What any value that is not a tree may take, within `bytes`.
     pub(crate) fn bounds(&self, bytes: usize) -> Bounds {
-        let depth = self.limits.depth.min(NESTING_LIMIT);
-        Bounds { depth, values: bytes, nodes: bytes, bytes, string_bytes: self.limits.string_bytes }
+        Bounds { depth: self.limits.value_depth(), values: bytes, nodes: bytes, bytes, string_bytes: self.limits.string_bytes }
     }
 
     fn log<'js>(&self, level: usize, args: &Array<'js>, stack: &Value<'js>) -> rquickjs::Result<()> {

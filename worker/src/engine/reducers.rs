@@ -12,9 +12,7 @@ use super::walker::{Manner, walk};
 use crate::contracts::JsonText;
 use crate::contracts::issue::describe;
 use crate::contracts::messages::Reduction;
-
-/// All states that one operation may return, in bytes of JSON: each dispatch yields one.
-const TOTAL_BYTES: usize = 8 * 1024 * 1024;
+use crate::contracts::question::STATES_BYTES;
 
 /// The reducers of an instance, or of a domain that it declares.
 pub(crate) struct Reducers<'a> {
@@ -41,8 +39,8 @@ pub(crate) fn run<'js, 'a>(
         let next = reducers.reduce(ctx, api, action_type, &state, payload)?;
         if let Some(next) = &next {
             total += next.len_bytes();
-            if total > TOTAL_BYTES {
-                return Err(Stop::issue("states", format!("at most {TOTAL_BYTES} bytes in all for one event"), "more"));
+            if total > STATES_BYTES {
+                return Err(Stop::issue("states", format!("at most {STATES_BYTES} bytes in all for one event"), "more"));
             }
             state = next.clone();
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::contracts::messages::{Event, Handled, Load, Reduce, Reduction, RenderItem, Rendered};
-use crate::contracts::{ConsoleEntry, Manifest, SliceKey, SliceUpdate};
+use crate::contracts::{ConsoleEntry, Limits, Manifest, SliceKey, SliceUpdate};
 use crate::engine::clock::Clock;
 use crate::engine::{Measured, Slices, Vm};
 
@@ -36,6 +36,11 @@ impl Instance {
     /// What the plugin said of itself when it was first loaded.
     pub(super) fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// What it lives under.
+    pub(super) fn limits(&self) -> &Limits {
+        &self.load.limits
     }
 
     /// Bytes on its heap.

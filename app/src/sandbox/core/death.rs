@@ -124,8 +124,12 @@ impl Core {
                 let fault = Fault::new(code, Operation::Load, format!("The plugin's load {what}.")).of_instance(id.clone());
                 culprit = Some((id, fault));
             }
-            _ => {}
+            _ => {
+                let suspect = if code == FaultCode::WorkerLost { self.suspect(slot_id) } else { None };
+                culprit = suspect.map(|id| (id.clone(), self.accuse(&id, code, what)));
+            }
         }
+        let is_blamed = is_blamed || culprit.is_some();
         if let Some((instance_id, fault)) = &culprit {
             self.strike(instance_id, fault.clone(), now_ms);
         }

@@ -1,8 +1,11 @@
 //! Gives a worker its next request, and a deadline with it.
 
+use plugin_runtime::contracts::Limits;
 use plugin_runtime::contracts::messages::{Event, RenderItem};
 
-use super::{Core, Deadline, Effect, InFlight, InstanceId, Op, Operation, Phase, Request, RequestId, Slot, SlotId, Task, Work};
+use super::{
+    Core, Deadline, Effect, InFlight, InstanceId, Op, Operation, Phase, Question, Request, RequestId, Slot, SlotId, Task, Work,
+};
 
 /// Renders that travel in one message at the most.
 const BATCH: usize = 64;
@@ -50,10 +53,17 @@ impl Core {
 
     pub(super) fn post(&mut self, slot_id: SlotId, op: Op, task: Task, now_ms: f64) {
         self.next_request += 1;
-        let id = RequestId(self.next_request);
+        let request = Request { id: RequestId(self.next_request), op };
+        let question = Question::of(&request, |id| {
+            self.residents.get(id).map_or_else(Limits::default, |resident| resident.load.limits.clone())
+        });
         let Some(slot) = self.slots.get_mut(&slot_id) else { return };
-        slot.in_flight = Some(InFlight { id, task, item: 0, posted_at_ms: now_ms });
-        self.effects.push(Effect::Post { slot: slot_id, request: Request { id, op } });
+        let replies = question.replies();
+        if let Some(instance_id) = task.worked_for() {
+            slot.worked_for = Some(instance_id.clone());
+        }
+        slot.in_flight = Some(InFlight { question, task, item: 0, posted_at_ms: now_ms, is_doubted: false });
+        self.effects.push(Effect::Post { slot: slot_id, request, replies });
         self.arm(slot_id, now_ms);
     }
 
@@ -77,6 +87,7 @@ impl Core {
         let in_flight = slot.in_flight.as_ref()?;
         let (instance_id, operation) = match &in_flight.task {
             Task::Health if slot.phase == Phase::Starting => return Some(self.config.start_ms),
+            Task::Health | Task::Dispose if in_flight.is_doubted => return Some(self.config.doubt_ms),
             Task::Health | Task::Dispose => return Some(self.config.housekeeping_ms),
             Task::Reload(instance_id) => (Some(instance_id), Operation::Load),
             Task::Jobs(jobs) => {
@@ -91,7 +102,8 @@ impl Core {
             Operation::Render => limits.render_ms,
             _ => limits.event_ms,
         };
-        Some(f64::from(soft_ms) + f64::from(limits.kill_grace_ms))
+        let grace_ms = if in_flight.is_doubted { self.config.doubt_ms } else { f64::from(limits.kill_grace_ms) };
+        Some(f64::from(soft_ms) + grace_ms)
     }
 
     /// The kill timer fires. One that comes late is armed once more: then the page was away, not the worker.
@@ -103,6 +115,9 @@ impl Core {
         }
         if !deadline.was_late && now_ms - deadline.due_ms > self.config.late_timer_ms {
             return self.arm_for(slot_id, deadline.delay_ms, true, now_ms);
+        }
+        if slot.in_flight.as_ref().is_some_and(|in_flight| in_flight.is_doubted) {
+            return self.vanished(slot_id, now_ms);
         }
         self.hung(slot_id, now_ms);
     }
