@@ -357,10 +357,11 @@ fn story(kills: Option<u64>) -> (Vec<Value>, usize) {
         for _ in 0..next(4) {
             page.browser.step();
         }
-        if kills.is_some() && killed < 200 && round % 2 == 0 {
+        if kills.is_some() && killed < 200 {
             killed += u32::from(page.browser.kill(usize::try_from(next(100)).expect("small")));
         }
-        if round % 10 == 0 {
+        // A worker that vanished is asked first: its place is taken by another only after a moment.
+        if round % 3 == 0 {
             page.browser.pass(3_000.0);
         }
     }

@@ -213,7 +213,7 @@ impl Vm {
 pub fn check(source: &str, clock: &Rc<dyn Clock>) -> Measured<()> {
     let limits = Limits::default();
     match Bare::new(&InstanceId::from("check"), &PackageId::from("check"), &limits, clock, Operation::Check) {
-        Ok(bare) => bare.measured(Operation::Check, limits.load_ms, |ctx, _| compile(ctx, &bare.host, source).map(drop)),
+        Ok(bare) => bare.measured(Operation::Check, limits.load_ms, |ctx, api| compile(ctx, api, &bare.host, source).map(drop)),
         Err(fault) => (Err(fault), Cost::default()),
     }
 }
@@ -253,7 +253,7 @@ impl Bare {
     }
 
     fn define<'js>(&self, ctx: &Ctx<'js>, api: &Object<'js>, source: &str) -> Result<Definition, Stop> {
-        let script = compile(ctx, &self.host, source)?;
+        let script = compile(ctx, api, &self.host, source)?;
         raw::run(ctx, &script)?;
         let closed: Object<'js> = bootstrap::call(api, "close", ())?;
         if !closed.get::<_, bool>("isDefined")? {
@@ -299,7 +299,7 @@ impl Bare {
     }
 }
 
-fn compile<'js>(ctx: &Ctx<'js>, host: &Host, source: &str) -> Result<raw::Script<'js>, Stop> {
+fn compile<'js>(ctx: &Ctx<'js>, api: &Object<'js>, host: &Host, source: &str) -> Result<raw::Script<'js>, Stop> {
     let limit = host.limits.source_bytes;
     if source.len() > limit {
         let expected = format!("at most {limit} bytes");
@@ -309,5 +309,8 @@ fn compile<'js>(ctx: &Ctx<'js>, host: &Host, source: &str) -> Result<raw::Script
         let line = source.split('\0').next().unwrap_or_default().matches('\n').count() + 1;
         return Err(Stop::BadSource { message: "SyntaxError: the source contains a NUL character".to_owned(), line });
     };
-    bootstrap::compile_plugin(ctx, host, &text).map_err(|_| Stop::Syntax)
+    bootstrap::compile_plugin(ctx, host, &text).map_err(|_| {
+        bootstrap::name_overflow(ctx, api, source);
+        Stop::Syntax
+    })
 }

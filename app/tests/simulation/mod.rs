@@ -222,6 +222,12 @@ impl Browser {
         true
     }
 
+    /// Makes a worker that lives look gone, as another worker can that takes its lock away.
+    pub(crate) fn seem_gone(&self, number: usize) {
+        let worker = self.workers.borrow()[number - 1].clone();
+        (worker.on_signal)(Signal::Vanished);
+    }
+
     /// Lets a worker, dead or alive, say something.
     pub(crate) fn speak(&self, number: usize, reply: &Reply) {
         let worker = self.workers.borrow()[number - 1].clone();

@@ -11,6 +11,7 @@
   const NativeError = Error;
   const NativeProxy = Proxy;
   const NativeRangeError = RangeError;
+  const NativeString = String;
   const NativeTypeError = TypeError;
   const readStack = getOwnPropertyDescriptor(Error.prototype, "stack").get;
   const uncurry = (method) => (self, ...args) => apply(method, self, args);
@@ -22,9 +23,17 @@
   const fix = (object, name, value) =>
     defineProperty(object, name, { __proto__: null, value, writable: false, enumerable: false, configurable: false });
 
+  // A template would call `String.prototype.concat`. Like a template it refuses a symbol, which `String` does not.
+  const text = (value) => {
+    if (typeof value === "symbol") throw new NativeTypeError("cannot convert a symbol to a string");
+    return NativeString(value);
+  };
+
   // An assignment would run a setter that the plugin put on Array.prototype.
   const push = (list, value) =>
     defineProperty(list, list.length, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+
+  const stackOf = (error) => apply(readStack, error, []);
 
   // --- guards ---------------------------------------------------------------------------------------------------
 
@@ -33,7 +42,7 @@
 
   const refuse = (what) => {
     host.refuse();
-    throw new NativeRangeError(`${what} is larger than a plugin may use`);
+    throw new NativeRangeError(what + " is larger than a plugin may use");
   };
 
   // Puts `make(native)` in the place of a built-in method, under the same name.
@@ -42,7 +51,8 @@
     if (place === undefined) return;
     const native = place.value;
     const method = make(native);
-    for (const detail of ["name", "length"]) defineProperty(method, detail, getOwnPropertyDescriptor(native, detail));
+    defineProperty(method, "name", getOwnPropertyDescriptor(native, "name"));
+    defineProperty(method, "length", getOwnPropertyDescriptor(native, "length"));
     defineProperty(owner, name, { ...place, value: method });
   };
 
@@ -76,10 +86,33 @@
   // Code from text: compiling it is not interrupted, takes time that grows with its square, and may ask for a frame
   // larger than the stack.
   const CODE_LIMIT = 2 ** 18;
+  const SOURCE = true;
+  const TEXT = false;
+  // What the parser says when it is out of stack depends on where it is. Whether it was is told by trying with an eighth
+  // less of it: what is really wrong with a source is found at the same place again.
+  const isTooDeep = (code, kind) => {
+    const places = ["", ""];
+    for (let index = 0; index < 2; index++) {
+      try {
+        host.compile(code, 8 - index, kind);
+      } catch (error) {
+        places[index] = typeof error === "object" && error !== null ? stackOf(error) : "";
+      }
+    }
+    return places[0] !== places[1];
+  };
+  const compiled = (native, args, code) => {
+    try {
+      return host.onShortStack(native, undefined, args);
+    } catch (error) {
+      if (isSyntaxError(error) && isTooDeep(code(), TEXT)) throw new NativeRangeError("Maximum call stack size exceeded");
+      throw error;
+    }
+  };
   const checkCode = (texts) => {
     let length = 0;
     for (let index = 0; index < texts.length; index++) {
-      texts[index] = `${texts[index]}`;
+      texts[index] = text(texts[index]);
       length += texts[index].length;
     }
     if (length > CODE_LIMIT) refuse("code from text");
@@ -88,16 +121,23 @@
     method(code) {
       if (typeof code !== "string") return code;
       checkCode([code]);
-      return host.onShortStack(native, undefined, [code]);
+      return compiled(native, [code], () => code);
     },
   }).method);
   const functions = [function () {}, function* () {}, async function () {}, async function* () {}];
+  const heads = ["(function f(", "(function* f(", "(async function f(", "(async function* f("];
+  // As the constructors put the texts together.
+  const assembled = (head, texts) => {
+    let code = head;
+    for (let index = 0; index < texts.length - 1; index++) code = code + (index > 0 ? "," : "") + texts[index];
+    return code + "\n) {\n" + (texts.length > 0 ? texts[texts.length - 1] : "") + "\n})";
+  };
   for (let index = 0; index < functions.length; index++) {
     const prototype = getPrototypeOf(functions[index]);
     const native = prototype.constructor;
     const create = (args, newTarget) => {
       checkCode(args);
-      return host.onShortStack(construct, undefined, [native, args, newTarget]);
+      return compiled(construct, [native, args, newTarget], () => assembled(heads[index], args));
     };
     const guarded = new NativeProxy(native, {
       __proto__: null,
@@ -156,15 +196,14 @@
   }
   // Those that are chained in another way call each other in C, without a look at the stack, as long as both are
   // QuickJS's own.
-  const helpers = [[].values().take(0), Iterator.from({ next() {} })];
-  for (let index = 0; index < helpers.length; index++) {
-    for (const name of ["next", "return"]) {
-      replace(getPrototypeOf(helpers[index]), name, (native) => ({
-        method(...args) {
-          return apply(native, this, args);
-        },
-      }).method);
-    }
+  const through = (native) => ({
+    method(...args) {
+      return apply(native, this, args);
+    },
+  }).method;
+  for (const helper of [[].values().take(0), Iterator.from({ next() {} })]) {
+    replace(getPrototypeOf(helper), "next", through);
+    replace(getPrototypeOf(helper), "return", through);
   }
   // Not of the language, and promises do the same.
   delete globalThis.queueMicrotask;
@@ -173,6 +212,7 @@
 
   // What goes through these constructors was made by the plugin; what QuickJS makes itself does not.
   const made = new WeakSet();
+  const syntaxErrors = SyntaxError.prototype;
   const overflows = [];
   const watch = (name, message) => {
     const native = globalThis[name];
@@ -189,6 +229,9 @@
   watch("RangeError", "Maximum call stack size exceeded");
   watch("SyntaxError", "stack overflow");
 
+  const isSyntaxError = (error) =>
+    typeof error === "object" && error !== null && !isRemembered(made, error) && getPrototypeOf(error) === syntaxErrors;
+
   const isStackOverflow = (error) => {
     const message = getOwnPropertyDescriptor(error, "message");
     if (message === undefined || isRemembered(made, error)) return false;
@@ -199,14 +242,12 @@
     return false;
   };
 
-  const stackOf = (error) => apply(readStack, error, []);
-
   // --- the builder ----------------------------------------------------------------------------------------------
 
   const CHILD_LIMIT = 50_000;
   const NONE = freeze(create(null));
   const words = (content) =>
-    typeof content === "number" || typeof content === "boolean" || typeof content === "bigint" ? `${content}` : content;
+    typeof content === "number" || typeof content === "boolean" || typeof content === "bigint" ? text(content) : content;
   const field = (value) => (value === undefined || value === null ? "" : words(value));
   const event = (reference) => (typeof reference === "string" ? { handler: reference } : reference);
   // Where every prop is an option and none was given there are no props.
@@ -217,7 +258,7 @@
   const gather = (items, into) => {
     for (let index = 0; index < items.length; index++) {
       const item = items[index];
-      if (typeof item === "string" || typeof item === "number") push(into, { kind: "text", text: `${item}` });
+      if (typeof item === "string" || typeof item === "number") push(into, { kind: "text", text: text(item) });
       else if (isArray(item)) gather(item, into);
       else if (item !== null && item !== undefined && typeof item !== "boolean") push(into, item);
     }
@@ -441,20 +482,21 @@
 
   // `turn` makes a dispatcher that was kept from an earlier event inert.
   const dispatchersOf = (turn) => ({
-    dispatchPluginAction: (type, payload) => host.dispatch(turn, PLUGIN, "", `${type}`, payload),
-    dispatchSharedAction: (domain, type, payload) => host.dispatch(turn, SHARED, `${domain}`, `${type}`, payload),
+    dispatchPluginAction: (type, payload) => host.dispatch(turn, PLUGIN, "", text(type), payload),
+    dispatchSharedAction: (domain, type, payload) => host.dispatch(turn, SHARED, text(domain), text(type), payload),
     dispatchGlobalAction: (path, payload) => {
-      const text = `${path}`;
-      const cut = apply(indexOf, text, ["/"]);
-      if (cut < 0) throw new NativeTypeError(`dispatchGlobalAction takes "domain/action", found ${text}`);
-      return host.dispatch(turn, SHARED, apply(slice, text, [0, cut]), apply(slice, text, [cut + 1]), payload);
+      const whole = text(path);
+      const cut = apply(indexOf, whole, ["/"]);
+      if (cut < 0) throw new NativeTypeError('dispatchGlobalAction takes "domain/action", found ' + whole);
+      return host.dispatch(turn, SHARED, apply(slice, whole, [0, cut]), apply(slice, whole, [cut + 1]), payload);
     },
-    dispatchSystemCommand: (command, verb, payload) => host.dispatch(turn, SYSTEM, `${command}`, `${verb}`, payload),
+    dispatchSystemCommand: (command, verb, payload) => host.dispatch(turn, SYSTEM, text(command), text(verb), payload),
   });
 
   return {
     __proto__: null,
     isStackOverflow,
+    isTooDeep: (code) => isTooDeep(code, SOURCE),
     stackOf,
     // Ends loading; tells whether the plugin was defined, and as what.
     close: () => {

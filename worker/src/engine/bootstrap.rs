@@ -4,7 +4,7 @@ use std::ffi::CStr;
 use std::rc::Rc;
 
 use rquickjs::function::IntoArgs;
-use rquickjs::{Ctx, Error, FromJs, Function, Object};
+use rquickjs::{Ctx, Error, Exception, FromJs, Function, Object};
 
 use super::Stop;
 use super::errors::{BOOTSTRAP_NAME, SOURCE_NAME};
@@ -37,6 +37,27 @@ pub(crate) fn run<'js>(ctx: &Ctx<'js>, host: &Rc<Host>) -> rquickjs::Result<Obje
 pub(crate) fn compile_plugin<'js>(ctx: &Ctx<'js>, host: &Host, source: &CStr) -> rquickjs::Result<Script<'js>> {
     let name = name(SOURCE_NAME)?;
     raw::Stack::shortened(&host.stack, ctx, SOURCE_STACK_BYTES, || raw::compile(ctx, source, &name))
+}
+
+/// Compiles code, with so many eighths of the stack that it had at first, and throws what is wrong with it.
+pub(crate) fn compile_within(ctx: &Ctx<'_>, host: &Host, code: &str, eighths: usize, is_source: bool) -> rquickjs::Result<()> {
+    let stack_bytes = if is_source { SOURCE_STACK_BYTES } else { SHORT_STACK_BYTES };
+    let (code, name) = (name(code)?, name(SOURCE_NAME)?);
+    raw::Stack::shortened(&host.stack, ctx, stack_bytes / 8 * eighths, || raw::compile(ctx, &code, &name)).map(drop)
+}
+
+/// Puts an overflow of the stack in the place of the exception that compiling `source` left pending, if that is what it
+/// came from.
+pub(crate) fn name_overflow<'js>(ctx: &Ctx<'js>, api: &Object<'js>, source: &str) {
+    let thrown = ctx.catch();
+    match call::<bool>(api, "isTooDeep", (source,)) {
+        Ok(true) => drop(Exception::throw_range(ctx, "Maximum call stack size exceeded")),
+        Ok(false) => drop(ctx.throw(thrown)),
+        Err(_) => {
+            drop(ctx.catch());
+            drop(ctx.throw(thrown));
+        }
+    }
 }
 
 fn name(text: &str) -> rquickjs::Result<std::ffi::CString> {

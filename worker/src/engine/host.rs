@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::Stop;
 use super::allocator::Heap;
-use super::bootstrap::SHORT_STACK_BYTES;
+use super::bootstrap::{self, SHORT_STACK_BYTES};
 use super::budget::Budget;
 use super::console::Console;
 use super::raw::Stack;
@@ -132,6 +132,11 @@ impl Host {
             host.on_short_stack(&ctx, &function, this, &args)
         };
         object.set("onShortStack", Function::new(ctx.clone(), shorten)?)?;
+        let host = self.clone();
+        let compile = move |ctx: Ctx<'js>, code: String, eighths: usize, is_source: bool| {
+            bootstrap::compile_within(&ctx, &host, &code, eighths, is_source)
+        };
+        object.set("compile", Function::new(ctx.clone(), compile)?)?;
         let host = self.clone();
         object.set("about", Function::new(ctx.clone(), move |ctx: Ctx<'js>| ctx.json_parse(host.about.as_str()))?)?;
         let host = self.clone();
