@@ -389,8 +389,8 @@ async fn what_hurts_stands_at_the_top_of_the_performance_table() {
     let stage = panel(DevtoolsTab::Performance).await;
     let manifest = json!({ "title": "Mine", "capabilities": { "readShared": [], "writeShared": [], "systemCommands": [] }, "initialState": {}, "widgets": ["main"] });
     let (idle, slow) = (stage.run("idle", &manifest).await, stage.run("slow", &manifest).await);
-    slow.stats.update(|stats| stats.note(Cost { elapsed_us: 90_000, interrupted: false, memory_bytes: 1_024 }, 10));
-    idle.stats.update(|stats| stats.note(Cost { elapsed_us: 100, interrupted: false, memory_bytes: 4 << 20 }, 20));
+    slow.stats.update(|stats| stats.note(Cost { elapsed_us: 90_000, interrupted: false, memory_bytes: 1_024, ticks: 0 }, 10));
+    idle.stats.update(|stats| stats.note(Cost { elapsed_us: 100, interrupted: false, memory_bytes: 4 << 20, ticks: 0 }, 20));
     settle().await;
     let rows = || {
         stage.all("[data-part=performance-row]").iter().filter_map(|row| row.get_attribute("data-instance-id")).collect::<Vec<_>>()

@@ -8,6 +8,7 @@ mod console;
 mod definition;
 mod errors;
 mod host;
+mod meter;
 mod raw;
 mod reducers;
 mod verdict;

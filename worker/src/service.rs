@@ -96,6 +96,7 @@ impl RuntimeService {
             let (outcome, cost) =
                 self.on_instance(&id, Operation::Render, console, |instance, clock, console| instance.render(item, clock, console));
             total.elapsed_us += cost.elapsed_us;
+            total.ticks += cost.ticks;
             total.interrupted |= cost.interrupted;
             total.memory_bytes = cost.memory_bytes;
             results.push(RenderResult { outcome, cost });

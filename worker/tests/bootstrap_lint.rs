@@ -36,12 +36,11 @@ const GLOBALS: [&str; 26] = [
 ];
 
 /// Lines deeper than the top level that nevertheless run before the plugin does, and only then.
-const BEFORE_THE_PLUGIN: [&str; 5] = [
+const BEFORE_THE_PLUGIN: [&str; 4] = [
     "else defineProperty(globalThis, \"Function\", { __proto__: null, value: guarded });",
     "if (index > 0) setPrototypeOf(native, Function);",
     "const native = globalThis[name];",
     "defineProperty(globalThis, name, { __proto__: null, value: watched });",
-    "for (const hook of [\"prepareStackTrace\", \"stackTraceLimit\", \"captureStackTrace\"]) fix(Error, hook, Error[hook]);",
 ];
 
 /// The code with its comments cut and its strings emptied, line by line as before.
@@ -76,8 +75,12 @@ fn findings(source: &str) -> Vec<String> {
         for why in wrong_anywhere(line) {
             found.push(format!("{why}: {}", whole.trim()));
         }
-        // At the top level what is behind an arrow may still run later.
-        let later = if is_top { line.split_once("=>").map_or("", |(_, body)| body) } else { line };
+        // `replace` is called before the plugin runs. There and at the top level what is behind an arrow may still run later.
+        let later = if is_top || line.trim_start().starts_with("replace(") {
+            line.split_once("=>").map_or("", |(_, body)| body)
+        } else {
+            line
+        };
         for why in if is_before { Vec::new() } else { wrong_later(later) } {
             found.push(format!("{why}: {}", whole.trim()));
         }

@@ -159,6 +159,10 @@ pub struct Cost {
     pub interrupted: bool,
     /// Memory of the instance's heap afterwards, in bytes.
     pub memory_bytes: usize,
+    /// How often the engine looked whether it shall stop: once in 10,000 steps. Unlike the time it is the same on every
+    /// machine.
+    #[serde(default)]
+    pub ticks: u64,
 }
 
 /// The result of an operation that did not fail.

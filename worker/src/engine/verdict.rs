@@ -20,7 +20,7 @@ pub(crate) fn measured<T>(
     work: impl for<'js> FnOnce(&Ctx<'js>, &Object<'js>) -> Result<T, Stop>,
 ) -> Measured<T> {
     host.heap.begin();
-    let start_us = host.budget.arm(limit_ms);
+    let start_us = host.budget.arm(limit_ms, host.limits.kill_grace_ms);
     let outcome = context.with(|ctx| {
         host.stack.set(Stack::begin(&ctx, STACK_BYTES));
         let verdict = match api.clone().restore(&ctx) {
@@ -41,6 +41,7 @@ pub(crate) fn measured<T>(
         elapsed_us: host.budget.now_us().saturating_sub(start_us),
         interrupted: matches!(&outcome, Err(fault) if fault.code == FaultCode::VmTimeout),
         memory_bytes: host.heap.used(),
+        ticks: host.budget.ticks(),
     };
     (outcome, cost)
 }
