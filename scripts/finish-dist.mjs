@@ -98,11 +98,13 @@ function finishStyles() {
 
 /** Moves every script into a hashed file: the policy allows no inline script. */
 function finishScripts() {
-  const boot = minified(take("boot.js", "utf8"), "js", { target: "es5" });
-  const scripts = /<script( type="module")?(?: src="\.\/boot\.js")?>([\s\S]*?)<\/script>/g;
-  html = html.replace(scripts, (_, module, inline) => {
-    const code = module ? minified(inline, "js", { target: "es2022", format: "esm" }) : boot;
-    return `<script${module ?? ""} src="./${publish(module ? "start" : "boot", "js", code)}" ${integrity(code)}></script>`;
+  const targets = { boot: "es5", crash: "es2020" };
+  const scripts = /<script( type="module")?(?: src="\.\/(boot|crash)\.js")?>([\s\S]*?)<\/script>/g;
+  html = html.replace(scripts, (_, module, stem, inline) => {
+    const code = module
+      ? minified(inline, "js", { target: "es2022", format: "esm" })
+      : minified(take(`${stem}.js`, "utf8"), "js", { target: targets[stem] });
+    return `<script${module ?? ""} src="./${publish(module ? "start" : stem, "js", code)}" ${integrity(code)}></script>`;
   });
   if (/<script(?![^>]*\ssrc="\.\/[\w-]+-[0-9a-f]{16}\.js")/.test(html)) fail("index.html must hold only hashed scripts, found another");
 }

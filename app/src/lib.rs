@@ -1,6 +1,7 @@
 //! The Plugin Playground: plugins are written, run and looked into.
 
 pub mod app;
+pub mod crash;
 pub mod host;
 pub mod page_scope;
 pub mod presets;

@@ -15,6 +15,7 @@ pub mod later;
 pub mod lineage;
 pub mod past;
 pub mod preview;
+pub mod scrolling;
 pub mod session;
 pub mod sizes;
 pub mod splitter;

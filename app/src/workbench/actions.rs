@@ -62,18 +62,6 @@ pub fn show_instance(session: &Session, id: &InstanceId) {
     later::next_frame(move || focus(&card));
 }
 
-/// Scrolls the preview as little as it takes to see an instance's card, from its top if it is larger than the pane.
-pub fn bring_into_view(id: &InstanceId) {
-    let (card, pane) = (document().get_element_by_id(&card_id(id)), document().get_element_by_id("preview"));
-    let (Some(card), Some(pane)) = (card, pane) else { return };
-    let (card_box, pane_box) = (card.get_bounding_client_rect(), pane.get_bounding_client_rect());
-    if card_box.top() < pane_box.top() || card_box.height() > pane_box.height() {
-        card.scroll_into_view_with_bool(true);
-    } else if card_box.bottom() > pane_box.bottom() {
-        card.scroll_into_view_with_bool(false);
-    }
-}
-
 /// The id of an instance's card in the document.
 pub fn card_id(id: &InstanceId) -> String {
     format!("card-{id}")

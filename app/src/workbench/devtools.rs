@@ -54,21 +54,19 @@ pub fn Devtools() -> impl IntoView {
                 {DevtoolsTab::ALL.map(|tab| view! { <TabButton tab=tab /> })}
             </div>
             <PastStrip />
-            {move || {
-                let tab = shown.get();
-                view! {
-                    <div
-                        class="devtools__panel"
-                        role="tabpanel"
-                        id=panel_id(tab)
-                        data-part=panel_id(tab)
-                        data-moment=move || moment_mark(store)
-                        aria-labelledby=tab_id(tab)
-                    >
-                        {panel(tab)}
-                    </div>
-                }
-            }}
+            // An element for each panel: one that is shared would bring the scroll position of another along.
+            <For each=move || [shown.get()] key=|tab| *tab let:tab>
+                <div
+                    class="devtools__panel"
+                    role="tabpanel"
+                    id=panel_id(tab)
+                    data-part=panel_id(tab)
+                    data-moment=move || moment_mark(store)
+                    aria-labelledby=tab_id(tab)
+                >
+                    {panel(tab)}
+                </div>
+            </For>
         </section>
     }
 }

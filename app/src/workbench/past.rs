@@ -4,6 +4,8 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::{ev, html};
 use plugin_runtime::contracts::DispatchId;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 use super::actions;
 use super::icons::{ChevronLeftIcon, ChevronRightIcon, CloseIcon};
@@ -27,12 +29,17 @@ pub fn step_of(key: &str) -> Option<isize> {
     }
 }
 
-/// Says which moment the preview shows, and leads to others and back. Escape leads back from anywhere.
+/// Says which moment the preview shows, and leads to others and back. Escape leads back, but from a field: there it is
+/// the field's own key.
 #[component]
 pub fn PastBanner() -> impl IntoView {
     let (store, host) = (Store::expect(), Host::expect());
     let escape = window_event_listener(ev::keydown, move |event| {
-        if event.key() == "Escape" && !event.default_prevented() && store.moment().with_untracked(Option::is_some) {
+        if event.key() == "Escape"
+            && !event.default_prevented()
+            && !is_in_text(&event)
+            && store.moment().with_untracked(Option::is_some)
+        {
             event.prevent_default();
             leave(host);
         }
@@ -43,6 +50,13 @@ pub fn PastBanner() -> impl IntoView {
             <Banner />
         </Show>
     }
+}
+
+/// Whether a key was pressed where somebody writes or chooses.
+fn is_in_text(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let field = "textarea, select, input:not([type='range'], [type='checkbox'], [type='button']), [contenteditable]";
+    target.is_some_and(|target| target.matches(field).unwrap_or(false))
 }
 
 #[component]

@@ -1,5 +1,6 @@
 //! The right pane: a card for each instance.
 
+mod arrival;
 pub mod card_info;
 pub mod instance_card;
 pub mod instance_error;

@@ -4,6 +4,7 @@
 
 use leptos::prelude::*;
 use plugin_runtime::contracts::{InstanceId, display_text};
+use wasm_bindgen::JsCast;
 
 use super::icons::CloseIcon;
 use super::later;
@@ -60,13 +61,25 @@ pub fn Toasts(
                         "From "<bdi>{title(&toast.from)}</bdi>" "<code>{toast.from.to_string()}</code>
                     </p>
                     <p class="toast__text"><bdi>{display_text::line(&toast.text).into_owned()}</bdi></p>
-                    <button class="icon-button" type="button" aria-label="Close the message" on:click=move |_| rack.close(id)>
+                    <button class="icon-button" type="button" aria-label="Close the message" on:click=move |_| close_by_hand(rack, id)>
                         <CloseIcon />
                     </button>
                 </div>
             </For>
         </div>
     }
+}
+
+/// Closes a message; the focus, which was in it, goes to the next one, or to the preview.
+fn close_by_hand(rack: ToastRack, id: u64) {
+    rack.close(id);
+    later::next_frame(|| {
+        let next = document().query_selector(".toast .icon-button").ok().flatten();
+        match next.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok()) {
+            Some(button) => super::scrolling::focus_in_place(&button),
+            None => super::actions::focus("preview"),
+        }
+    });
 }
 
 fn tone_of(tone: ToastTone) -> &'static str {

@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use crate::workbench::scrolling::{Align, bring_into_view, focus_in_place};
 use crate::workbench::session::Session;
 use pages::{Hit, Page};
 use shelf::{Contents, Shelf};
@@ -165,8 +166,7 @@ fn written(place: &Place) -> String {
 fn reveal(place: &Place) {
     let element = document().get_element_by_id(&place.element_id()).and_then(|element| element.dyn_into::<HtmlElement>().ok());
     if let Some(element) = element {
-        element.scroll_into_view();
-        // Only an element that is gone cannot be focused, and then nobody reads there.
-        let _ = element.focus();
+        bring_into_view(&element, Align::Start);
+        focus_in_place(&element);
     }
 }

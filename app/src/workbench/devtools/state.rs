@@ -103,6 +103,9 @@ fn InstanceList(chosen: Memo<Option<InstanceId>>) -> impl IntoView {
     }
 }
 
+/// The id of the button that begins to edit.
+const EDIT_ALL_ID: &str = "state-edit-all";
+
 /// The state of one instance.
 #[component]
 fn InstanceState(instance: Instance) -> impl IntoView {
@@ -147,6 +150,7 @@ fn InstanceState(instance: Instance) -> impl IntoView {
             <button
                 class="button button--small"
                 type="button"
+                id=EDIT_ALL_ID
                 data-part="state-edit-all"
                 disabled=move || store.is_past()
                 on:click=move |_| editing.set(Some(String::new()))

@@ -124,10 +124,11 @@ fn Filters(entries: Entries) -> impl IntoView {
     let total = Memo::new(move |_| store.timeline().with(Timeline::len));
     let count = move || {
         let (shown, total) = (entries.count.get(), total.get());
+        let noun = if total == 1 { "dispatch" } else { "dispatches" };
         if memory.search.with(|text| text.trim().is_empty()) {
-            grouped(total)
+            format!("{} {noun}", grouped(total))
         } else {
-            format!("{} of {}", grouped(shown), grouped(total))
+            format!("{} of {} {noun}", grouped(shown), grouped(total))
         }
     };
     let host = Host::expect();
@@ -149,7 +150,7 @@ fn Filters(entries: Entries) -> impl IntoView {
                 on:input=move |event| memory.search.set(event_target_value(&event))
             />
             <div class="devtools__group" role="group" aria-label="Common searches">{CHIPS.map(chip)}</div>
-            <span class="muted devtools__count" data-part="timeline-count">{count} " dispatches"</span>
+            <span class="muted devtools__count" data-part="timeline-count">{count}</span>
             <HoldButton />
             <button class="button button--small" type="button" data-part="timeline-clear" on:click=clear>"Clear"</button>
         </div>

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::super::actions;
 use super::super::icons::{CloseIcon, DotIcon};
 use super::super::later;
+use super::super::scrolling::{Align, bring_into_view};
 use super::super::session::{EditorTab, Session};
 
 /// The tabs.
@@ -34,7 +35,7 @@ fn TabView(tab: EditorTab) -> impl IntoView {
     let button = NodeRef::<Button>::new();
     Effect::new(move || {
         if let Some(button) = button.get().filter(|_| is_active()) {
-            button.scroll_into_view_with_bool(false);
+            bring_into_view(&button, Align::Nearest);
         }
     });
     view! {

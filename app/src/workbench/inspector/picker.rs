@@ -9,6 +9,7 @@ use super::outline::node_at;
 use super::{Inspection, Place, node, page, tree_of};
 use crate::store::Store;
 use crate::workbench::icons::TargetIcon;
+use crate::workbench::scrolling::{Align, bring_into_view};
 use crate::workbench::session::Session;
 
 /// Begins and ends picking.
@@ -75,7 +76,7 @@ fn Pane(inspection: Inspection) -> impl IntoView {
             "Enter" | " " => choose(),
             key => match page::walk(from.as_ref(), key) {
                 Some(element) => {
-                    element.scroll_into_view_with_bool(false);
+                    bring_into_view(&element, Align::Nearest);
                     point(Some(element));
                 }
                 None => return,

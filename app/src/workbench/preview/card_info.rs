@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use web_sys::Element;
 
 use super::super::icons::InfoIcon;
+use super::super::later::ViewLife;
 use crate::host::Host;
 use crate::store::{Instance, Origin, Store};
 
@@ -13,7 +14,7 @@ pub fn CardInfo(
     /// Whose card it stands on.
     instance: Instance,
 ) -> impl IntoView {
-    let (store, host) = (Store::expect(), Host::expect());
+    let (store, host, life) = (Store::expect(), Host::expect(), ViewLife::new());
     let is_open = RwSignal::new(false);
     let origin = match instance.origin {
         Origin::Shipped => "shipped with the playground",
@@ -31,13 +32,23 @@ pub fn CardInfo(
             Some(neighbours) => format!("It shares a worker with {}.", listed(&neighbours.others)),
         }
     };
+    // Not at once: the focus leaves during the press of a button, and a browser may not survive that what is pressed goes.
+    let close_if_left = move |left: Element| {
+        life.next_frame(move || {
+            let info = left.closest(".card-info").ok().flatten();
+            let is_left = info.is_none_or(|info| !info.contains(document().active_element().as_deref()));
+            if is_left {
+                is_open.set(false);
+            }
+        });
+    };
     view! {
         <details
             class="card-info"
             data-part="instance-card-info"
             prop:open=move || is_open.get()
             on:toggle=move |event| is_open.set(event_target::<Element>(&event).has_attribute("open"))
-            on:focusout=move |_| is_open.set(false)
+            on:focusout=move |event| close_if_left(event_target::<Element>(&event))
             on:keydown=move |event| {
                 if event.key() == "Escape" {
                     is_open.set(false);
@@ -47,7 +58,8 @@ pub fn CardInfo(
             <summary class="icon-button" aria-label="About this instance" title="About this instance">
                 <InfoIcon />
             </summary>
-            <div class="card-info__text">
+            // It takes the focus, so that a press on its text is no way out of it.
+            <div class="card-info__text" tabindex="-1">
                 <p>{move || is_open.get().then(&worker)}</p>
                 <p>{source}</p>
             </div>

@@ -1,14 +1,15 @@
 //! One running plugin: its name, how it is, its widgets, and what can be done with it.
 
+use leptos::html::Article;
 use leptos::prelude::*;
 use plugin_runtime::contracts::InstanceId;
 
 use super::super::actions;
 use super::super::consent::{ConsentCard, DenialNote};
 use super::super::icons::{CloseIcon, CodeIcon, RestartIcon};
-use super::super::later::ViewLife;
 use super::super::session::Session;
 use super::super::status::StatusBadge;
+use super::arrival::keep_in_view;
 use super::card_info::CardInfo;
 use super::instance_error::InstanceError;
 use super::paused_note::PausedNote;
@@ -22,7 +23,7 @@ pub fn InstanceCard(
     /// Whose card it is.
     instance: Instance,
 ) -> impl IntoView {
-    let (session, life) = (Session::expect(), ViewLife::new());
+    let session = Session::expect();
     let id = StoredValue::new(instance.id.clone());
     let status = Memo::new({
         let instance = instance.clone();
@@ -33,18 +34,9 @@ pub fn InstanceCard(
     let card_id = actions::card_id(&instance.id);
     let title_id = format!("{card_id}-title");
     let is_selected = Memo::new(move |_| session.selected.with(|selected| selected.as_ref() == Some(&id.get_value())));
-    // When it appears, and when its first widget has given it its height. Never when it is selected: then the pointer is
-    // already on it, and what one is about to click must not move.
-    let has_content = Memo::new({
-        let costs = instance.stats.clone();
-        move |_| costs.with(|costs| costs.renders > 0)
-    });
-    Effect::new(move || {
-        has_content.track();
-        if is_selected.get_untracked() {
-            life.next_frame(move || actions::bring_into_view(&id.get_value()));
-        }
-    });
+    // Until somebody uses it: what one is about to click must not move. A press and a key come before the focus does.
+    let (card, is_new) = (NodeRef::<Article>::new(), RwSignal::new(true));
+    keep_in_view(card, move || is_new.try_get_untracked() == Some(true) && is_selected.try_get_untracked() == Some(true));
     view! {
         <article
             class="card instance-card"
@@ -57,6 +49,9 @@ pub fn InstanceCard(
             data-selected=move || is_selected.get().then_some("true")
             aria-labelledby=title_id
             tabindex="-1"
+            node_ref=card
+            on:pointerdown=move |_| is_new.set(false)
+            on:keydown=move |_| is_new.set(false)
             on:focusin=move |_| {
                 if !is_selected.get_untracked() {
                     session.selected.set(Some(id.get_value()));

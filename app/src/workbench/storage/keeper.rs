@@ -11,6 +11,7 @@ use web_sys::Storage;
 
 use super::shelf::{Shelf, Write};
 use super::{SavedSession, Stored, documents_of, open, windows};
+use crate::crash;
 use crate::host::Host;
 use crate::store::{Choice, Identity, Store};
 use crate::workbench::later;
@@ -90,6 +91,7 @@ pub fn keep(host: Host) {
         let handle = window_event_listener_untyped(leaving, |_| write_now());
         on_cleanup(move || handle.remove());
     }
+    crash::before_the_end(write_now);
     windows::follow(keeper, host);
 }
 

@@ -12,6 +12,8 @@ use super::super::receipt::{Receipt, Sent};
 use super::path::{replaced, written};
 use crate::host::Host;
 use crate::store::{Instance, Store};
+use crate::workbench::actions::focus;
+use crate::workbench::later;
 
 /// Shows a form while something is edited, and afterwards what came of it.
 pub(super) fn state_editor(instance: Instance, state: Memo<Arc<Value>>, editing: RwSignal<Option<String>>) -> impl IntoView {
@@ -30,6 +32,15 @@ pub(super) fn state_editor(instance: Instance, state: Memo<Arc<Value>>, editing:
     }
 }
 
+/// The id of the field in the document.
+const EDITOR_ID: &str = "state-editor";
+
+/// Ends editing; the focus, which was in the form, goes to where editing is begun.
+fn close(editing: RwSignal<Option<String>>) {
+    editing.set(None);
+    later::next_frame(|| focus(super::EDIT_ALL_ID));
+}
+
 #[component]
 fn PlaceForm(
     instance: Instance,
@@ -39,6 +50,7 @@ fn PlaceForm(
     sent: RwSignal<Option<Sent>>,
 ) -> impl IntoView {
     let (store, host) = (Store::expect(), Host::expect());
+    Effect::new(|| later::next_frame(|| focus(EDITOR_ID)));
     let text = RwSignal::new(state.with_untracked(|state| state.pointer(&pointer).map(pretty).unwrap_or_default()));
     let is_gone = RwSignal::new(false);
     let path = state.with_untracked(|state| written(state, &pointer));
@@ -56,7 +68,7 @@ fn PlaceForm(
             Intent { scope: IntentScope::Plugin, action_type: "state/replace".to_owned(), payload: JsonText::from_value(&next) };
         sent.set(Some(Sent::now(store, &instance.id, &intent)));
         host.dispatch_as(&instance.id, intent);
-        editing.set(None);
+        close(editing);
     };
     view! {
         <form class="state__form" data-part="state-form" on:submit=save>
@@ -64,6 +76,7 @@ fn PlaceForm(
                 <span class="label">{format!("{path} as JSON")}</span>
                 <textarea
                     class="field state__editor"
+                    id=EDITOR_ID
                     data-part="state-editor"
                     rows="6"
                     spellcheck="false"
@@ -81,7 +94,7 @@ fn PlaceForm(
                 >
                     "Save"
                 </button>
-                <button class="button button--small" type="button" data-part="state-cancel" on:click=move |_| editing.set(None)>
+                <button class="button button--small" type="button" data-part="state-cancel" on:click=move |_| close(editing)>
                     "Cancel"
                 </button>
             </div>

@@ -89,7 +89,9 @@ impl Entries {
     fn on_scroll(self) {
         if let Some(seen) = self.seen() {
             let count = self.count.get_untracked();
-            self.follows_newest.set(seen.is_at_end(count));
+            // The browser tells of a scroll of ours when the list may have grown: only who goes up stops following.
+            let is_up = seen.top < self.viewport.with_untracked(|before| before.top);
+            self.follows_newest.update(|follows| *follows = seen.is_at_end(count) || (*follows && !is_up));
             self.viewport.set(Viewport { height: window_height(), ..seen });
         }
     }

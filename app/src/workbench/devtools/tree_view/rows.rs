@@ -219,7 +219,7 @@ impl<'a> Node<'a> {
             Value::String(text) => format!("{:?}", shorten(text, PREVIEW_LIMIT)),
             Value::Array(items) => format!("[{}]", items.len()),
             Value::Object(fields) => format!("{{{}}}", fields.len()),
-            simple => simple.to_string(),
+            simple => written(simple),
         }
     }
 
@@ -227,7 +227,7 @@ impl<'a> Node<'a> {
         match self.value {
             Value::String(text) => has_match(text, term),
             Value::Array(_) | Value::Object(_) => false,
-            simple => has_match(&simple.to_string(), term),
+            simple => has_match(&written(simple), term),
         }
     }
 
@@ -269,6 +269,15 @@ impl<'a> Node<'a> {
             Self { value: self.value, label, path: self.path.clone(), pointer: self.pointer.clone(), range: Some(range) }
         };
         range.step_by(size).map(group).collect()
+    }
+}
+
+/// A number, boolean or null as JavaScript writes it: what is whole has no `.0`.
+fn written(value: &Value) -> String {
+    let text = value.to_string();
+    match text.strip_suffix(".0") {
+        Some(whole) if value.is_f64() => whole.to_owned(),
+        _ => text,
     }
 }
 

@@ -1,0 +1,118 @@
+//! Brings an element into view by moving only what scrolls around it. The browser's own way moves the page as well.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{CssStyleDeclaration, Element, FocusOptions, HtmlElement};
+
+/// Where an element shall be in the pane that scrolls it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    /// As near as it is; from its start if it is larger than the pane.
+    Nearest,
+    /// At the start of the pane.
+    Start,
+}
+
+/// A range in pixels along one axis.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Span {
+    start: f64,
+    end: f64,
+}
+
+/// Brings an element into view in everything that scrolls around it, but the page itself.
+pub fn bring_into_view(element: &Element, align: Align) {
+    let style = style_of(element);
+    let margin = |side: &str| style.as_ref().map_or(0.0, |style| pixels(style, &format!("scroll-margin-{side}")));
+    let (top, bottom) = (margin("top"), margin("bottom"));
+    let mut around = element.parent_element();
+    while let Some(pane) = around {
+        if scrolls(&pane) {
+            let (own, view) = (element.get_bounding_client_rect(), pane.get_bounding_client_rect());
+            let view_top = view.top() + f64::from(pane.client_top());
+            let view_left = view.left() + f64::from(pane.client_left());
+            let down = shift(
+                Span { start: own.top() - top, end: own.bottom() + bottom },
+                Span { start: view_top, end: view_top + f64::from(pane.client_height()) },
+                align,
+            );
+            let right = shift(
+                Span { start: own.left(), end: own.right() },
+                Span { start: view_left, end: view_left + f64::from(pane.client_width()) },
+                Align::Nearest,
+            );
+            move_by(&pane, right, down);
+        }
+        around = pane.parent_element();
+    }
+}
+
+/// Focuses an element without moving anything.
+pub fn focus_in_place(element: &HtmlElement) {
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(true);
+    // An element that cannot be focused leaves the focus where it is.
+    let _ = element.focus_with_options(&options);
+}
+
+/// How far a pane has to scroll, in pixels.
+fn shift(own: Span, view: Span, align: Align) -> f64 {
+    let is_larger = own.end - own.start > view.end - view.start;
+    if align == Align::Start || own.start < view.start || is_larger {
+        own.start - view.start
+    } else {
+        (own.end - view.end).max(0.0)
+    }
+}
+
+/// Whether an element scrolls what is in it, rather than cutting it off.
+fn scrolls(element: &Element) -> bool {
+    let is_page = element.unchecked_ref::<HtmlElement>().tag_name() == "HTML" || element.tag_name() == "BODY";
+    let overflow = style_of(element).and_then(|style| style.get_property_value("overflow-y").ok());
+    !is_page && overflow.is_some_and(|overflow| overflow == "auto" || overflow == "scroll")
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the DOM takes whole pixels; saturates")]
+fn move_by(pane: &Element, right: f64, down: f64) {
+    pane.set_scroll_left(pane.scroll_left() + right.round() as i32);
+    pane.set_scroll_top(pane.scroll_top() + down.round() as i32);
+}
+
+fn style_of(element: &Element) -> Option<CssStyleDeclaration> {
+    window().get_computed_style(element).ok().flatten()
+}
+
+fn pixels(style: &CssStyleDeclaration, property: &str) -> f64 {
+    let value = style.get_property_value(property).unwrap_or_default();
+    value.trim_end_matches("px").parse().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const VIEW: Span = Span { start: 100.0, end: 300.0 };
+
+    fn moved(start: f64, end: f64, align: Align) -> i32 {
+        #[expect(clippy::cast_possible_truncation, reason = "whole numbers")]
+        let shift = shift(Span { start, end }, VIEW, align) as i32;
+        shift
+    }
+
+    #[test]
+    fn what_is_in_view_stays_where_it_is() {
+        assert_eq!(moved(100.0, 300.0, Align::Nearest), 0);
+        assert_eq!(moved(150.0, 200.0, Align::Start), 50, "unless it shall be at the start");
+    }
+
+    #[test]
+    fn a_pane_moves_as_little_as_it_takes() {
+        assert_eq!(moved(50.0, 120.0, Align::Nearest), -50);
+        assert_eq!(moved(250.0, 340.0, Align::Nearest), 40);
+    }
+
+    #[test]
+    fn what_is_larger_than_the_pane_is_shown_from_its_start() {
+        assert_eq!(moved(150.0, 900.0, Align::Nearest), 50);
+    }
+}
