@@ -49,6 +49,7 @@ pub const NAMES: [&str; 15] = [
     "decisions/007-worker-presence-by-web-locks",
     "decisions/008-event-order-and-overdue-events",
     "decisions/009-fuzzing",
+    "decisions/010-what-outlives-a-view",
 ];
 
 /// Whether there is a page of this name.
