@@ -33,7 +33,7 @@ pub struct Hit {
 }
 
 /// Every page, in the order of the list.
-pub const NAMES: [&str; 15] = [
+pub const NAMES: &[&str] = &[
     "plugin-api",
     "values",
     "faults",
@@ -66,8 +66,8 @@ pub fn first_name() -> &'static str {
 pub fn read_bundle(text: &str) -> Result<Vec<Page>, String> {
     let texts: BTreeMap<String, String> = serde_json::from_str(text).map_err(|error| error.to_string())?;
     NAMES
-        .map(|name| Ok(page(name, texts.get(name).ok_or_else(|| format!("expected a page {name}, found none"))?)))
-        .into_iter()
+        .iter()
+        .map(|name| Ok(page(name, texts.get(*name).ok_or_else(|| format!("expected a page {name}, found none"))?)))
         .collect()
 }
 
