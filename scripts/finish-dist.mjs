@@ -5,16 +5,21 @@ import { createRequire } from "node:module";
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { mostMemory } from "./wasm-memory.mjs";
+import { workerLoader } from "./worker-loader.mjs";
 
 const { transformSync } = createRequire(new URL("../e2e/package.json", import.meta.url))("esbuild");
 const dist = process.argv[2] ?? "dist";
 
+// A worker is made from a blob of the page and so follows this policy too (docs/decisions/017). TRUSTED is the name of the
+// one policy of Trusted Types, which a worker uses up before it runs anything of a plugin.
+const TRUSTED = "playground";
 const PAGE_POLICY = [
-  "default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "worker-src 'self'", "connect-src 'self'", "style-src 'self'",
+  "default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "worker-src blob:", "connect-src 'self'", "style-src 'self'",
   "img-src 'self' data:", "font-src 'self'", "base-uri 'none'", "form-action 'none'", "object-src 'none'",
+  "require-trusted-types-for 'script'", `trusted-types ${TRUSTED}`,
 ].join("; ");
-// A worker does not inherit the page's policy: it follows the headers of its own script.
-const WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
+// For who starts the worker's files by themselves: then it follows the headers of its own script.
+const WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'none'";
 
 // The most memory of each module, in MiB.
 const [WORKER_MIB, APP_MIB] = [256, 1024];
@@ -31,7 +36,8 @@ function fail(message) {
 }
 
 const digest = (data, algorithm, encoding) => createHash(algorithm).update(data).digest(encoding);
-const integrity = (data) => `integrity="sha384-${digest(data, "sha384", "base64")}"`;
+const hashOf = (data) => `sha384-${digest(data, "sha384", "base64")}`;
+const integrity = (data) => `integrity="${hashOf(data)}"`;
 
 /** Takes a file that Trunk made out of dist. */
 function take(name, encoding) {
@@ -58,16 +64,37 @@ function replace(pattern, replacement, what) {
   html = html.replace(pattern, replacement);
 }
 
-/** Publishes wasm-bindgen's pair of files under `stem`; the script refers to the module by its hashed name. */
-function publishPair(stem) {
-  const wasm = publish(`${stem}_bg`, "wasm", take(`${stem}_bg.wasm`));
-  const code = minified(take(`${stem}.js`, "utf8").replaceAll(`${stem}_bg.wasm`, wasm), "js");
-  return { wasm, script: publish(stem, "js", code), code };
+/** Publishes wasm-bindgen's pair of files under `stem`; the script, as `edit` gives it back, refers to the module by its
+ * hashed name. */
+function publishPair(stem, edit = (code) => code) {
+  const module = take(`${stem}_bg.wasm`);
+  const wasm = publish(`${stem}_bg`, "wasm", module);
+  const code = minified(edit(take(`${stem}.js`, "utf8").replaceAll(`${stem}_bg.wasm`, wasm)), "js");
+  return { wasm, script: publish(stem, "js", code), code, hash: hashOf(module) };
+}
+
+/**
+ * Trusted Types: the app's script makes the addresses of workers and the templates of its views, and nothing else does.
+ * A worker's address must be a blob of this page; a template may hold nothing that runs.
+ */
+function trusted(code) {
+  const rules = `{
+    createScriptURL: (url) => { if (url.startsWith("blob:" + location.origin + "/")) return url; throw new TypeError("a worker must be started from a blob of this page, found " + url); },
+    createHTML: (html) => { if (!/<(?:script|iframe|object|embed|link|meta|base|style|[^>]*[\\s"'/](?:on\\w+|srcdoc)\\s*=|[^>]*javascript:)/i.test(html)) return html; throw new TypeError("a template must hold nothing that runs, found " + html); },
+  }`;
+  const through = (pattern, made) => {
+    if (!pattern.test(code)) fail(`playground.js must hold ${pattern}, found none`);
+    code = code.replace(pattern, made);
+  };
+  through(/\bnew Worker\((getStringFromWasm0\([^()]*\))/g, "new Worker(trusted.createScriptURL($1)");
+  through(/(\.innerHTML = )(getStringFromWasm0\([^()]*\))/g, "$1trusted.createHTML($2)");
+  return `const rules = ${rules};\nconst trusted = globalThis.trustedTypes?.createPolicy("${TRUSTED}", rules) ?? rules;\n${code}`;
 }
 
 function finishApp() {
   checkMemory("playground_bg.wasm", APP_MIB, "app/build.rs");
-  const { wasm, script, code } = publishPair("playground");
+  const { wasm, script, code, hash } = publishPair("playground", trusted);
+  replace(/(?<=module_or_path: )"\.\/playground_bg\.wasm"/, `fetch("./${wasm}", { integrity: "${hash}" })`, "the start of the app");
   html = html.replaceAll("./playground_bg.wasm", `./${wasm}`).replaceAll("./playground.js", `./${script}`);
   replace(/(<link rel="modulepreload"[^>]*?)\s*\/?>/, (_, link) => `${link} ${integrity(code)}>`, "the preload of the app");
 }
@@ -81,9 +108,9 @@ function checkMemory(name, mebibytes, setBy) {
 /** Hashes the worker's files and tells the app the loader's name, so that an old worker never meets a new app. */
 function finishWorker() {
   checkMemory("worker_bg.wasm", WORKER_MIB, "worker/build.rs");
-  const { wasm, script } = publishPair("worker");
+  const { wasm, script, hash } = publishPair("worker");
   take("worker_loader.js");
-  const loader = publish("worker_loader", "js", `importScripts("./${script}");wasm_bindgen({module_or_path:"./${wasm}"});\n`);
+  const loader = publish("worker_loader", "js", minified(workerLoader({ script, wasm, integrity: hash }), "js"));
   replace(/(?<=name="plugin-worker" content=")[^"]*/, loader, "the meta tag plugin-worker");
 }
 
@@ -140,7 +167,7 @@ function check() {
 function writeHeaders() {
   const rule = (path, ...headers) => [path, ...headers.map((header) => `  ${header}`)].join("\n");
   const rules = [
-    rule("/*", `Content-Security-Policy: ${PAGE_POLICY}; frame-ancestors 'none'`, "Cross-Origin-Opener-Policy: same-origin",
+    rule("/*", `Content-Security-Policy: ${PAGE_POLICY}; frame-ancestors 'none'`, "Cross-Origin-Opener-Policy: same-origin", "Cross-Origin-Resource-Policy: same-origin",
       "X-Content-Type-Options: nosniff", "Referrer-Policy: no-referrer",
       "Permissions-Policy: camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ...["/", ...NAMED.map((name) => `/${name}`)].map((path) => rule(path, "Cache-Control: no-cache")),

@@ -1,5 +1,7 @@
 //! The real thing: gloo workers, the browser's clock and its timers.
 
+mod cradle;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -16,7 +18,8 @@ use super::{Signal, SpawnError, Spawner, Timers, WorkerLink};
 
 /// Starts the worker whose loader script the page names.
 pub struct BrowserSpawner {
-    loader: String,
+    /// What a worker is made from, or why there is nothing.
+    address: Result<String, SpawnError>,
 }
 
 impl BrowserSpawner {
@@ -24,16 +27,17 @@ impl BrowserSpawner {
     pub fn from_page() -> Self {
         let named = leptos::prelude::document().query_selector("meta[name='plugin-worker']").ok().flatten();
         let loader = named.and_then(|meta| meta.get_attribute("content")).unwrap_or_else(|| "worker_loader.js".to_owned());
-        Self { loader }
+        Self { address: cradle::address_for(&loader).map_err(|error| refused(&error)) }
     }
 }
 
 impl Spawner for BrowserSpawner {
     fn spawn(&self, on_signal: Rc<dyn Fn(Signal)>) -> Result<Box<dyn WorkerLink>, SpawnError> {
+        let address = self.address.as_ref().map_err(Clone::clone)?;
         let name = unique_name();
         let options = WorkerOptions::new();
         options.set_name(&name);
-        let native = web_sys::Worker::new_with_options(&self.loader, &options).map_err(|error| refused(&error))?;
+        let native = web_sys::Worker::new_with_options(address, &options).map_err(|error| refused(&error))?;
         let is_watched = Cell::new(false);
         let on_signal: Rc<dyn Fn(Signal)> = Rc::new(move |signal| {
             if matches!(signal, Signal::Message(_)) && !is_watched.replace(true) {
@@ -44,7 +48,7 @@ impl Spawner for BrowserSpawner {
         let gate = Rc::new(RefCell::new(Gate::default()));
         let listener = listen(&native, &gate, &on_signal)?;
         let mut spawner = PluginWorker::spawner().encoding::<TextCodec>();
-        let bridge = adopt(&native, || spawner.with_loader(true).as_module(false).spawn(&self.loader))?;
+        let bridge = adopt(&native, || spawner.with_loader(true).as_module(false).spawn(address))?;
         Ok(Box::new(BrowserWorker { native, bridge: RefCell::new(Some(bridge)), gate, listener }))
     }
 }

@@ -6,7 +6,7 @@ use plugin_runtime::contracts::messages::Envelope;
 use thiserror::Error;
 
 /// Why a worker could not even be asked to start.
-#[derive(Debug, Error)]
+#[derive(Clone, Debug, Error)]
 #[error("the browser refused to start a worker: {reason}")]
 pub struct SpawnError {
     /// What the browser says.
