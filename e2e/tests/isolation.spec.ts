@@ -1,5 +1,6 @@
 // The walls around the page: safe mode, the content policy, and workers that are old or do not start.
 import type { Page } from "@playwright/test";
+import { serveDist } from "../../scripts/serve-dist.mjs";
 import { expect, test } from "../fixtures";
 import { CounterCard, part, Playground } from "../playground";
 import { saying } from "../plugins";
@@ -44,7 +45,7 @@ test.describe("the content policy", () => {
     await expect(playground.catalog).toBeVisible();
     const policy = (await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute("content")) ?? "";
     const directives = policy.split(";").map((directive) => directive.trim());
-    expect(directives).toEqual(expect.arrayContaining(["default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "worker-src 'self'", "connect-src 'self'"]));
+    expect(directives).toEqual(expect.arrayContaining(["default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "worker-src blob:", "connect-src 'self'", "require-trusted-types-for 'script'", "trusted-types playground"]));
     expect(policy).not.toMatch(/'unsafe-(inline|eval)'|https?:|\*/);
     expect(await page.locator("script:not([src])").count()).toBe(0);
   });
@@ -59,11 +60,37 @@ test.describe("the content policy", () => {
     for (const panel of ["state", "capabilities", "errors", "shared", "console", "docs", "timeline"] as const) await playground.show(panel);
     expect(await page.evaluate(() => window.violations)).toEqual([]);
 
-    guard.allow(/Content Security Policy|unsafe-eval/);
+    guard.allow(/Content Security Policy|unsafe-eval|TrustedScript/);
     // From a timer, since what a debugger evaluates is exempt from the policy.
     const said = await page.evaluate(() => new Promise((resolve) => setTimeout(() => resolve(tryEval()))));
     expect(said).toMatch(/^EvalError/);
-    expect(await page.evaluate(() => window.violations)).toEqual(["script-src"]);
+    // Trusted Types are asked first.
+    expect(await page.evaluate(() => window.violations)).toEqual(["require-trusted-types-for"]);
+  });
+
+  test("lets nobody but the app's own script make a script, a worker or markup", async ({ playground, page, guard }) => {
+    await expect(playground.catalog).toBeVisible();
+    guard.allow(/Trusted|Content Security Policy/);
+    const tried = await page.evaluate(() => {
+      const attempt = (make: () => unknown) => {
+        try {
+          make();
+          return "made";
+        } catch (error) {
+          return error instanceof TypeError ? "refused" : String(error);
+        }
+      };
+      const blob = URL.createObjectURL(new Blob(["postMessage(1)"]));
+      return {
+        worker: attempt(() => new Worker(blob)),
+        markup: attempt(() => (document.createElement("div").innerHTML = "<b>bold</b>")),
+        script: attempt(() => (document.createElement("script").src = blob)),
+        secondPolicy: attempt(() => (window as any).trustedTypes.createPolicy("playground", {})),
+        otherPolicy: attempt(() => (window as any).trustedTypes.createPolicy("other", {})),
+        defaultPolicy: attempt(() => (window as any).trustedTypes.createPolicy("default", {})),
+      };
+    });
+    expect([...new Set(Object.values(tried))]).toEqual(["refused"]);
   });
 });
 
@@ -88,6 +115,64 @@ async function noteViolations(page: Page): Promise<void> {
   });
 }
 
+/** What somebody who has taken a worker over may try, and what comes of it. */
+const REACHES = {
+  "another origin": (url: string) => fetch(url, { mode: "no-cors" }),
+  "another origin by a socket": (url: string) => new WebSocket(url.replace("http", "ws")),
+  "a worker of its own from a blob": () => new Worker(URL.createObjectURL(new Blob(["1"]))),
+  "a worker of its own from a file": () => new Worker(new URL("worker.js", (self as any).origin)),
+  "another script": (url: string) => (self as any).importScripts(url),
+  "text as a function": () => Function("return 1")(),
+  "text as code": () => (0, eval)("1"),
+  "a policy of its own": () => (self as any).trustedTypes.createPolicy("playground", {}),
+  "the page's storage": () => indexedDB.open("plugin-playground"),
+  "the page's caches": () => caches.keys(),
+  "the page's private files": () => navigator.storage.getDirectory(),
+  "other windows": () => new BroadcastChannel("plugin-playground"),
+};
+
+for (const withHeaders of [false, true]) {
+  test(`a worker that was taken over reaches nothing, ${withHeaders ? "with" : "without"} headers of the host`, async ({ page, guard, site }) => {
+    const server = await serveDist({ base: "/deep/inside/", withHeaders });
+    guard.allow(new RegExp(`^left the origin: ${server.url}|Trusted|Content Security Policy`));
+    const playground = new Playground(page);
+    await playground.open(server.url);
+    const card = await playground.runSource(saying("taken over"));
+    await expect(card.widget).toContainText("taken over");
+    expect(page.workers().length).toBeGreaterThan(1);
+    for (const worker of page.workers()) {
+      // A spare may still be on its way: nothing of a plugin is in it before it has answered.
+      await worker.evaluate(() => new Promise<void>((resolve) => {
+        const look = () => (typeof indexedDB === "undefined" ? resolve() : setTimeout(look, 20));
+        look();
+      }));
+      for (const [what, reach] of Object.entries(REACHES)) {
+        // From a timer, since what a debugger evaluates is exempt from the policy.
+        const came = await worker.evaluate(
+          `new Promise((resolve) => setTimeout(() => Promise.resolve(${JSON.stringify(site.url)}).then(${reach.toString()}).then(() => "reached", () => "refused").then(resolve)))`,
+        );
+        expect(`${what}: ${came}`).toBe(`${what}: refused`);
+      }
+    }
+    await page.close();
+    await server.close();
+  });
+}
+
+for (const file of ["playground_bg", "worker_bg"]) {
+  test(`a ${file} module that was changed on the way is not run`, async ({ page, site, guard }) => {
+    guard.allow(/integrity|Failed to fetch/i);
+    await page.route(`**/${file}-*.wasm`, async (route) => {
+      const response = await route.fetch();
+      // An empty section of its own at the end: as good a module as before, and another.
+      await route.fulfill({ response, body: Buffer.concat([await response.body(), Buffer.from([0, 1, 0])]) });
+    });
+    await page.goto(site.url);
+    if (file === "playground_bg") await expect(page.getByRole("alert")).toContainText("could not start");
+    else await expect(page.locator(part("down-notice"))).toContainText("could not start");
+  });
+}
+
 test("a worker of another build is refused, and loading the page again helps", async ({ page, site }) => {
   const build = /name="playground-build" content="([^"]+)"/.exec(await (await page.request.get(site.url)).text())?.[1] ?? "";
   const other = [...build].reverse().join("");
@@ -99,6 +184,11 @@ test("a worker of another build is refused, and loading the page again helps", a
     expect(at, "the worker must hold its build id").toBeGreaterThan(0);
     body.write(other, at, "latin1");
     await route.fulfill({ response, body });
+  });
+  // A whole other build comes with the hash of its own module.
+  await page.route("**/worker_loader-*.js", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: (await response.text()).replace(/integrity:\s*"[^"]*"/, "") });
   });
   const playground = new Playground(page);
   await playground.open(site.url);
