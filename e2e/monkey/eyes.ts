@@ -35,10 +35,12 @@ export function openEyes(): void {
   const refuse = (name: string) => () => {
     throw new DOMException("the monkey holds the storage", name);
   };
-  if (storage === "full") Storage.prototype.setItem = refuse("QuotaExceededError");
-  if (storage === "blocked") Object.defineProperty(window, "localStorage", { get: refuse("SecurityError") });
-  if (storage === "full" || storage === "blocked") {
-    IDBFactory.prototype.open = refuse(storage === "full" ? "QuotaExceededError" : "SecurityError");
+  if (storage === "full") {
+    Storage.prototype.setItem = IDBObjectStore.prototype.put = IDBObjectStore.prototype.add = refuse("QuotaExceededError");
+  }
+  if (storage === "blocked") {
+    Object.defineProperty(window, "localStorage", { get: refuse("SecurityError") });
+    IDBFactory.prototype.open = refuse("SecurityError");
   }
 
   const CLICKABLE =

@@ -1,7 +1,7 @@
 // One walk: a fresh browser context, one step after the other, and after each a look at what must always hold.
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { nextStep } from "./choose";
-import { openEyes, type Source } from "./eyes";
+import { openEyes, type Source, type View } from "./eyes";
 import { carryOut, load, runPlugin } from "./hand";
 import { LAST } from "./material";
 import { Random } from "./random";
@@ -81,15 +81,14 @@ export class Walk {
   private async take(step: Step): Promise<Finding | null> {
     this.steps.push(step);
     if (step.do === "offline" && step.on) this.hasBeenOffline = true;
-    const [before, kept] = [this.storage, this.sources];
+    const kept = this.sources;
     const failure = await within(carryOut(this.page, step, this.url)).then(() => null, (error: unknown) => describe(error));
     await this.comeBack();
     if (step.do === "reload") {
       this.storage = step.storage;
-      if (before === "normal" && step.storage === "normal") {
-        const lost = await this.lost(kept);
-        if (lost) return lost;
-      }
+      // Where the storage refuses, nothing new can be kept; what was kept before must still be there afterwards.
+      const lost = step.storage === "normal" ? await this.lost(kept) : null;
+      if (lost) return lost;
     }
     return this.look(failure);
   }
@@ -101,7 +100,7 @@ export class Walk {
   }
 
   private async look(failure: string | null = null): Promise<Finding | null> {
-    const view = await within(this.page.evaluate(() => window.monkey.view())).catch((error: unknown) => describe(error));
+    const view = await within(this.view()).catch((error: unknown) => describe(error));
     const problems = this.problems.toSorted((left, right) => Number(right.startsWith("panic")) - Number(left.startsWith("panic")));
     if (typeof view === "string") problems.push(`answer: the page does not answer: ${view}`);
     else problems.push(...view.wrongs);
@@ -114,6 +113,18 @@ export class Walk {
     }
     if (this.steps.length % ASKED_EVERY > 0) return null;
     return (await this.page.evaluate(() => window.monkey.isAnswering())) ? null : asFinding("answer: the theme switch has no effect");
+  }
+
+  /** What is to be seen; once more after a press that led to another page, such as that of safe mode. */
+  private async view(): Promise<View> {
+    const see = () => this.page.evaluate(() => window.monkey.view());
+    return see().catch(async (error: unknown) => {
+      if (!/navigation|navigated/.test(describe(error))) throw error;
+      await this.page.waitForLoadState();
+      await this.comeBack();
+      await this.page.locator('[data-part="toolbar"]').waitFor();
+      return see();
+    });
   }
 
   /** A text that was in a tab and is in none after a reload. */
