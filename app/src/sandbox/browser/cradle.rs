@@ -14,7 +14,7 @@ const CRADLE: &str = include_str!("cradle.js");
 ///
 /// # Errors
 /// What the browser threw: it makes no blobs, or the page has no address to be relative to.
-pub fn address_for(loader: &str) -> Result<String, JsValue> {
+pub(super) fn address_for(loader: &str) -> Result<String, JsValue> {
     let base = document().base_uri()?.ok_or_else(|| JsValue::from_str("expected the page's address, found none"))?;
     let loader = Url::new_with_base(loader, &base)?.href();
     let kind = BlobPropertyBag::new();
