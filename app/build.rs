@@ -10,6 +10,6 @@ fn main() {
         for kind in ["bins", "tests"] {
             println!("cargo::rustc-link-arg-{kind}=--max-memory={MOST_MEMORY_BYTES}");
         }
-        println!("cargo::rustc-env=MOST_MEMORY_BYTES={MOST_MEMORY_BYTES}");
     }
+    println!("cargo::rustc-env=MOST_MEMORY_BYTES={MOST_MEMORY_BYTES}");
 }

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use crate::host::Host;
+use crate::page_memory::{MOST_MEMORY_BYTES, taken_bytes};
 use crate::presets;
 use crate::sandbox::{PoolConfig, Spawner, Timers};
 use crate::store::Store;
@@ -28,6 +29,7 @@ pub fn App(
     timers: Rc<dyn Timers>,
 ) -> impl IntoView {
     let store = Store::new(js_sys::Date::now);
+    store.watch_memory(MOST_MEMORY_BYTES, taken_bytes);
     let rack = ToastRack::default();
     let host = Host::new(store, PoolConfig::default(), spawner, timers, Box::new(PageSurroundings(rack)));
     let session = Session::new();

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod crash;
 pub mod host;
+pub mod page_memory;
 pub mod page_scope;
 pub mod presets;
 pub mod random;

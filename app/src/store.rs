@@ -2,6 +2,7 @@
 
 #![deny(clippy::disallowed_types)]
 
+mod accountant;
 mod choices;
 mod console_log;
 mod dispatch;
@@ -12,7 +13,9 @@ mod grants;
 mod history;
 mod identity;
 mod instance;
+mod keeping;
 mod look_alike;
+mod memory_watch;
 mod metrics;
 mod permission;
 mod timeline;
@@ -20,11 +23,13 @@ mod titles;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use leptos::prelude::*;
-use plugin_runtime::contracts::{ConsoleEntry, DispatchId, DomainId, Fault, InstanceId, SliceKey, SliceUpdate, WidgetId};
+use plugin_runtime::contracts::{DispatchId, DomainId, InstanceId, SliceKey, SliceUpdate};
 
 use crate::page_scope::{PageValue, page_value};
+pub use accountant::{AccountView, Accountant, KEPT_LIMIT_BYTES, Kept, Owner as KeptOwner, Statement};
 pub use choices::{Choice, Choices, Program};
 pub use console_log::{ConsoleLine, ConsoleLog};
 pub use dispatch::{Dispatch, DispatchCost, DispatchOutcome, DispatchRecord, DispatchScope, Drawing};
@@ -36,6 +41,8 @@ use history::History;
 pub use history::Stamp;
 pub use identity::{CodeHash, Identity};
 pub use instance::{Instance, InstanceStats, Lifecycle, Origin, Slice, Status, Widget};
+use keeping::Keeping;
+pub use memory_watch::{MemoryWatch, Pressure};
 pub use metrics::Metrics;
 pub use timeline::Timeline;
 
@@ -68,6 +75,9 @@ struct Scopes {
     history: RefCell<History>,
     /// Instances whose grants have changed, and that the host has not rendered since.
     regranted: RefCell<BTreeSet<InstanceId>>,
+    books: Rc<RefCell<Accountant>>,
+    keeping: RefCell<Keeping>,
+    past_is_given_up: ArcRwSignal<bool>,
     moment: ArcRwSignal<Option<DispatchId>>,
     now_ms: Box<dyn Fn() -> f64>,
 }
@@ -75,6 +85,7 @@ struct Scopes {
 impl Store {
     /// An empty store. `now_ms` gives milliseconds since 1970.
     pub fn new(now_ms: impl Fn() -> f64 + 'static) -> Self {
+        let books = Rc::new(RefCell::new(Accountant::new(KEPT_LIMIT_BYTES)));
         let store = Self(page_value(Scopes {
             instances: ArcRwSignal::default(),
             shared: ArcRwSignal::default(),
@@ -85,7 +96,10 @@ impl Store {
             choices: ArcRwSignal::default(),
             domains: RefCell::new(Domains::built_in()),
             commands: RefCell::default(),
-            history: RefCell::default(),
+            history: RefCell::new(History::new(books.clone())),
+            books,
+            keeping: RefCell::new(Keeping::new(KEPT_LIMIT_BYTES)),
+            past_is_given_up: ArcRwSignal::default(),
             regranted: RefCell::default(),
             moment: ArcRwSignal::default(),
             now_ms: Box::new(now_ms),
@@ -165,6 +179,7 @@ impl Store {
 
     /// Adds an instance.
     pub fn insert(&self, instance: Instance) {
+        self.scopes(|scopes| scopes.books.borrow_mut().open_instance(&instance.id));
         self.change_history(|history| {
             history.happened();
             history.started(&instance);
@@ -183,6 +198,8 @@ impl Store {
         self.scopes(|scopes| scopes.domains.borrow_mut().on_unload(id));
         self.settle_grants();
         self.project();
+        self.scopes(|scopes| scopes.books.borrow_mut().close_instance(id));
+        self.make_room();
     }
 
     /// Removes what an instance contributed, because it begins anew.
@@ -208,24 +225,6 @@ impl Store {
     /// Who reduces a domain's actions; `None` where there is no such domain.
     pub fn domain_owner(&self, domain: &DomainId) -> Option<DomainOwner> {
         self.scopes(|scopes| scopes.domains.borrow().owner(domain))
-    }
-
-    /// Notes a fault where it belongs: in the log, on the instance, on the widget.
-    pub fn note_fault(&self, instance_id: Option<&InstanceId>, widget: Option<&WidgetId>, fault: &Fault) {
-        let now_ms = self.now_ms();
-        let title = instance_id.and_then(|id| self.instance(id)).map(|instance| instance.title.get_untracked());
-        self.faults().update(|log| log.note(fault, title, now_ms));
-        if let Some(instance) = instance_id.and_then(|id| self.instance(id)) {
-            instance.note_fault(widget, fault);
-        }
-    }
-
-    /// Notes console output.
-    pub fn note_console(&self, entries: Vec<ConsoleEntry>) {
-        if !entries.is_empty() {
-            let now_ms = self.now_ms();
-            self.console().update(|log| log.note(entries, now_ms));
-        }
     }
 
     /// Brings the projections up to date. A domain whose projection is as before keeps its revision.

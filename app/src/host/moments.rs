@@ -20,7 +20,7 @@ impl Host {
     /// Shows the page as it was right after a dispatch. One that is no longer on the timeline is not shown.
     pub fn show_moment(&self, id: DispatchId) {
         let store = self.runner().store;
-        if store.timeline().with_untracked(|timeline| timeline.position(id).is_some()) {
+        if store.can_look_back_to(id) && store.timeline().with_untracked(|timeline| timeline.position(id).is_some()) {
             store.set_moment(Some(id));
         }
     }

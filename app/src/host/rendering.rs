@@ -210,7 +210,7 @@ impl Runner {
         target.renders.update(|renders| *renders += 1);
         instance.stats.update(|stats| stats.renders += 1);
         let tree = Arc::new(tree);
-        self.store.note_tree(from.stamp, &instance.id, widget, &tree, rendered.tree.len_bytes());
+        self.store.note_tree(from.stamp, &instance.id, widget, &tree);
         target.cause.set(from.drawing.clone());
         target.tree.set(Some(tree));
     }

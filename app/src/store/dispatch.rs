@@ -63,6 +63,9 @@ impl fmt::Display for DispatchOutcome {
     }
 }
 
+/// What stands where a value was forgotten to make room.
+const FORGOTTEN: &str = "[no longer kept]";
+
 /// What is to be dispatched.
 #[derive(Clone, Debug)]
 pub struct Dispatch {
@@ -133,6 +136,13 @@ pub struct DispatchRecord {
 }
 
 impl DispatchRecord {
+    /// The same without payload and states, which were forgotten to make room; they say so.
+    #[must_use]
+    pub fn shell(&self) -> Self {
+        let forgotten = JsonText::from_value(&serde_json::Value::from(FORGOTTEN));
+        Self { payload: forgotten.clone(), before: forgotten.clone(), after: forgotten, ..self.clone() }
+    }
+
     pub(super) fn of_grant(instance_id: &InstanceId, domain: &DomainId, access: Access, allowed: bool) -> Self {
         let verb = if allowed { "allow" } else { "revoke" };
         Self {
@@ -175,7 +185,7 @@ impl Store {
     pub fn dispatch(&self, dispatch: Dispatch) -> Option<Arc<DispatchRecord>> {
         let instance = self.instance(&dispatch.instance_id)?;
         // What the reducers change is part of this dispatch already.
-        self.change_history(|history| history.dispatched(self.next_id()));
+        self.change_history(|history| history.dispatched(self.next_id(), &instance.id));
         let intent = dispatch.intent;
         let (scope, domain, verdict) = match &intent.scope {
             IntentScope::Plugin => (DispatchScope::Plugin, None, reduce_own(&instance, &intent, dispatch.reduction)),
@@ -215,7 +225,7 @@ impl Store {
         let record = Arc::new(record);
         self.note_effect(&record);
         self.metrics().update(|metrics| metrics.count(&record));
-        self.timeline().update(|timeline| timeline.push(record.clone()));
+        self.keep_record(&record);
         self.project();
         record
     }
@@ -228,7 +238,7 @@ impl Store {
     fn note_effect(&self, record: &DispatchRecord) {
         let id = &record.instance_id;
         self.change_history(|history| {
-            history.dispatched(record.id);
+            history.dispatched(record.id, id);
             match record.scope {
                 DispatchScope::Plugin if record.before != record.after => history.note_state(id, &record.after),
                 DispatchScope::Host => {

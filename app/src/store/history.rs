@@ -5,26 +5,37 @@
 
 mod tracks;
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use plugin_runtime::contracts::ui::UiTree;
 use plugin_runtime::contracts::{DispatchId, DomainId, InstanceId, JsonText, Manifest, WidgetId};
 
+use super::accountant::{Accountant, Owner};
 use super::{Grants, Instance, Slice, Store, Widget};
 pub use tracks::Stamp;
-use tracks::{Room, Tracks};
-
-const MIB: usize = 1024 * 1024;
+use tracks::Tracks;
 
 /// What an instance or its grants weigh beside its source, in bytes; a generous guess.
 const HANDLE_BYTES: usize = 2 * 1024;
 
+/// How many values that are no longer in force are kept: of starts, states, grants, shared domains and trees. Every
+/// dispatch changes the figures of the runtime, and perhaps a domain.
+const ROOM: [usize; 5] = [1_000, 10_000, 10_000, 20_000, 10_000];
+
 /// The values of everything that a moment shows, over time.
 #[derive(Debug)]
 pub(super) struct History {
+    books: Rc<RefCell<Accountant>>,
     now: Stamp,
+    /// Who led to what happens now.
+    actor: Owner,
     starts: u64,
+    is_given_up: bool,
+    /// Nothing before it can be looked back to.
+    complete_since: Stamp,
     /// By the order in which they were started.
     running: Tracks<(u64, InstanceId), Instance>,
     states: Tracks<InstanceId, JsonText>,
@@ -33,57 +44,116 @@ pub(super) struct History {
     trees: Tracks<(InstanceId, WidgetId), Arc<UiTree>>,
 }
 
-impl Default for History {
-    fn default() -> Self {
+impl History {
+    /// Nothing yet; what comes is kept in `books`.
+    pub(super) fn new(books: Rc<RefCell<Accountant>>) -> Self {
+        let [starts, states, grants, shared, trees] = ROOM;
         Self {
+            books,
             now: Stamp::default(),
+            actor: Owner::Page,
             starts: 0,
-            running: Tracks::new(Room { entries: 1_000, bytes: 16 * MIB }),
-            states: Tracks::new(Room { entries: 10_000, bytes: 64 * MIB }),
-            grants: Tracks::new(Room { entries: 10_000, bytes: 32 * MIB }),
-            // Every dispatch changes the figures of the runtime, and perhaps a domain.
-            shared: Tracks::new(Room { entries: 20_000, bytes: 32 * MIB }),
-            trees: Tracks::new(Room { entries: 10_000, bytes: 32 * MIB }),
+            is_given_up: false,
+            complete_since: Stamp::default(),
+            running: Tracks::new(starts),
+            states: Tracks::new(states),
+            grants: Tracks::new(grants),
+            shared: Tracks::new(shared),
+            trees: Tracks::new(trees),
         }
     }
-}
 
-impl History {
-    /// From now on everything belongs to this dispatch.
-    pub(super) fn dispatched(&mut self, id: DispatchId) {
+    /// From now on everything belongs to this dispatch of an instance.
+    pub(super) fn dispatched(&mut self, id: DispatchId, by: &InstanceId) {
         self.now = stamp_of(id);
+        self.actor = Owner::Instance(by.clone());
     }
 
     /// Something happens that no dispatch led to: it is not part of the last dispatch's moment.
     pub(super) fn happened(&mut self) {
         self.now = Stamp(self.now.0 | 1);
+        self.actor = Owner::Page;
+    }
+
+    /// The same, to an instance.
+    pub(super) fn happened_to(&mut self, id: &InstanceId) {
+        self.happened();
+        self.actor = Owner::Instance(id.clone());
     }
 
     pub(super) fn started(&mut self, instance: &Instance) {
         self.starts += 1;
         let key = (self.starts, instance.id.clone());
-        self.running.note(self.now, &key, instance.clone(), instance.source.len() + HANDLE_BYTES);
+        let bytes = instance.source.len() + HANDLE_BYTES;
+        self.running.note(&mut self.books.borrow_mut(), &owner(&instance.id), self.now, &key, instance.clone(), bytes);
     }
 
     pub(super) fn unloaded(&mut self, id: &InstanceId) {
-        let now = self.now;
-        self.running.end(now, |(_, instance)| instance == id);
-        self.states.end(now, |key| key == id);
-        self.grants.end(now, |key| key == id);
-        self.trees.end(now, |(instance, _)| instance == id);
+        let (now, books) = (self.now, &mut *self.books.borrow_mut());
+        self.running.end(books, now, |(_, instance)| instance == id);
+        self.states.end(books, now, |key| key == id);
+        self.grants.end(books, now, |key| key == id);
+        self.trees.end(books, now, |(instance, _)| instance == id);
     }
 
     pub(super) fn note_state(&mut self, id: &InstanceId, state: &JsonText) {
-        self.states.note(self.now, id, state.clone(), state.len_bytes());
+        self.states.note(&mut self.books.borrow_mut(), &owner(id), self.now, id, state.clone(), state.len_bytes());
     }
 
     pub(super) fn note_grants(&mut self, id: &InstanceId, grants: &Grants) {
-        self.grants.note(self.now, id, grants.clone(), HANDLE_BYTES);
+        self.grants.note(&mut self.books.borrow_mut(), &owner(id), self.now, id, grants.clone(), HANDLE_BYTES);
     }
 
+    /// A shared value counts to who led to it.
     pub(super) fn note_shared(&mut self, domain: &DomainId, value: &JsonText) {
-        self.shared.note(self.now, domain, value.clone(), value.len_bytes());
+        self.shared.note(&mut self.books.borrow_mut(), &self.actor, self.now, domain, value.clone(), value.len_bytes());
     }
+
+    fn note_tree(&mut self, stamp: Stamp, instance: &InstanceId, widget: &WidgetId, tree: &Arc<UiTree>) {
+        let key = (instance.clone(), widget.clone());
+        self.trees.note(&mut self.books.borrow_mut(), &owner(instance), stamp, &key, tree.clone(), tree.heap_bytes());
+    }
+
+    /// Forgets one value, which is not in the books any more.
+    pub(super) fn forget(&mut self, number: u64) {
+        let _ = self.states.forget(number)
+            || self.shared.forget(number)
+            || self.trees.forget(number)
+            || self.grants.forget(number)
+            || self.running.forget(number);
+    }
+
+    /// Forgets everything that is no longer in force.
+    pub(super) fn clear(&mut self) {
+        self.set_room([0; 5]);
+        self.set_room(if self.is_given_up { [0; 5] } else { ROOM });
+    }
+
+    /// Keeps nothing from now on but what is in force.
+    pub(super) fn give_up(&mut self) {
+        self.is_given_up = true;
+        self.set_room([0; 5]);
+    }
+
+    /// Keeps what comes again, after it was given up.
+    pub(super) fn resume(&mut self) {
+        self.is_given_up = false;
+        self.complete_since = self.now;
+        self.set_room(ROOM);
+    }
+
+    fn set_room(&mut self, [starts, states, grants, shared, trees]: [usize; 5]) {
+        let books = &mut *self.books.borrow_mut();
+        self.running.set_room(books, starts);
+        self.states.set_room(books, states);
+        self.grants.set_room(books, grants);
+        self.shared.set_room(books, shared);
+        self.trees.set_room(books, trees);
+    }
+}
+
+fn owner(id: &InstanceId) -> Owner {
+    Owner::Instance(id.clone())
 }
 
 /// The stamp at which everything that a dispatch led to is in force.
@@ -163,10 +233,15 @@ impl Store {
         self.history(|history| history.now)
     }
 
-    /// Keeps a tree that was rendered from the state at `stamp`; its JSON had this many bytes.
-    pub fn note_tree(&self, stamp: Stamp, instance: &InstanceId, widget: &WidgetId, tree: &Arc<UiTree>, bytes: usize) {
-        let key = (instance.clone(), widget.clone());
-        self.change_history(|history| history.trees.note(stamp, &key, tree.clone(), bytes));
+    /// Keeps a tree that was rendered from the state at `stamp`.
+    pub fn note_tree(&self, stamp: Stamp, instance: &InstanceId, widget: &WidgetId, tree: &Arc<UiTree>) {
+        self.change_history(|history| history.note_tree(stamp, instance, widget, tree));
+        self.make_room();
+    }
+
+    /// Whether the page can be shown as it was right after a dispatch: not what was before looking back was given up.
+    pub fn can_look_back_to(&self, id: DispatchId) -> bool {
+        !self.past_is_given_up().get_untracked() && self.history(|history| history.complete_since <= stamp_of(id))
     }
 
     /// An instance begins with what a load found.
@@ -177,6 +252,7 @@ impl Store {
             history.note_state(&instance.id, &instance.state.read_untracked().value);
             history.note_grants(&instance.id, &instance.grants.read_untracked());
         });
+        self.make_room();
     }
 
     pub(super) fn change_history(&self, change: impl FnOnce(&mut History)) {

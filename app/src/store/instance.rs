@@ -275,12 +275,11 @@ impl Instance {
         }
     }
 
-    pub(super) fn note_fault(&self, widget: Option<&WidgetId>, fault: &Fault) {
-        let fault = Arc::new(fault.clone());
+    pub(super) fn note_fault(&self, widget: Option<&WidgetId>, fault: &Arc<Fault>) {
         if let Some(widget) = widget.and_then(|id| self.widget(id)) {
             widget.fault.set(Some(fault.clone()));
         }
-        self.fault.set(Some(fault));
+        self.fault.set(Some(fault.clone()));
     }
 
     pub(super) fn summary(&self) -> InstanceSummary {

@@ -49,7 +49,7 @@ impl Store {
 
     /// Puts the domains that an instance declares in place and returns the names that others hold.
     pub fn declare(&self, instance: &Instance, declarations: &[SharedDeclaration]) -> Vec<Issue> {
-        self.change_history(History::happened);
+        self.change_history(|history| history.happened_to(&instance.id));
         let declare = |declaration: &SharedDeclaration| {
             self.scopes(|scopes| scopes.domains.borrow_mut().declare(&instance.id, &instance.identity, declaration)).err()
         };

@@ -45,6 +45,12 @@ pub fn PastBanner() -> impl IntoView {
         }
     });
     on_cleanup(move || escape.remove());
+    // There is nothing to look at any more.
+    Effect::new(move || {
+        if store.past_is_given_up().get() {
+            host.return_to_live();
+        }
+    });
     view! {
         <Show when=move || store.is_past()>
             <Banner />

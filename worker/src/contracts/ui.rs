@@ -2,6 +2,7 @@
 
 mod fields;
 mod parse;
+mod weight;
 
 use super::{Issue, JsonText};
 

@@ -42,6 +42,12 @@ pub fn grouped(number: usize) -> String {
     text
 }
 
+/// A number with the words that go with it: `1 line is`, `1,000 lines are`.
+pub fn counted(count: u64, one: &str, many: &str) -> String {
+    let number = grouped(usize::try_from(count).unwrap_or(usize::MAX));
+    format!("{number} {}", if count == 1 { one } else { many })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use plugin_runtime::contracts::{ConsoleLevel, InstanceId};
 
-use super::clock::grouped;
+use super::clock::{counted, grouped};
 use crate::store::{ConsoleLine, Store};
 use crate::workbench::icons::ChevronDownIcon;
 use crate::workbench::later::ViewLife;
@@ -55,12 +55,17 @@ pub fn ConsolePanel() -> impl IntoView {
             follows_newest.set(list.scroll_top() + list.client_height() + END_SLACK_PX >= list.scroll_height());
         }
     };
+    let dropped = move || {
+        let count = console.with(|log| filter.with(|filter| log.dropped(filter.instance.as_ref())));
+        (count > 0).then(|| counted(count, "older line was dropped to make room.", "older lines were dropped to make room."))
+    };
     let is_empty = move || found.with(|found| found.0.is_empty());
     let is_silent = move || console.with(|log| log.iter().len() == 0);
     view! {
         <div class="console">
             <Filters filter=filter />
             <div class="console__list" data-part="console-list" tabindex="0" role="group" aria-label="Console lines, oldest first" node_ref=list on:scroll=on_scroll>
+                {move || dropped().map(|words| view! { <p class="muted" data-part="console-dropped">{words}</p> })}
                 <Show when=move || { older() > 0 }>
                     <button class="button button--small" type="button" data-part="console-older" on:click=move |_| shows_all.set(true)>
                         {move || format!("Show {} older lines", grouped(older()))}
@@ -103,7 +108,7 @@ fn Filters(filter: RwSignal<ConsoleFilter>) -> impl IntoView {
     let store = Store::expect();
     // Also who is gone, as long as its lines are here.
     let writers = Memo::new(move |_| {
-        let mut ids: Vec<InstanceId> = store.console().with(|log| log.iter().map(|line| line.entry.instance_id.clone()).collect());
+        let mut ids: Vec<InstanceId> = store.console().with(|log| log.writers().cloned().collect());
         ids.extend(store.instances().with(|all| all.iter().map(|instance| instance.id.clone()).collect::<Vec<_>>()));
         ids.sort();
         ids.dedup();
@@ -152,7 +157,7 @@ fn Filters(filter: RwSignal<ConsoleFilter>) -> impl IntoView {
                 data-part="console-clear"
                 on:click=move |_| {
                     let of = filter.with_untracked(|filter| filter.instance.clone());
-                    store.console().update(|log| log.clear(of.as_ref()));
+                    store.clear_console(of.as_ref());
                 }
             >
                 "Clear"

@@ -6,7 +6,7 @@ pub mod stack;
 
 use leptos::prelude::*;
 
-use super::clock::grouped;
+use super::clock::{counted, grouped};
 use crate::store::{FaultLog, Store};
 use crate::workbench::icons::CheckIcon;
 use error_entry::ErrorEntry;
@@ -14,7 +14,8 @@ use error_entry::ErrorEntry;
 /// Shows the faults, the latest first.
 #[component]
 pub fn ErrorsPanel() -> impl IntoView {
-    let faults = RwSignal::from(Store::expect().faults());
+    let store = Store::expect();
+    let faults = RwSignal::from(store.faults());
     let ids = Memo::new(move |_| faults.with(|log| log.groups().iter().rev().map(|group| group.id).collect::<Vec<_>>()));
     let total = move || faults.with(|log| log.groups().iter().map(|group| group.count as usize).sum::<usize>());
     let heading = move || match (ids.with(Vec::len), total()) {
@@ -25,6 +26,10 @@ pub fn ErrorsPanel() -> impl IntoView {
             if causes == 1 { "one cause".to_owned() } else { format!("{causes} causes") }
         ),
     };
+    let dropped = move || {
+        let count = faults.with(FaultLog::dropped);
+        (count > 0).then(|| counted(count, "older cause was dropped.", "older causes were dropped."))
+    };
     view! {
         <Show
             when=move || !ids.with(Vec::is_empty)
@@ -32,7 +37,8 @@ pub fn ErrorsPanel() -> impl IntoView {
         >
             <div class="devtools__bar">
                 <span class="muted" data-part="errors-count">{heading}</span>
-                <button class="button button--small" type="button" data-part="errors-clear" on:click=move |_| faults.update(FaultLog::clear)>
+                {move || dropped().map(|words| view! { <span class="muted" data-part="errors-dropped">{words}</span> })}
+                <button class="button button--small" type="button" data-part="errors-clear" on:click=move |_| store.clear_faults()>
                     "Clear"
                 </button>
             </div>

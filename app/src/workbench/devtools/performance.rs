@@ -1,6 +1,7 @@
 //! The performance panel: what each instance costs, what hurts first.
 
 pub mod figures;
+pub mod kept;
 
 use leptos::prelude::*;
 use plugin_runtime::contracts::InstanceId;
@@ -10,6 +11,7 @@ use crate::host::Host;
 use crate::store::{Instance, Store};
 use crate::workbench::icons::{ChevronDownIcon, ChevronUpIcon};
 use figures::{Column, Figures, SPARK_HEIGHT, SPARK_WIDTH, sort};
+use kept::KeptView;
 
 /// The columns that can be sorted by, as they stand in the table.
 const COLUMNS: [(Column, &str); 8] = [
@@ -37,6 +39,7 @@ pub fn PerformancePanel() -> impl IntoView {
         rows.into_iter().map(|(id, _)| id).collect::<Vec<_>>()
     });
     view! {
+        <KeptView />
         <Show
             when=move || !sorted.with(Vec::is_empty)
             fallback=|| view! { <p class="empty">"No plugin runs. What each one costs will stand here."</p> }

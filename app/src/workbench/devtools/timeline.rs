@@ -13,7 +13,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use plugin_runtime::contracts::DispatchId;
 
-use super::clock::grouped;
+use super::clock::{counted, grouped};
 use super::query::{Query, has_token, toggle_token};
 use crate::host::Host;
 use crate::store::{DispatchRecord, Store, Timeline};
@@ -94,12 +94,33 @@ pub fn TimelinePanel() -> impl IntoView {
     view! {
         <div class="timeline">
             <Filters entries=entries />
+            <GivenUp />
             <Pins entries=entries />
             <div class="timeline__body">
                 <EntryList entries=entries />
                 {move || memory.opened.get().map(|record| view! { <EntryDetail record=record /> })}
             </div>
         </div>
+    }
+}
+
+/// Says that one cannot look back any more, and why; the user can have it back.
+#[component]
+fn GivenUp() -> impl IntoView {
+    let store = Store::expect();
+    let is_given_up = store.past_is_given_up();
+    view! {
+        <Show when=move || is_given_up.get()>
+            <div class="notice" data-tone="warning" data-part="past-given-up" role="status">
+                <p>
+                    "Looking back was given up: the memory of the page was nearly used up. Dispatches are listed as before.
+                    Unload what you do not need, or load the page again."
+                </p>
+                <button class="button button--small" type="button" data-part="past-resume" on:click=move |_| store.resume_past()>
+                    "Keep the past again from now on"
+                </button>
+            </div>
+        </Show>
     }
 }
 
@@ -131,10 +152,14 @@ fn Filters(entries: Entries) -> impl IntoView {
             format!("{} of {} {noun}", grouped(shown), grouped(total))
         }
     };
+    let dropped = move || {
+        let count = store.timeline().with(Timeline::forgotten);
+        (count > 0).then(|| counted(count, "older one was dropped", "older ones were dropped"))
+    };
     let host = Host::expect();
     let clear = move |_| {
         host.return_to_live();
-        store.timeline().update(Timeline::clear);
+        store.clear_timeline();
         memory.held_at.set(None);
         memory.opened.set(None);
     };
@@ -151,6 +176,7 @@ fn Filters(entries: Entries) -> impl IntoView {
             />
             <div class="devtools__group" role="group" aria-label="Common searches">{CHIPS.map(chip)}</div>
             <span class="muted devtools__count" data-part="timeline-count">{count}</span>
+            {move || dropped().map(|words| view! { <span class="muted" data-part="timeline-dropped">{words}</span> })}
             <HoldButton />
             <button class="button button--small" type="button" data-part="timeline-clear" on:click=clear>"Clear"</button>
         </div>

@@ -80,7 +80,10 @@ fn TravelButton(record: Arc<DispatchRecord>) -> impl IntoView {
     let (store, host) = (Store::expect(), Host::expect());
     let id = record.id;
     let is_shown = move || store.moment().get() == Some(id);
-    let is_forgotten = Memo::new(move |_| store.timeline().with(|timeline| timeline.position(id).is_none()));
+    let is_forgotten = Memo::new(move |_| {
+        let is_given_up = store.past_is_given_up().get();
+        is_given_up || !store.can_look_back_to(id) || store.timeline().with(|timeline| timeline.position(id).is_none())
+    });
     let words = move || match (is_forgotten.get(), is_shown()) {
         (true, _) => "This moment is not kept any more",
         (false, true) => "This moment is shown",

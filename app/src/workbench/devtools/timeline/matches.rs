@@ -15,6 +15,10 @@ pub struct Matches {
     rows: VecDeque<Arc<DispatchRecord>>,
     /// The newest dispatch that was looked at.
     seen: DispatchId,
+    /// The holes that the timeline had then.
+    holes: u64,
+    /// How much it had forgotten then.
+    forgotten: u64,
 }
 
 impl Matches {
@@ -29,7 +33,8 @@ impl Matches {
     }
 
     /// Looks at what is new on the timeline, up to and with `until` where that is given, and drops what the timeline
-    /// has forgotten; with `until` only when it has forgotten all. Returns how many rows went.
+    /// has forgotten; with `until` only when it has forgotten all: until then its row stays, without what it weighed.
+    /// Returns how many rows went.
     pub fn follow(&mut self, timeline: &Timeline, until: Option<DispatchId>) -> usize {
         let before = self.rows.len();
         match timeline.iter().next() {
@@ -37,9 +42,18 @@ impl Matches {
             Some(oldest) if until.is_none() => {
                 let forgotten = self.rows.partition_point(|row| row.id < oldest.id);
                 drop(self.rows.drain(..forgotten));
+                if self.holes != timeline.holes() {
+                    self.rows.retain(|row| timeline.position(row.id).is_some());
+                }
+            }
+            Some(_) if self.forgotten != timeline.forgotten() => {
+                for row in self.rows.iter_mut().filter(|row| timeline.position(row.id).is_none()) {
+                    *row = Arc::new(row.shell());
+                }
             }
             Some(_) => {}
         }
+        (self.holes, self.forgotten) = (timeline.holes(), timeline.forgotten());
         let gone = before - self.rows.len();
         let seen = self.seen;
         let new: Vec<_> = timeline.iter().rev().take_while(|record| record.id > seen).collect();
@@ -111,6 +125,27 @@ mod tests {
         records(10_051).into_iter().skip(10_050).for_each(|record| cleared.push(record));
         matches.follow(&cleared, None);
         assert_eq!(ids(&matches), [10_051]);
+    }
+
+    #[test]
+    fn what_the_timeline_forgets_in_the_middle_goes_too() {
+        let mut timeline = timeline(16);
+        let mut matches = Matches::of(Query::parse("outcome:denied"));
+        matches.follow(&timeline, None);
+        [5, 7, 15].into_iter().for_each(|id| timeline.forget(DispatchId(id)));
+        assert_eq!((matches.follow(&timeline, None), ids(&matches)), (2, vec![3, 11]));
+    }
+
+    #[test]
+    fn while_it_is_held_what_is_forgotten_stays_without_what_it_weighed() {
+        let mut timeline = timeline(4);
+        let mut matches = Matches::default();
+        matches.follow(&timeline, None);
+        timeline.forget(DispatchId(2));
+        assert_eq!(matches.follow(&timeline, Some(DispatchId(4))), 0);
+        assert_eq!(ids(&matches), [1, 2, 3, 4]);
+        let weights = matches.rows.iter().map(|row| row.payload.as_str().contains("no longer kept")).collect::<Vec<_>>();
+        assert_eq!(weights, [false, true, false, false]);
     }
 
     #[test]

@@ -1,0 +1,264 @@
+//! The books of all that the page keeps: whose it is, what it is, how many bytes, and what has to go when it is too much.
+//!
+//! A value that stands in several places (a state is the `after` of one dispatch, the `before` of the next, and a state to
+//! look back to) is counted in each: the books may say more than the memory holds, never less.
+
+mod statement;
+
+use std::collections::{BTreeMap, HashMap};
+
+use plugin_runtime::contracts::InstanceId;
+
+pub use statement::{AccountView, Statement};
+
+/// How much the page keeps by default, in bytes: 96 MiB.
+pub const KEPT_LIMIT_BYTES: usize = 96 * 1024 * 1024;
+
+/// What unloaded plugins may still take of the limit, together: one part in so many.
+const GONE_PART: usize = 8;
+
+/// What one entry takes in the books and the lists themselves, in bytes.
+pub(super) const ENTRY_BYTES: usize = 128;
+
+/// What is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kept {
+    /// Sources, states, shared domains and trees that are in force: only unloading frees them.
+    Live,
+    /// Payloads and states of the timeline.
+    Timeline,
+    /// What was in force earlier, to look back to.
+    Past,
+    /// Lines of the console.
+    Console,
+    /// Faults.
+    Faults,
+    /// Sources of closed tabs, which the user can bring back.
+    Tabs,
+}
+
+impl Kept {
+    /// Every kind, as they are shown.
+    pub const ALL: [Self; 6] = [Self::Live, Self::Timeline, Self::Past, Self::Console, Self::Faults, Self::Tabs];
+
+    /// The word in `data-kind`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Timeline => "timeline",
+            Self::Past => "past",
+            Self::Console => "console",
+            Self::Faults => "faults",
+            Self::Tabs => "tabs",
+        }
+    }
+
+    /// Whether it goes when there is too much: what is in force and what the user wrote does not.
+    fn can_go(self) -> bool {
+        !matches!(self, Self::Live | Self::Tabs)
+    }
+
+    fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// Whose it is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Owner {
+    /// The page's own, or nobody's any more.
+    Page,
+    /// An instance's.
+    Instance(InstanceId),
+}
+
+/// One thing that is kept.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    account: u32,
+    age: u64,
+    bytes: usize,
+}
+
+/// What one owner keeps.
+#[derive(Clone, Debug)]
+struct Account {
+    owner: Owner,
+    /// Its instance was unloaded: what is left goes first.
+    is_gone: bool,
+    bytes: [usize; Kept::ALL.len()],
+    /// What can go, oldest first.
+    queue: BTreeMap<u64, (Kept, u64)>,
+}
+
+impl Account {
+    fn total(&self) -> usize {
+        self.bytes.iter().sum()
+    }
+}
+
+/// The books.
+#[derive(Clone, Debug)]
+pub struct Accountant {
+    limit_bytes: usize,
+    total: usize,
+    gone: usize,
+    numbers: HashMap<Owner, u32>,
+    accounts: BTreeMap<u32, Account>,
+    entries: HashMap<(Kept, u64), Entry>,
+    next_account: u32,
+    next_age: u64,
+}
+
+impl Accountant {
+    /// Empty books.
+    pub fn new(limit_bytes: usize) -> Self {
+        let mut books = Self {
+            limit_bytes,
+            total: 0,
+            gone: 0,
+            numbers: HashMap::new(),
+            accounts: BTreeMap::new(),
+            entries: HashMap::new(),
+            next_account: 0,
+            next_age: 0,
+        };
+        books.open(Owner::Page);
+        books
+    }
+
+    /// How much may be kept, in bytes.
+    pub fn limit_bytes(&self) -> usize {
+        self.limit_bytes
+    }
+
+    /// Sets how much may be kept; what is too much then is [`Accountant::overdue`].
+    pub fn set_limit(&mut self, limit_bytes: usize) {
+        self.limit_bytes = limit_bytes;
+    }
+
+    /// How much is kept, in bytes.
+    pub fn total(&self) -> usize {
+        self.total
+    }
+
+    /// An instance starts.
+    pub fn open_instance(&mut self, id: &InstanceId) {
+        self.open(Owner::Instance(id.clone()));
+    }
+
+    fn open(&mut self, owner: Owner) {
+        if self.numbers.contains_key(&owner) {
+            return;
+        }
+        self.numbers.insert(owner.clone(), self.next_account);
+        let account = Account { owner, is_gone: false, bytes: [0; Kept::ALL.len()], queue: BTreeMap::new() };
+        self.accounts.insert(self.next_account, account);
+        self.next_account += 1;
+    }
+
+    /// An instance is gone: what it left is the first to go, and may not be much.
+    pub fn close_instance(&mut self, id: &InstanceId) {
+        let Some(number) = self.numbers.get(&Owner::Instance(id.clone())).copied() else { return };
+        if let Some(account) = self.accounts.get_mut(&number).filter(|account| !account.is_gone) {
+            account.is_gone = true;
+            self.gone += account.total();
+        }
+        self.close_if_empty(number);
+    }
+
+    /// A key that was never used for an entry of [`Kept::Past`] or [`Kept::Live`].
+    pub(super) fn next_key(&mut self) -> u64 {
+        self.next_age += 1;
+        self.next_age
+    }
+
+    /// Books an entry under a key that is unique in its kind. What belongs to nobody who is known belongs to the page.
+    pub fn keep(&mut self, owner: &Owner, kind: Kept, key: u64, bytes: usize) {
+        self.release(kind, key);
+        let number = self.numbers.get(owner).or_else(|| self.numbers.get(&Owner::Page)).copied().unwrap_or_default();
+        let Some(account) = self.accounts.get_mut(&number) else { return };
+        self.next_age += 1;
+        account.bytes[kind.index()] += bytes;
+        if kind.can_go() {
+            account.queue.insert(self.next_age, (kind, key));
+        }
+        if account.is_gone {
+            self.gone += bytes;
+        }
+        self.total += bytes;
+        self.entries.insert((kind, key), Entry { account: number, age: self.next_age, bytes });
+    }
+
+    /// An entry is not kept any more. Nothing happens where it is not in the books.
+    pub fn release(&mut self, kind: Kept, key: u64) {
+        let Some(entry) = self.entries.remove(&(kind, key)) else { return };
+        let Some(account) = self.accounts.get_mut(&entry.account) else { return };
+        account.bytes[kind.index()] -= entry.bytes;
+        account.queue.remove(&entry.age);
+        if account.is_gone {
+            self.gone -= entry.bytes;
+        }
+        self.total -= entry.bytes;
+        self.close_if_empty(entry.account);
+    }
+
+    /// What was in force is so no longer: books it as past, as of now, and returns its new key.
+    pub(super) fn supersede(&mut self, key: u64) -> u64 {
+        let next = self.next_key();
+        let entry = self.entries.get(&(Kept::Live, key)).copied();
+        let owner = entry.and_then(|entry| self.accounts.get(&entry.account)).map(|account| account.owner.clone());
+        if let Some((entry, owner)) = entry.zip(owner) {
+            self.keep(&owner, Kept::Past, next, entry.bytes);
+            self.release(Kept::Live, key);
+        }
+        next
+    }
+
+    fn close_if_empty(&mut self, number: u32) {
+        let is_over = |account: &Account| account.is_gone && account.total() == 0 && account.queue.is_empty();
+        if self.accounts.get(&number).is_some_and(is_over)
+            && let Some(account) = self.accounts.remove(&number)
+        {
+            self.numbers.remove(&account.owner);
+        }
+    }
+
+    /// Takes what has to go out of the books and names it. First what unloaded plugins left; then the oldest of whoever
+    /// keeps most, again and again, so that nobody who keeps less than a fair share loses anything.
+    pub fn overdue(&mut self) -> Vec<(Kept, u64)> {
+        let mut going = Vec::new();
+        while let Some(name) = self.next_to_go() {
+            self.release(name.0, name.1);
+            going.push(name);
+        }
+        going
+    }
+
+    fn next_to_go(&self) -> Option<(Kept, u64)> {
+        let is_over = self.total > self.limit_bytes;
+        if !is_over && self.gone <= self.limit_bytes / GONE_PART {
+            return None;
+        }
+        let left = self.accounts.values().filter(|account| account.is_gone).filter_map(|account| account.queue.first_key_value());
+        if let Some((_, name)) = left.min_by_key(|(age, _)| **age) {
+            return Some(*name);
+        }
+        let full = self.accounts.values().filter(|account| is_over && !account.queue.is_empty());
+        full.max_by_key(|account| account.total())?.queue.first_key_value().map(|(_, name)| *name)
+    }
+
+    /// What is in the books, for the user.
+    pub fn statement(&self) -> Statement {
+        let view = |account: &Account| AccountView {
+            owner: account.owner.clone(),
+            is_gone: account.is_gone,
+            bytes: account.bytes,
+            total_bytes: account.total(),
+        };
+        Statement::of(self.limit_bytes, self.accounts.values().map(view).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests;
