@@ -16,6 +16,7 @@ export WASM_BINDGEN_TEST_TIMEOUT ?= 300
 FUZZ_CASES ?= 20000
 SEED ?= 1
 STEPS ?= 3000
+MINUTES ?= 10
 export CHROMEDRIVER ?= $(shell command -v chromedriver)
 
 # A browser is opened where there is a screen to show it on.
@@ -24,7 +25,7 @@ WASM := --target wasm32-unknown-unknown
 # Runs a command, keeps what it prints, and so lets test-counts.mjs count its tests.
 COUNTED := scripts/counted.sh
 
-.PHONY: forget-counts help setup serve build test lint fmt test-unit test-web test-e2e fuzz monkey bench size clean
+.PHONY: forget-counts help setup serve build test lint fmt test-unit test-web test-e2e fuzz monkey volume soak bench size clean
 
 help: ## Lists the targets.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(filter-out tools.env,$(MAKEFILE_LIST)))
@@ -73,6 +74,12 @@ fuzz: setup ## Runs the fuzz tests on FUZZ_CASES new inputs each (default 20000)
 
 monkey: build ## Lets a monkey use the app: SEED and STEPS (default 1, 3000), or REPLAY=file does a written walk again.
 	cd e2e && SEED=$(SEED) STEPS=$(STEPS) REPLAY=$(abspath $(REPLAY)) playwright test --config monkey.config.ts
+
+volume: build ## Holds the page to its figures beside plugins that want too much, on a quiet machine.
+	cd e2e && VOLUME_STRICT=1 playwright test tests/volume.spec.ts
+
+soak: build ## Runs the heaviest allowed plugins for MINUTES (default 10), killing a worker each second.
+	cd e2e && SOAK_MINUTES=$(MINUTES) playwright test --config soak.config.ts
 
 bench: build ## Measures first load, first plugin and click latency on the release build.
 	cd e2e && playwright test --config bench.config.ts

@@ -26,7 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use plugin_runtime::contracts::{DispatchId, DomainId, InstanceId, SliceKey, SliceUpdate};
+use plugin_runtime::contracts::{DispatchId, DomainId, InstanceId, JsonText, SliceKey, SliceUpdate};
 
 use crate::page_scope::{PageValue, page_value};
 pub use accountant::{AccountView, Accountant, KEPT_LIMIT_BYTES, Kept, Owner as KeptOwner, Statement};
@@ -230,7 +230,18 @@ impl Store {
     /// Brings the projections up to date. A domain whose projection is as before keeps its revision.
     pub fn project(&self) {
         let world = self.world();
-        let projected = self.scopes(|scopes| scopes.domains.borrow().project(&world));
+        self.show_projected(self.scopes(|scopes| scopes.domains.borrow().project(&world)));
+    }
+
+    /// Brings the projections up to date that a dispatch can have changed: a thousand of them come at once, and what the
+    /// registry shows of three hundred widgets is the same after each.
+    pub(super) fn project_dispatched(&self, domain: Option<&DomainId>) {
+        let instance_count = self.instances().with_untracked(Vec::len);
+        let world = World { instances: Vec::new(), instance_count, metrics: self.metrics().get_untracked() };
+        self.show_projected(self.scopes(|scopes| scopes.domains.borrow().project_dispatched(&world, domain)));
+    }
+
+    fn show_projected(&self, projected: Vec<(DomainId, JsonText)>) {
         let shared = self.shared();
         let changed: Vec<(DomainId, _)> = shared.with_untracked(|current| {
             let differs = |(domain, value): &(DomainId, _)| current.get(domain).is_none_or(|slice| slice.value != *value);
@@ -247,7 +258,7 @@ impl Store {
     }
 
     fn world(&self) -> World {
-        let instances = self.instances().with_untracked(|all| all.iter().map(Instance::summary).collect());
-        World { instances, metrics: self.metrics().get_untracked() }
+        let instances: Vec<_> = self.instances().with_untracked(|all| all.iter().map(Instance::summary).collect());
+        World { instance_count: instances.len(), instances, metrics: self.metrics().get_untracked() }
     }
 }

@@ -226,7 +226,7 @@ impl Store {
         self.note_effect(&record);
         self.metrics().update(|metrics| metrics.count(&record));
         self.keep_record(&record);
-        self.project();
+        self.project_dispatched(None);
         record
     }
 
@@ -284,7 +284,7 @@ impl Store {
         match reduced {
             Ok(()) => {
                 instance.grant_use.update(|uses| uses.note_used(domain, Access::Write));
-                self.project();
+                self.project_dispatched(Some(domain));
                 let after = self.shared().with_untracked(|shared| shared.get(domain).map(|slice| slice.value.clone()));
                 Verdict::applied(before, after.unwrap_or_default())
             }

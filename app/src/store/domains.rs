@@ -19,10 +19,15 @@ use super::look_alike::looks_like;
 use super::{Identity, Metrics};
 use declared::DeclaredDomain;
 
+/// The domain with the figures about the dispatches.
+const RUNTIME_METRICS: &str = "runtime-metrics";
+
 /// What read-only domains show: the page itself.
 pub struct World {
     /// The instances, in the order in which they were started.
     pub instances: Vec<InstanceSummary>,
+    /// How many there are.
+    pub instance_count: usize,
     /// Figures about the dispatches.
     pub metrics: Metrics,
 }
@@ -120,6 +125,14 @@ impl Entry {
         }
     }
 
+    /// What readers see.
+    fn seen(&self, world: &World) -> JsonText {
+        match &self.holder {
+            Holder::BuiltIn(domain) => JsonText::from_value(&domain.project(world)),
+            Holder::Declared(domain) => domain.state().clone(),
+        }
+    }
+
     fn info(&self, id: &DomainId) -> DomainInfo {
         let (description, actions, owner) = match &self.holder {
             Holder::BuiltIn(domain) => {
@@ -142,7 +155,7 @@ impl Domains {
             ("counter-summary", Box::<counter_summary::CounterSummary>::default()),
             ("greeter-profile", Box::<greeter_profile::GreeterProfile>::default()),
             ("runtime-registry", Box::new(runtime_registry::RuntimeRegistry)),
-            ("runtime-metrics", Box::new(runtime_metrics::RuntimeMetrics)),
+            (RUNTIME_METRICS, Box::new(runtime_metrics::RuntimeMetrics)),
         ];
         let entry = |(id, domain): (&str, _)| (DomainId::from(id), Entry { holder: Holder::BuiltIn(domain), last_writer: None });
         Self(all.into_iter().map(entry).collect())
@@ -206,13 +219,17 @@ impl Domains {
         self.0.iter().filter(|(name, _)| looks_like(domain.as_str(), name.as_str())).find_map(holder)
     }
 
+    /// What readers see of those that a dispatch can have changed: the figures of the runtime, and the domain it was for.
+    /// Of the world they look only at how many instances there are, and at the figures.
+    pub fn project_dispatched(&self, world: &World, domain: Option<&DomainId>) -> Vec<(DomainId, JsonText)> {
+        let figures = DomainId::from(RUNTIME_METRICS);
+        let meant = domain.into_iter().chain([&figures]);
+        meant.filter_map(|id| Some((id.clone(), self.0.get(id)?.seen(world)))).collect()
+    }
+
     /// What readers of each see.
     pub fn project(&self, world: &World) -> Vec<(DomainId, JsonText)> {
-        let seen = |entry: &Entry| match &entry.holder {
-            Holder::BuiltIn(domain) => JsonText::from_value(&domain.project(world)),
-            Holder::Declared(domain) => domain.state().clone(),
-        };
-        self.0.iter().map(|(id, entry)| (id.clone(), seen(entry))).collect()
+        self.0.iter().map(|(id, entry)| (id.clone(), entry.seen(world))).collect()
     }
 
     /// Gives an action to a domain, which must exist. `reduction` is what the declaring plugin's reducer made of it.

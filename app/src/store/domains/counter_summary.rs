@@ -59,7 +59,7 @@ mod tests {
     use crate::store::Metrics;
 
     fn seen(domain: &CounterSummary) -> Value {
-        domain.project(&World { instances: Vec::new(), metrics: Metrics::default() })
+        domain.project(&World { instances: Vec::new(), instance_count: 0, metrics: Metrics::default() })
     }
 
     #[test]

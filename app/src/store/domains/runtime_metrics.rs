@@ -15,7 +15,7 @@ impl SharedDomain for RuntimeMetrics {
     fn project(&self, world: &World) -> Value {
         let last = world.metrics.last.as_ref();
         json!({
-            "pluginCount": world.instances.len(),
+            "pluginCount": world.instance_count,
             "dispatchCount": world.metrics.dispatch_count,
             "lastDispatchId": last.map(|last| last.id.0),
             "lastTimestamp": last.map(|last| last.timestamp_ms),
