@@ -12,7 +12,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use playground::host::{Host, Package, QueuedEvent};
 use playground::sandbox::PoolConfig;
-use playground::store::{Instance, KEPT_LIMIT_BYTES, Kept, KeptOwner, Origin, Statement, Store};
+use playground::store::{Identity, Instance, KEPT_LIMIT_BYTES, Kept, KeptOwner, Origin, Statement, Store};
 use plugin_runtime::contracts::{DispatchId, JsonText, Limits};
 use simulation::{Browser, Desk, real};
 
@@ -52,7 +52,8 @@ impl Page {
     }
 
     fn run(&self, id: &str, source: &str) -> Instance {
-        let package = Package { id: id.into(), origin: Origin::Own, title: id.to_owned(), source: source.into() };
+        let package =
+            Package { id: id.into(), identity: identity_of(id), origin: Origin::Own, title: id.to_owned(), source: source.into() };
         let id = self.host.run(&package);
         self.browser.settle();
         self.store.instance(&id).expect("it runs")
@@ -82,6 +83,13 @@ impl Page {
         self.host.return_to_live();
         state.map(|state| state.as_str().to_owned())
     }
+}
+
+/// An identity that belongs to a name, as if the package had been stored under it.
+fn identity_of(name: &str) -> Identity {
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(name.bytes()).for_each(|(byte, letter)| *byte = letter);
+    Identity::random(bytes)
 }
 
 fn of(kept: &Statement, kind: Kept) -> usize {

@@ -6,7 +6,6 @@ use leptos::prelude::*;
 use plugin_runtime::contracts::manifest::SharedDeclaration;
 use plugin_runtime::contracts::{Capabilities, DomainId, InstanceId, Issue};
 
-use super::history::History;
 use super::{Access, DispatchRecord, Given, Grants, Identity, Instance, Item, Store};
 
 impl Store {
