@@ -64,7 +64,10 @@ fn what_is_in_force_and_closed_tabs_never_go() {
     books.keep(&of("a"), Kept::Live, 1, 500);
     books.keep(&Owner::Page, Kept::Tabs, 2, 500);
     books.keep(&of("a"), Kept::Console, 3, 10);
+    assert_eq!(books.overdue(), [], "half of the limit is left to what can go, whatever is in force");
+    books.keep(&of("a"), Kept::Console, 4, 41);
     assert_eq!(books.overdue(), [(Kept::Console, 3)]);
+    books.release(Kept::Console, 4);
     assert_eq!(books.total(), 1_000);
     assert_eq!(books.overdue(), [], "nothing is left that can go");
 }
