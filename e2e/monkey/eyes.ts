@@ -124,8 +124,8 @@ export function openEyes(): void {
       return found ? [`words: ${partOf(element)} says "${found[0]}"`] : [];
     });
   const crash = (): string[] => {
-    const notice = document.querySelector('[data-part="crash-notice"]');
-    if (notice) return [`crash: ${notice.textContent?.trim().slice(0, 200)}`];
+    const notice = document.querySelector<HTMLElement>('[data-part="crash-notice"]');
+    if (notice?.checkVisibility()) return [`crash: ${notice.textContent?.trim().slice(0, 200)}`];
     return document.querySelector('[data-part="toolbar"]') ? [] : [`crash: the toolbar is gone; the page says "${document.body?.innerText.slice(0, 200)}"`];
   };
 

@@ -28,7 +28,7 @@ export class Walk {
 
   private constructor(
     private readonly context: BrowserContext,
-    private readonly page: Page,
+    readonly page: Page,
     private readonly url: string,
   ) {
     const origin = new URL(url).origin;
