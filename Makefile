@@ -71,6 +71,7 @@ test-e2e: build ## Runs the Playwright tests against dist/.
 
 fuzz: setup ## Runs the fuzz tests on FUZZ_CASES new inputs each (default 20000).
 	PROPTEST_CASES=$(FUZZ_CASES) cargo test --locked --workspace --test 'fuzz_*' -- --nocapture
+	PROPTEST_CASES=$$(($(FUZZ_CASES) / 20)) cargo test --locked -p playground --test differential -- --nocapture
 
 monkey: build ## Lets a monkey use the app: SEED and STEPS (default 1, 3000), or REPLAY=file does a written walk again.
 	cd e2e && SEED=$(SEED) STEPS=$(STEPS) REPLAY=$(abspath $(REPLAY)) playwright test --config monkey.config.ts

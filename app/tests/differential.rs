@@ -120,7 +120,9 @@ impl Story {
         let browser = self.page.browser.clone();
         match step {
             Step::Post { who, op, x } => self.post(*who, op, *x),
-            Step::Deliver(count) => (0..*count).for_each(|_| drop(browser.step())),
+            Step::Deliver(count) => (0..*count).for_each(|_| {
+                browser.step();
+            }),
             Step::Settle => browser.settle(),
             Step::Pass(ms) => browser.pass(f64::from(*ms)),
             Step::Late { who, others } => {
@@ -132,7 +134,9 @@ impl Story {
                 browser.settle();
                 browser.thaw();
             }
-            Step::Kill(index) => drop(browser.kill(*index)),
+            Step::Kill(index) => {
+                browser.kill(*index);
+            }
             Step::Hang(who) => {
                 self.post(*who, "hang", 0);
                 // Twice within a minute would bar it.

@@ -22,13 +22,21 @@ struct View {
     /// The slices that the last render read, with the revisions it saw; `None` before the first render.
     seen: Option<Vec<(SliceKey, u64)>>,
     is_under_way: bool,
-    /// Somebody did something and waits for what it shows: it costs nothing of the plugin's own share.
-    is_awaited: bool,
-    /// It is due, and waits for the plugin's share to fill up again.
-    is_put_off: bool,
+    urgency: Urgency,
     /// Something changed that no revision tells of.
     is_stale: bool,
     tickets: Vec<EventTicket>,
+}
+
+/// How soon a widget has to show what has changed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Urgency {
+    /// Somebody did something and waits for it: it costs nothing of the plugin's own share.
+    Awaited,
+    /// It costs of the plugin's own share.
+    Usual,
+    /// It is due, and waits for the plugin's share to fill up again.
+    PutOff,
 }
 
 /// What a render was made from, and what it is counted to.
@@ -47,8 +55,7 @@ impl Renders {
             widget,
             seen: None,
             is_under_way: false,
-            is_awaited: true,
-            is_put_off: false,
+            urgency: Urgency::Awaited,
             is_stale: true,
             tickets: Vec::new(),
         };
@@ -67,12 +74,12 @@ impl Renders {
 
     /// What an instance has to show now is what somebody waits for.
     pub(super) fn await_all(&mut self, id: &InstanceId) {
-        self.0.get_mut(id).into_iter().flatten().for_each(|view| view.is_awaited = true);
+        self.0.get_mut(id).into_iter().flatten().for_each(|view| view.urgency = Urgency::Awaited);
     }
 
     /// Who has something to show and waits for its share to fill up again.
     pub(super) fn put_off(&self) -> impl Iterator<Item = &InstanceId> {
-        self.0.iter().filter(|(_, views)| views.iter().any(|view| view.is_put_off)).map(|(id, _)| id)
+        self.0.iter().filter(|(_, views)| views.iter().any(|view| view.urgency == Urgency::PutOff)).map(|(id, _)| id)
     }
 
     /// Keeps a field's ticket until its widget shows what came of the event; gives it back if nothing is to be rendered.
@@ -101,9 +108,10 @@ impl Renders {
                 return None;
             }
             let is_due = view.is_stale || has_changed();
-            let is_awaited = std::mem::take(&mut view.is_awaited);
-            view.is_put_off = is_due && !is_awaited && !may_run;
-            if !is_due || view.is_put_off {
+            let is_awaited = view.urgency == Urgency::Awaited;
+            let is_put_off = is_due && !is_awaited && !may_run;
+            view.urgency = if is_put_off { Urgency::PutOff } else { Urgency::Usual };
+            if !is_due || is_put_off {
                 return None;
             }
             view.is_under_way = true;
