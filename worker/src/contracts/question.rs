@@ -119,7 +119,7 @@ impl Question {
             }
             (Asked::Check, Outcome::Checked) | (Asked::Dispose, Outcome::Disposed) => {}
             (Asked::Health, Outcome::Health(health)) => {
-                findings.count("health.instances", health.instances.len(), 10_000, "instances")
+                findings.count("health.instances", health.instances.len(), 10_000, "instances");
             }
             _ => findings.require(
                 false,

@@ -24,7 +24,7 @@ fn children(nodes: &[UiNode]) -> usize {
 
 fn kind(kind: &UiKind) -> usize {
     match kind {
-        UiKind::Panel { title, children: nodes } => maybe(title) + children(nodes),
+        UiKind::Panel { title, children: nodes } => maybe(title.as_ref()) + children(nodes),
         UiKind::Row { children: nodes, .. } | UiKind::Column { children: nodes, .. } | UiKind::List { children: nodes, .. } => {
             children(nodes)
         }
@@ -32,21 +32,29 @@ fn kind(kind: &UiKind) -> usize {
         | UiKind::Heading { text: one, .. }
         | UiKind::Badge { text: one, .. }
         | UiKind::Code { text: one } => text(one),
-        UiKind::Button { label, on_click, .. } => text(label) + event(on_click),
+        UiKind::Button { label, on_click, .. } => text(label) + event(on_click.as_ref()),
         UiKind::Input { value, label, placeholder, on_change, on_submit, .. } => {
-            text(value) + maybe(label) + maybe(placeholder) + event(on_change) + event(on_submit)
+            text(value)
+                + maybe(label.as_ref())
+                + maybe(placeholder.as_ref())
+                + event(on_change.as_ref())
+                + event(on_submit.as_ref())
         }
         UiKind::Textarea { value, label, placeholder, on_change, .. } => {
-            text(value) + maybe(label) + maybe(placeholder) + event(on_change)
+            text(value) + maybe(label.as_ref()) + maybe(placeholder.as_ref()) + event(on_change.as_ref())
         }
-        UiKind::Checkbox { label, on_change, .. } | UiKind::Slider { label, on_change, .. } => maybe(label) + event(on_change),
+        UiKind::Checkbox { label, on_change, .. } | UiKind::Slider { label, on_change, .. } => {
+            maybe(label.as_ref()) + event(on_change.as_ref())
+        }
         UiKind::Select { value, options, label, on_change, .. } => {
             let option = |option: &SelectOption| text(&option.value) + text(&option.label);
-            text(value) + list(options, option) + maybe(label) + event(on_change)
+            text(value) + list(options, option) + maybe(label.as_ref()) + event(on_change.as_ref())
         }
-        UiKind::Counter { label, on_increment, on_decrement, .. } => maybe(label) + event(on_increment) + event(on_decrement),
-        UiKind::Table { headers, caption, rows } => texts(headers) + maybe(caption) + list(rows, |row| texts(row)),
-        UiKind::Progress { label, .. } => maybe(label),
+        UiKind::Counter { label, on_increment, on_decrement, .. } => {
+            maybe(label.as_ref()) + event(on_increment.as_ref()) + event(on_decrement.as_ref())
+        }
+        UiKind::Table { headers, caption, rows } => texts(headers) + maybe(caption.as_ref()) + list(rows, |row| texts(row)),
+        UiKind::Progress { label, .. } => maybe(label.as_ref()),
         UiKind::Divider => 0,
         UiKind::Link { href, label } => text(href) + text(label),
         UiKind::Invalid { issues: found } => issues(found),
@@ -67,12 +75,12 @@ fn text(text: &str) -> usize {
     if text.is_empty() { 0 } else { BLOCK_BYTES + text.len() }
 }
 
-fn maybe(one: &Option<String>) -> usize {
-    one.as_ref().map_or(0, |one| text(one))
+fn maybe(one: Option<&String>) -> usize {
+    one.map_or(0, |one| text(one))
 }
 
-fn event(event: &Option<EventRef>) -> usize {
-    event.as_ref().map_or(0, |event| text(&event.handler) + BLOCK_BYTES + event.args.len_bytes())
+fn event(event: Option<&EventRef>) -> usize {
+    event.map_or(0, |event| text(&event.handler) + BLOCK_BYTES + event.args.len_bytes())
 }
 
 fn issues(issues: &[Issue]) -> usize {
