@@ -78,8 +78,10 @@ window.playgroundCrash = (() => {
     for (const other of document.body.children) if (other !== section) other.inert = true;
     byId("crash-report").value = report(message);
     const editor = document.querySelector("textarea[data-part='code-editor-input']");
-    if (editor && editor.value) {
-      byId("crash-source").value = editor.value;
+    // Of a large source the editor's textarea holds a part, and has the whole beside it.
+    const source = editor && (editor.wholeText ?? editor.value);
+    if (source) {
+      byId("crash-source").value = source;
       byId("crash-source-row").hidden = false;
     }
     if (soonCrashes >= SAFE_MODE_FIRST_AFTER) {

@@ -107,8 +107,9 @@ fn press_on(target: &HtmlElement, key: &str, set: impl FnOnce(&KeyboardEventInit
     !target.dispatch_event(&event).unwrap()
 }
 
-fn command(name: &str) {
-    document().unchecked_into::<HtmlDocument>().exec_command(name).unwrap();
+fn command(name: &str, text: &str) {
+    let document = document().unchecked_into::<HtmlDocument>();
+    document.exec_command_with_show_ui_and_value(name, false, text).unwrap();
 }
 
 #[wasm_bindgen_test]
@@ -124,12 +125,54 @@ async fn tab_indents_and_undo_takes_it_back() {
     assert!(page.press("Tab", |init| init.set_shift_key(true)));
     assert_eq!(page.source.get_untracked(), "a\nb\n");
 
-    command("undo");
+    assert!(page.press("z", |init| init.set_ctrl_key(true)));
     assert_eq!(page.source.get_untracked(), "  a\n  b\n");
-    command("undo");
+    assert!(page.press("z", |init| init.set_ctrl_key(true)));
     assert_eq!(page.source.get_untracked(), "a\nb\n");
-    command("redo");
+    assert_eq!(page.selection(), (0, 3));
+    assert!(page.press("y", |init| init.set_ctrl_key(true)));
     assert_eq!(page.source.get_untracked(), "  a\n  b\n");
+    assert_eq!(page.input().value(), "  a\n  b\n");
+}
+
+#[wasm_bindgen_test]
+async fn what_is_typed_is_one_step_and_the_browsers_own_undo_asks_ours() {
+    let page = Page::with_source("a").await;
+    page.select(1, 1);
+    for letter in ["x", "y", "z"] {
+        command("insertText", letter);
+    }
+    assert_eq!(page.source.get_untracked(), "axyz");
+    command("undo", "");
+    assert_eq!(page.source.get_untracked(), "a", "the run, not a letter");
+    page.source.set("b".to_owned());
+    tick().await;
+    assert!(page.press("z", |init| init.set_meta_key(true)));
+    assert_eq!(page.source.get_untracked(), "a", "what another wrote is a step too");
+    assert_eq!(page.input().value(), "a");
+}
+
+#[wasm_bindgen_test]
+async fn tab_goes_on_where_the_focus_came_by_tab() {
+    let page = Page::with_source("a").await;
+    let init = KeyboardEventInit::new();
+    init.set_bubbles(true);
+    init.set_key("Tab");
+    page.input().dispatch_event(&KeyboardEvent::new_with_keyboard_event_init_dict("keyup", &init).unwrap()).unwrap();
+    assert!(!page.press("Tab", |_| ()), "the browser moves the focus");
+    assert!(!page.press("ArrowRight", |_| ()));
+    assert!(page.press("Tab", |_| ()), "who did something here means the text");
+}
+
+#[wasm_bindgen_test]
+async fn a_text_too_large_for_the_editor_is_refused_in_words() {
+    let page = Page::with_source("small").await;
+    command("insertText", &"x".repeat(3 * 1024 * 1024));
+    tick().await;
+    assert_eq!(page.source.get_untracked(), "small");
+    assert_eq!(page.input().value(), "small");
+    let problem = page.part("code-editor-problem").text_content().unwrap();
+    assert!(problem.contains("The editor takes 2097152"), "{problem}");
 }
 
 #[wasm_bindgen_test]
@@ -223,12 +266,18 @@ async fn a_large_source_draws_what_is_in_view_and_reveals_a_place() {
 
     page.reveal.set(Some((9_000, 7)));
     tick().await;
-    assert_eq!(page.selection().0 as usize, 8_999 * line.len() + 6);
+    assert!(page.root.text_content().unwrap().contains("Line 9000, column 7"));
+    let (start, held) = (page.selection().0 as usize, page.input().value());
+    assert!(held.len() < 64 * 1024, "the textarea holds {} of 512 KiB", held.len());
+    assert_eq!(&held[start - 6..start + 5], "const value");
     assert_eq!(document().active_element().unwrap(), page.input().into());
     let number = page.root.query_selector(".code-editor__number--active").unwrap().unwrap();
     assert_eq!(number.text_content().unwrap(), "9000");
     let (number, input) = (number.get_bounding_client_rect(), page.input().get_bounding_client_rect());
     assert!(number.top() > input.top() && number.bottom() < input.bottom(), "line 9000 is in view");
+
+    let whole = js_sys::Reflect::get(&page.input(), &"wholeText".into()).unwrap().as_string().unwrap();
+    assert_eq!(whole, page.source.get_untracked(), "for the page that is shown when the app has died");
 
     let began = window().performance().unwrap().now();
     page.press("Tab", |_| ());

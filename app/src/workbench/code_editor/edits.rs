@@ -31,12 +31,49 @@ pub fn outdent(text: &str, selection: Range<usize>) -> Option<Edit> {
     (edit.insert.len() < edit.replaced.len()).then_some(edit)
 }
 
-/// Enter: a line break that keeps the indentation. `None` where a plain line break is the same thing.
+/// Enter: a line break that keeps the indentation, with one level more behind an opening bracket. `None` where a plain line
+/// break is the same thing.
 pub fn line_break(text: &str, selection: Range<usize>) -> Option<Edit> {
     let before = &text[line_start(text, selection.start)..selection.start];
-    let indentation = &before[..before.len() - before.trim_start_matches([' ', '\t']).len()];
-    let caret = selection.start + 1 + indentation.len();
-    (!indentation.is_empty()).then(|| Edit { replaced: selection, insert: format!("\n{indentation}"), selection: caret..caret })
+    let mut indentation = leading_space(before).to_owned();
+    let opened = before.trim_end().chars().next_back().and_then(closing);
+    if opened.is_some() {
+        indentation.push_str(INDENT);
+    }
+    let mut insert = format!("\n{indentation}");
+    let caret = selection.start + insert.len();
+    // Between two brackets the closing one gets a line of its own.
+    if opened.is_some() && text[selection.end..].chars().next() == opened {
+        insert.push('\n');
+        insert.push_str(leading_space(before));
+    }
+    (!indentation.is_empty()).then_some(Edit { replaced: selection, insert, selection: caret..caret })
+}
+
+/// A closing bracket that is typed as the first thing on its line: it stands one level further out. `None` anywhere else.
+pub fn closing_bracket(text: &str, selection: Range<usize>, bracket: &str) -> Option<Edit> {
+    let start = line_start(text, selection.start);
+    let before = &text[start..selection.start];
+    let kept = outdented(before);
+    let is_first = matches!(bracket, "}" | "]" | ")") && before.trim_start_matches([' ', '\t']).is_empty();
+    (is_first && kept.len() < before.len()).then(|| {
+        let insert = format!("{kept}{bracket}");
+        let caret = start + insert.len();
+        Edit { replaced: start..selection.end, insert, selection: caret..caret }
+    })
+}
+
+fn closing(opening: char) -> Option<char> {
+    match opening {
+        '{' => Some('}'),
+        '[' => Some(']'),
+        '(' => Some(')'),
+        _ => None,
+    }
+}
+
+fn leading_space(line: &str) -> &str {
+    &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
 }
 
 /// The byte offset of a UTF-16 offset, which is what a textarea counts in.
@@ -131,6 +168,24 @@ mod tests {
         assert_eq!(after("\ta[xx]b", line_break), "\ta\n\t[]b");
         assert_eq!(after(" []   a", line_break), " \n []   a");
         assert_eq!(after("a[]", line_break), "unchanged");
+    }
+
+    #[test]
+    fn enter_behind_an_opening_bracket_indents_one_level_more() {
+        assert_eq!(after("  f({[] ", line_break), "  f({\n    [] ");
+        assert_eq!(after("if (a) { []", line_break), "if (a) { \n  []");
+        assert_eq!(after("  f([])", line_break), "  f(\n    []\n  )");
+        assert_eq!(after("f(a)[]", line_break), "unchanged");
+    }
+
+    #[test]
+    fn a_closing_bracket_that_begins_its_line_moves_out() {
+        let closed = |marked: &str| after(marked, |text, selection| closing_bracket(text, selection, "}"));
+        assert_eq!(closed("{\n    []"), "{\n  }[]");
+        assert_eq!(closed("{\n\t[xx]y"), "{\n}[]y");
+        assert_eq!(closed("{\n[]"), "unchanged");
+        assert_eq!(closed("  a []"), "unchanged");
+        assert_eq!(after("  []", |text, selection| closing_bracket(text, selection, "x")), "unchanged");
     }
 
     #[test]

@@ -5,42 +5,24 @@ use std::ops::Range;
 use leptos::prelude::*;
 
 use super::Marker;
-use super::document::{Document, LineView};
-use super::tokens::scan_line;
+use super::buffer::Buffer;
+use super::document::Document;
+use super::tokens::{LineState, is_coloured, scan_line};
+use super::viewport::{Viewport, columns, drawn_part, line_top};
 
-/// The height of a line, which the style sheet takes over as `--code-line-height`.
-pub const LINE_HEIGHT_PX: f64 = 20.0;
-
-/// The space above the first line and below the last one, which the style sheet takes over as `--code-padding`.
-pub const PADDING_PX: f64 = 8.0;
-
-/// Lines drawn beyond the edges, so that scrolling does not run into blank space.
-const OVERSCAN_LINES: usize = 12;
-
-/// The most spans drawn for one line; the rest of a minified line stays plain.
+/// The most spans drawn for one line; the rest of it stays plain.
 const MAX_SPANS: usize = 1_500;
 
 /// The longest stretch of a line that is measured out to underline a column.
 const MAX_UNDERLINED_COLUMN: usize = 2_000;
 
-/// How far the textarea is scrolled, and the height that it cannot exceed; in pixels.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Scroll {
-    /// From the top of the text.
-    pub top: f64,
-    /// From its left edge.
-    pub left: f64,
-    /// An upper bound of what is in view.
-    pub height: f64,
-}
-
 /// The coloured text and the gutter of an editor.
 #[component]
 pub fn Layer(
     /// The text with its lines.
-    document: RwSignal<Document>,
-    /// How far the textarea is scrolled, and how high it can be.
-    scroll: RwSignal<Scroll>,
+    buffer: ArcRwSignal<Buffer>,
+    /// What is in view.
+    viewport: ArcRwSignal<Viewport>,
     /// The one-based line of the caret.
     #[prop(into)]
     caret_line: Signal<u32>,
@@ -48,87 +30,135 @@ pub fn Layer(
     #[prop(into)]
     marker: Signal<Option<Marker>>,
 ) -> impl IntoView {
-    let line_count = Memo::new(move |_| document.with(Document::line_count));
-    let range = Memo::new(move |_| visible_lines(scroll.get(), line_count.get()));
+    let line_count = {
+        let buffer = buffer.clone();
+        Memo::new(move |_| buffer.with(|buffer| buffer.document().line_count()))
+    };
+    let viewport: Signal<Viewport> = viewport.into();
+    let lines = Memo::new(move |_| viewport.get().lines(line_count.get()));
+    let across = Memo::new(move |_| viewport.get().columns());
     let marked_line = Memo::new(move |_| marker.with(|marker| marker.as_ref().map(|marker| marker.line)));
-    let down = move || format!("translateY({}px)", -scroll.get().top);
-    let both = move || scroll.with(|scroll| format!("translate({}px, {}px)", -scroll.left, -scroll.top));
-    let first_top = move || px(line_top(range.get().start));
-    let underlined = move || {
-        let marker = marker.get()?;
-        document.with(|document| underline(document.line(marker.line.max(1) as usize - 1), marker.column))
+    // Offsets are from what is in view, not from the start of the text: a float does not tell pixels apart in the millions.
+    let down = move || line_top(lines.get().start) - viewport.get().top;
+    let both = move || {
+        let viewport = viewport.get();
+        let left = count(across.get().start) * viewport.column_px - viewport.left;
+        format!("translate({left}px, {}px)", down())
+    };
+    let underlined = {
+        let buffer = buffer.clone();
+        move || {
+            let marker = marker.get()?;
+            buffer.with(|buffer| underline(buffer.document().line(marker.line.max(1) as usize - 1), marker.column))
+        }
+    };
+    let drawn = move || {
+        let (lines, columns) = (lines.get(), across.get());
+        buffer.track();
+        buffer
+            .try_update_untracked(|buffer| {
+                buffer.scan_to(lines.end);
+                drawn_lines(buffer.document(), lines, &columns, &buffer.window())
+            })
+            .unwrap_or_default()
     };
 
     view! {
         <div class="code-editor__gutter" aria-hidden="true" style:--code-digits=move || line_count.get().to_string().len().to_string()>
-            <div class="code-editor__canvas" style:transform=down>
-                <div class="code-editor__lines" style:top=first_top>
-                    <For each=move || range.get() key=|index| *index let:index>
-                        <div
-                            class="code-editor__number"
-                            class:code-editor__number--active=move || caret_line.get() as usize == index + 1
-                            class:code-editor__number--marked=move || marked_line.get().is_some_and(|line| line as usize == index + 1)
-                        >
-                            {index + 1}
-                        </div>
-                    </For>
-                </div>
+            <div class="code-editor__lines" style:transform=move || format!("translateY({}px)", down())>
+                <For each=move || lines.get() key=|index| *index let:index>
+                    <div
+                        class="code-editor__number"
+                        class:code-editor__number--active=move || caret_line.get() as usize == index + 1
+                        class:code-editor__number--marked=move || marked_line.get().is_some_and(|line| line as usize == index + 1)
+                    >
+                        {index + 1}
+                    </div>
+                </For>
             </div>
         </div>
         <div class="code-editor__bands" aria-hidden="true">
-            <div class="code-editor__band code-editor__band--active" style:transform=move || band(caret_line.get(), scroll.get())></div>
+            <div class="code-editor__band code-editor__band--active" style:transform=move || band(caret_line.get(), viewport.get())></div>
             <Show when=move || marked_line.get().is_some()>
                 <div
                     class="code-editor__band code-editor__band--marked"
                     data-part="code-editor-marked-line"
-                    style:transform=move || band(marked_line.get().unwrap_or(1), scroll.get())
+                    style:transform=move || band(marked_line.get().unwrap_or(1), viewport.get())
                 ></div>
             </Show>
         </div>
         <div class="code-editor__layer" aria-hidden="true">
-            <div class="code-editor__canvas" style:transform=both>
-                <div class="code-editor__lines" style:top=first_top>
-                    <For each=move || document.with(|document| document.view(range.get())) key=|line| line.id let:line>
-                        <div class="code-editor__line">{coloured(&line)}</div>
-                    </For>
-                </div>
-                {move || {
-                    underlined().map(|(before, marked)| {
-                        let top = px(line_top(marked_line.get().unwrap_or(1).max(1) as usize - 1));
-                        view! {
-                            <div class="code-editor__underline" style:top=top>
-                                <span>{before}</span>
-                                <span class="code-editor__squiggle">{marked}</span>
-                            </div>
-                        }
-                    })
-                }}
+            <div class="code-editor__lines" style:transform=both>
+                <For each=drawn key=|line| line.key let:line>
+                    <div class="code-editor__line" style:margin-left=move || indent(line.first_column, across.get().start)>
+                        {coloured(&line)}
+                    </div>
+                </For>
             </div>
+            {move || {
+                underlined().map(|(before, marked)| {
+                    let place = move || {
+                        let viewport = viewport.get();
+                        let top = line_top(marked_line.get().unwrap_or(1).max(1) as usize - 1) - viewport.top;
+                        format!("translate({}px, {top}px)", -viewport.left)
+                    };
+                    view! {
+                        <div class="code-editor__underline" style:transform=place>
+                            <span>{before}</span>
+                            <span class="code-editor__squiggle">{marked}</span>
+                        </div>
+                    }
+                })
+            }}
         </div>
     }
 }
 
-/// The indices of the lines to draw.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts of lines, kept at zero or above")]
-fn visible_lines(scroll: Scroll, line_count: usize) -> Range<usize> {
-    let above = ((scroll.top - PADDING_PX) / LINE_HEIGHT_PX).max(0.0) as usize;
-    let shown = (scroll.height / LINE_HEIGHT_PX).max(0.0) as usize + 1;
-    let end = (above + shown + OVERSCAN_LINES).min(line_count);
-    above.saturating_sub(OVERSCAN_LINES).min(end)..end
+/// One line, or the part of a long one that is in view, ready to be drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct LinePart {
+    /// Equal keys mean equal drawings: the line's id, and the part.
+    key: (u64, usize, usize),
+    /// The text to draw, and what stands before it on the line if its colours depend on that.
+    text: String,
+    /// Where the part begins in `text`.
+    drawn_from: usize,
+    /// Where the part begins, in columns.
+    first_column: usize,
+    /// What the lines before it left open, if it is coloured.
+    state: Option<LineState>,
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a source has far fewer than 2^52 lines")]
-fn line_top(index: usize) -> f64 {
-    index as f64 * LINE_HEIGHT_PX + PADDING_PX
+fn drawn_lines(document: &Document, lines: Range<usize>, across: &Range<usize>, window: &Range<usize>) -> Vec<LinePart> {
+    let line_part = |index| {
+        let text = document.line(index);
+        let part = drawn_part(document, index, across, window);
+        let state = is_coloured(text).then(|| document.line_state(index));
+        let from = if state.is_some() { 0 } else { part.start };
+        LinePart {
+            key: (document.line_id(index), part.start, part.end),
+            text: text[from..part.end].to_owned(),
+            drawn_from: part.start - from,
+            first_column: columns(&text[..part.start]),
+            state,
+        }
+    };
+    lines.map(line_part).collect()
 }
 
-fn px(length: f64) -> String {
-    format!("{length}px")
+#[expect(clippy::cast_precision_loss, reason = "a source has far fewer than 2^52 columns")]
+fn count(columns: usize) -> f64 {
+    columns as f64
+}
+
+/// The way from the first column in view to the one that a part begins at; negative for what begins before the view.
+fn indent(first_column: usize, in_view: usize) -> Option<String> {
+    (first_column != in_view).then(|| format!("{}ch", count(first_column) - count(in_view)))
 }
 
 /// Where the band behind a one-based line stands; it spans the width and so ignores sideways scrolling.
-fn band(line: u32, scroll: Scroll) -> String {
-    format!("translateY({}px)", line_top(line.max(1) as usize - 1) - scroll.top)
+fn band(line: u32, viewport: Viewport) -> String {
+    format!("translateY({}px)", line_top(line.max(1) as usize - 1) - viewport.top)
 }
 
 /// The text before a one-based column and the word that starts there, if that place can be underlined.
@@ -136,42 +166,33 @@ fn underline(line: &str, column: u32) -> Option<(String, String)> {
     let column = usize::try_from(column).ok().filter(|column| (1..=MAX_UNDERLINED_COLUMN).contains(column))?;
     let before: String = line.chars().take(column - 1).collect();
     let rest = &line[before.len()..];
-    let word = rest.find(|character: char| !(character.is_alphanumeric() || "_$".contains(character)));
-    let length = word.filter(|length| *length > 0).unwrap_or_else(|| match rest.chars().next() {
-        Some(first) if !first.is_alphanumeric() => first.len_utf8(),
-        _ => rest.len(),
-    });
-    let marked = if rest.is_empty() { " ".to_owned() } else { rest[..length].to_owned() };
-    Some((before, marked))
+    let is_word = |character: char| character.is_alphanumeric() || "_$".contains(character);
+    let word: String = rest.chars().take_while(|character| is_word(*character)).take(MAX_UNDERLINED_COLUMN).collect();
+    let other = rest.chars().next().unwrap_or(' ').to_string();
+    Some((before, if word.is_empty() { other } else { word }))
 }
 
 /// One line as coloured spans.
-fn coloured(line: &LineView) -> impl IntoView + use<> {
+fn coloured(line: &LinePart) -> impl IntoView + use<> {
     let mut spans = Vec::new();
-    let mut plain_from = 0;
-    scan_line(&line.text, line.state.clone(), |token| {
-        if spans.len() < MAX_SPANS {
-            let space = line.text[plain_from..token.range.start].to_owned();
-            plain_from = token.range.end;
-            let text = line.text[token.range].to_owned();
+    let mut plain_from = line.drawn_from;
+    let Some(state) = line.state.clone() else { return line.text.clone().into_any() };
+    scan_line(&line.text, state, |token| {
+        if spans.len() < MAX_SPANS && token.range.end > plain_from {
+            let range = token.range.start.max(plain_from)..token.range.end;
+            let space = line.text[plain_from..range.start].to_owned();
+            plain_from = range.end;
+            let text = line.text[range].to_owned();
             spans.push(view! { {space}<span class=token.kind.class()>{text}</span> });
         }
     });
     let rest = line.text[plain_from..].to_owned();
-    view! { {spans}{rest} }
+    view! { {spans}{rest} }.into_any()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_long_source_draws_only_what_is_in_view() {
-        let scroll = Scroll { top: 20_008.0, left: 0.0, height: 400.0 };
-        assert_eq!(visible_lines(scroll, 15_000), 988..1_033);
-        assert_eq!(visible_lines(Scroll { top: 0.0, ..scroll }, 3), 0..3);
-        assert_eq!(visible_lines(scroll, 1), 1..1);
-    }
 
     #[test]
     fn the_underline_covers_the_word_at_the_column() {
@@ -180,5 +201,15 @@ mod tests {
         assert_eq!(underline("a + b", 3), Some(("a ".into(), "+".into())));
         assert_eq!(underline("ab", 9), Some(("ab".into(), " ".into())));
         assert_eq!(underline("ab", 0), None);
+    }
+
+    #[test]
+    fn a_line_of_half_a_megabyte_is_drawn_in_part() {
+        let mut document = Document::default();
+        document.replace(0..0, &"x".repeat(512 * 1024));
+        let parts = drawn_lines(&document, 0..1, &(9_800..10_400), &(0..0));
+        assert_eq!((parts[0].text.len(), parts[0].first_column), (600, 9_800));
+        assert_eq!(indent(9_800, 9_800), None);
+        assert_eq!(indent(0, 9_800).as_deref(), Some("-9800ch"));
     }
 }

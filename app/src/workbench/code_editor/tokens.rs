@@ -5,8 +5,52 @@ use std::ops::Range;
 /// How deep template literals may nest before the scanner stops following them: it bounds what one line state can hold.
 const MAX_OPEN: usize = 16;
 
-const KEYWORDS: &str = "as async await break case catch class const continue debugger default delete do else export extends finally for from function \
-    get if import in instanceof let new of return set static switch throw try typeof var void while with yield";
+/// In order, so that they can be searched.
+const KEYWORDS: &[&str] = &[
+    "as",
+    "async",
+    "await",
+    "break",
+    "case",
+    "catch",
+    "class",
+    "const",
+    "continue",
+    "debugger",
+    "default",
+    "delete",
+    "do",
+    "else",
+    "export",
+    "extends",
+    "finally",
+    "for",
+    "from",
+    "function",
+    "get",
+    "if",
+    "import",
+    "in",
+    "instanceof",
+    "let",
+    "new",
+    "of",
+    "return",
+    "set",
+    "static",
+    "switch",
+    "throw",
+    "try",
+    "typeof",
+    "var",
+    "void",
+    "while",
+    "with",
+    "yield",
+];
+
+/// The longest line that is coloured, in bytes. What is longer was not written to be read, and stays plain.
+const MAX_COLOURED_BYTES: usize = 10_000;
 
 /// Words that are also ordinary names: they are keywords only in front of another word or a bracket.
 const SOFT_KEYWORDS: &[&str] = &["as", "from", "get", "of", "set", "static", "async"];
@@ -86,9 +130,18 @@ pub struct LineState {
     after_value: bool,
 }
 
-/// Scans one line (without its line break), hands out its tokens in order, and returns the state for the next line.
+/// Whether a line is short enough to be coloured.
+pub fn is_coloured(line: &str) -> bool {
+    line.len() <= MAX_COLOURED_BYTES
+}
+
+/// Scans one line (without its line break), hands out its tokens in order, and returns the state for the next line. A line
+/// that is too long to be coloured has no tokens, and leaves open what was open before it.
 pub fn scan_line(line: &str, state: LineState, emit: impl FnMut(Token)) -> LineState {
-    let mut scanner = Scanner { bytes: line.as_bytes(), line, at: 0, state, previous: 0, emit };
+    if !is_coloured(line) {
+        return state;
+    }
+    let mut scanner = Scanner { bytes: line.as_bytes(), line, at: 0, state, previous: 0, has_no_regex: false, emit };
     while scanner.at < scanner.bytes.len() {
         scanner.step();
     }
@@ -102,6 +155,8 @@ struct Scanner<'a, F> {
     state: LineState,
     /// The last byte of the token before, on this line; 0 at its start.
     previous: u8,
+    /// Whether a slash was met that no other closes: looking on from each slash would take the square of the line.
+    has_no_regex: bool,
     emit: F,
 }
 
@@ -199,9 +254,13 @@ impl<F: FnMut(Token)> Scanner<'_, F> {
     }
 
     fn slash(&mut self, start: usize) {
-        match regex_end(self.bytes, start) {
-            Some(end) if !self.state.after_value => self.value(TokenKind::Regex, start, end),
-            _ => self.punctuation(start, b'/', None),
+        let may_match = !self.state.after_value && !self.has_no_regex;
+        match may_match.then(|| regex_end(self.bytes, start)) {
+            Some(Some(end)) => self.value(TokenKind::Regex, start, end),
+            looked_for => {
+                self.has_no_regex |= looked_for.is_some();
+                self.punctuation(start, b'/', None);
+            }
         }
     }
 
@@ -240,7 +299,7 @@ impl<F: FnMut(Token)> Scanner<'_, F> {
                     TokenKind::Property
                 }
             }
-            () if KEYWORDS.split(' ').any(|keyword| keyword == word) && is_keyword_here(word, rest) => TokenKind::Keyword,
+            () if KEYWORDS.binary_search(&word).is_ok() && is_keyword_here(word, rest) => TokenKind::Keyword,
             () if LITERALS.contains(&word) => TokenKind::Literal,
             () if called => TokenKind::Function,
             () => TokenKind::Identifier,
@@ -388,6 +447,13 @@ mod tests {
                 end = token.range.end;
             });
         }
+    }
+
+    #[test]
+    fn a_line_too_long_to_be_read_stays_plain_and_changes_nothing() {
+        let open = scan_line("`", LineState::default(), |_| ());
+        let long = "`".repeat(MAX_COLOURED_BYTES + 1);
+        assert_eq!(scan_line(&long, open.clone(), |token| panic!("{token:?}")), open);
     }
 
     #[test]

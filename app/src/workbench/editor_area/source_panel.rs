@@ -40,17 +40,14 @@ pub fn SourcePanel(
             shown_title.set(title);
         }
     });
+    let limit_bytes = host.limits().source_bytes;
     let soon = Debounce::new(CHECK_DELAY);
     let edited = tab.clone();
     let on_change = move |()| {
-        // The browser's undo may reach into a source that is not shown: then it is better seen.
-        if !is_shown.get_untracked() {
-            session.show(&edited);
-        }
         let edited = edited.clone();
         soon.call(move || actions::check_tab(&host, &session, &edited));
     };
-    let (title, source, reveal) = (tab.title.clone(), RwSignal::from(tab.source.clone()), tab.reveal.clone());
+    let (title, source, reveal) = (tab.title.clone(), tab.source.clone(), tab.reveal.clone());
     view! {
         <div
             class="editor-area__panel"
@@ -65,6 +62,7 @@ pub fn SourcePanel(
                 marker=marker
                 reveal=reveal
                 is_shown=is_shown
+                limit_bytes=limit_bytes
                 on_run=move |()| actions::run_tab(&host, &session, &tab)
                 on_change=Callback::new(on_change)
             />
