@@ -17,7 +17,7 @@ async function panic(page: Page): Promise<void> {
     Node.prototype.cloneNode = refuse;
     document.importNode = refuse;
   });
-  await page.locator(part("new-plugin")).click();
+  await page.locator(part("devtools-tab-errors")).click();
   await expect(page.locator(part("crash-notice"))).toBeVisible();
 }
 

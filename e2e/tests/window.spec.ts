@@ -130,7 +130,7 @@ for (const width of [1440, 390]) {
 test("every new card comes wholly into view", async ({ page, playground }) => {
   for (const preset of ["counter", "notes", "counter", "calculator"]) {
     const card = await playground.startedBy(() => page.locator(`${part("catalog-run")}[data-package-id="${preset}"]`).click());
-    await expect(card.widget).toBeVisible();
+    await expect(card.widget.first()).toBeVisible();
     const hidden = () =>
       card.root.evaluate((element) => {
         const [own, pane] = [element, document.getElementById("preview") as Element].map((each) => each.getBoundingClientRect());
