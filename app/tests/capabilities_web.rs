@@ -113,6 +113,7 @@ async fn a_plugin_runs_without_what_it_asks_for_until_it_is_allowed() {
     let words = stage.text("[data-part=consent-card]");
     assert!(words.contains("See the sum of all counters") && words.contains("Change the sum of all counters"), "{words}");
     assert!(stage.text("[data-part=consent-card] q bdi").contains("to add <b>up</b>"), "the reason is text");
+    stage.until("it has stood still", || stage.has("[data-part=consent-allow]:enabled")).await;
     stage.click("[data-part=consent-allow]").await;
     assert!(!stage.has("[data-part=consent-card]"));
     assert!(allows(&instance, "counter-summary", Access::Read) && allows(&instance, "counter-summary", Access::Write));
@@ -141,6 +142,7 @@ async fn a_user_may_choose_item_by_item_and_nothing_is_ticked_to_begin_with() {
     assert_eq!(stage.all("[data-part=consent-item]:checked").len(), 0);
     assert!(stage.get::<web_sys::Element>("[data-part=consent-allow]").has_attribute("disabled"));
     stage.click("[data-domain=greeter-profile] [data-part=consent-item]").await;
+    stage.until("it has stood still", || stage.has("[data-part=consent-allow]:enabled")).await;
     stage.click("[data-part=consent-allow]").await;
     assert!(allows(&instance, "greeter-profile", Access::Read));
     assert!(!allows(&instance, "counter-summary", Access::Read));
@@ -152,6 +154,7 @@ async fn an_edited_plugin_asks_only_for_what_is_new() {
     let stage = Stage::of(cards);
     stage.run("mine", &asks(&["counter-summary"], &[])).await;
     stage.until("the question", || stage.has("[data-part=consent-card]")).await;
+    stage.until("it has stood still", || stage.has("[data-part=consent-allow]:enabled")).await;
     stage.click("[data-part=consent-allow]").await;
     let second = stage.run("mine", &asks(&["counter-summary"], &["greeter-profile"])).await;
     stage.until("the question", || stage.has("[data-part=consent-card]")).await;
@@ -170,6 +173,7 @@ async fn a_denial_is_explained_on_the_card_and_can_be_allowed_there() {
     write_total(&stage, &instance);
     settle().await;
     assert!(stage.text("[data-part=denial-note]").contains("Denied: Mine may not change counter-summary."));
+    stage.until("it has stood still", || stage.has("[data-part=denial-allow]:enabled")).await;
     stage.click("[data-part=denial-allow]").await;
     assert!(!stage.has("[data-part=denial-note]"));
     write_total(&stage, &instance);
@@ -244,6 +248,7 @@ async fn one_click_takes_back_what_is_never_used_and_another_forgets_the_choices
     let stage = panel(DevtoolsTab::Capabilities).await;
     let instance = stage.run("mine", &asks(&[], &["counter-summary", "greeter-profile"])).await;
     stage.until("the question", || stage.has("[data-part=consent-card]")).await;
+    stage.until("it has stood still", || stage.has("[data-part=consent-allow]:enabled")).await;
     stage.click("[data-part=consent-allow]").await;
     write_total(&stage, &instance);
     settle().await;

@@ -60,7 +60,7 @@ async fn every_kind_renders_with_its_role_and_name() {
         ("tbody tr:last-child", "Bob"),
         ("ol > li", "one"),
         ("ul > li", "two"),
-        ("a[data-kind=link]", "Docs"),
+        ("a[data-kind=link]", "Docs (example.org)"),
     ] {
         assert_eq!(text(&stage.find(selector)), content, "{selector}");
     }

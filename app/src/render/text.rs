@@ -1,8 +1,13 @@
 //! Text, headings, badges, code and links. `dir="auto"` keeps each text's writing direction to itself.
 
 use leptos::prelude::*;
+use plugin_runtime::contracts::display_text;
+use plugin_runtime::contracts::issue::shorten;
 use plugin_runtime::contracts::ui::Tone;
 use web_sys::Url;
+
+/// The most of a host that is shown, in characters.
+const PLACE_LIMIT: usize = 80;
 
 /// A paragraph.
 pub(super) fn paragraph(text: &str, tone: Tone) -> impl IntoView + use<> {
@@ -35,13 +40,21 @@ pub(super) fn link(href: &str, label: &str) -> AnyView {
     let Some(href) = safe_href(href) else {
         return view! { <span data-kind="link" data-unsafe="" dir="auto">{label}</span> }.into_any();
     };
+    let place = place_of(&href);
     let title = format!("Opens {href} in a new tab");
     view! {
         <a data-kind="link" href=href title=title target="_blank" rel="noopener noreferrer nofollow" dir="auto">
-            {label}
+            {label} <span class="link-host" data-part="link-host">{format!(" ({place})")}</span>
         </a>
     }
     .into_any()
+}
+
+/// Where a link leads, for all to see whatever its label says: the host, or whom a mail goes to.
+fn place_of(href: &str) -> String {
+    let host = Url::new(href).map(|url| url.host()).unwrap_or_default();
+    let place = if host.is_empty() { href.trim_start_matches("mailto:").split('?').next().unwrap_or_default() } else { &host };
+    display_text::line(&shorten(place, PLACE_LIMIT)).into_owned()
 }
 
 /// The address as the browser reads it, which is what it would follow, if its scheme is a safe one.

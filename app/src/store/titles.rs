@@ -12,12 +12,11 @@ const APP: &str = "Plugin Playground";
 /// The title to show for one that an author gave; `None` where nothing is left of it.
 pub(super) fn shown(title: &str, origin: Origin) -> Option<String> {
     let title = display_text::title(title)?;
-    Some(match origin {
-        Origin::Shipped => title,
-        Origin::Own if mentions(&title, APP) => format!("{title} (a plugin, not the playground)"),
-        Origin::Own if is_shipped_ones(&title) => format!("{title} (not the shipped one)"),
-        Origin::Own => title,
-    })
+    if origin == Origin::Own && mentions(&title, APP) {
+        return Some(format!("{title} (a plugin, not the playground)"));
+    }
+    let is_borrowed = origin == Origin::Own && is_shipped_ones(&title);
+    Some(if is_borrowed { format!("{title} (not the shipped one)") } else { title })
 }
 
 /// Whether it reads as a shipped plugin's, whatever follows in brackets or behind a colon or a dash.

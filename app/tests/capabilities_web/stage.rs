@@ -9,6 +9,8 @@ use leptos::prelude::*;
 use playground::host::{Host, Package, Surroundings, Toast};
 use playground::sandbox::{PoolConfig, Signal as WorkerSignal, SpawnError, Spawner, Timers, WorkerLink};
 use playground::store::{Identity, Instance, Origin, Store};
+use playground::workbench::consent::onlooker::Onlooker;
+use playground::workbench::consent::stillness::Sight;
 use playground::workbench::session::Session;
 use plugin_runtime::contracts::messages::{
     BUILD, Cost, Envelope, Handled, Health, PROTOCOL_VERSION, Reduce, Reduction, RenderItem, RenderResult, Rendered, Request,
@@ -44,6 +46,7 @@ impl Stage {
             provide_context(store);
             provide_context(host);
             provide_context(session);
+            provide_context(Onlooker { sight: |_| SEEN, now_ms: later_each_time });
             out.set(Some((store, host, session)));
             view()
         });
@@ -108,6 +111,20 @@ impl Drop for Stage {
         self.mounted.take();
         self.root.remove();
     }
+}
+
+/// A card that stands still and is seen.
+const SEEN: Sight = Sight { place: [0.0; 4], is_whole: true, is_attended: true, is_framed: false };
+
+/// A clock by which everything stands still for long: 400 ms pass from look to look.
+fn later_each_time() -> f64 {
+    thread_local! {
+        static NOW_MS: Cell<f64> = const { Cell::new(0.0) };
+    }
+    NOW_MS.with(|now_ms| {
+        now_ms.set(now_ms.get() + 400.0);
+        now_ms.get()
+    })
 }
 
 /// Waits for a task of the event loop: all effects, which are microtasks, have run before it.

@@ -3,13 +3,17 @@
 use std::collections::BTreeSet;
 
 use leptos::ev::MouseEvent;
+use leptos::html::Section;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+use super::onlooker::Patience;
+use super::stillness::Standing;
 use super::{answer, wording};
 use crate::host::Host;
 use crate::store::{Instance, Item, Store};
+use crate::workbench::later::ViewLife;
 
 /// Asks for all items at once, or for each if the user wants to choose.
 pub(super) fn question(instance: Instance, items: Vec<Item>) -> impl IntoView {
@@ -20,10 +24,17 @@ pub(super) fn question(instance: Instance, items: Vec<Item>) -> impl IntoView {
     let is_first_time = !store.choices().with_untracked(|choices| choices.knows(instance.program()));
     let asks = if is_first_time { " asks to be allowed:" } else { " now also asks to be allowed:" };
     let title = instance.title.clone();
+    let hint_id = format!("consent-hint-{}", instance.id);
     let rows = items.iter().map(|item| row(store, &instance, item, is_choosing, ticked)).collect_view();
+    let patience = Patience::new();
+    let section = NodeRef::<Section>::new();
+    bring_into_view(section, patience);
     let allow = {
         let (instance, items) = (instance.clone(), items.clone());
         move |event: MouseEvent| {
+            if !patience.answers() {
+                return;
+            }
             let (choosing, ticked) = (is_choosing.get_untracked(), ticked.get_untracked());
             let card = card_of(&event);
             answer(store, host, &instance, &items, |item| !choosing || ticked.contains(item));
@@ -37,19 +48,21 @@ pub(super) fn question(instance: Instance, items: Vec<Item>) -> impl IntoView {
     };
 
     view! {
-        <section class="consent" data-part="consent-card" aria-label="Permissions asked for">
+        <section class="consent" data-part="consent-card" aria-label="Permissions asked for" node_ref=section>
             <p class="consent__title">
                 <bdi>{move || title.get()}</bdi>
                 {asks}
             </p>
-            <ul class="consent__items">{rows}</ul>
-            <p class="muted">"Until you decide it runs without. You can change your mind in the Capabilities panel."</p>
             <div class="consent__actions">
                 <button
                     class="button button--primary button--small"
                     type="button"
                     data-part="consent-allow"
-                    disabled=move || is_choosing.get() && ticked.with(BTreeSet::is_empty)
+                    disabled=move || {
+                        patience.standing.get() != Standing::Ready || is_choosing.get() && ticked.with(BTreeSet::is_empty)
+                    }
+                    data-waiting=move || (patience.standing.get() == Standing::Waiting).then_some("")
+                    aria-describedby=hint_id.clone()
                     on:click=allow
                 >
                     {move || if is_choosing.get() { "Allow ticked only" } else { "Allow" }}
@@ -67,8 +80,44 @@ pub(super) fn question(instance: Instance, items: Vec<Item>) -> impl IntoView {
                     "Choose"
                 </button>
             </div>
+            <p class="consent__hint muted" id=hint_id data-part="consent-hint">{move || hint(patience.standing.get())}</p>
+            <ul class="consent__items" tabindex="0" aria-label="What it asks for">{rows}</ul>
         </section>
     }
+}
+
+/// What stands in the way of an answer, or what becomes of it.
+fn hint(standing: Standing) -> AnyView {
+    match standing {
+        Standing::Framed => {
+            let address = window().location().href().unwrap_or_default();
+            view! {
+                "The playground stands in another page here, which could press Allow for you. "
+                <a href=address target="_blank" rel="noopener">"Open the playground itself"</a>
+                " to allow something."
+            }
+            .into_any()
+        }
+        Standing::Hidden => "Allow can be pressed when all of this question is in view.".into_any(),
+        _ => "Until you decide it runs without. You can change your mind in the Capabilities panel.".into_any(),
+    }
+}
+
+/// Scrolls the preview as little as it takes to see all of a new question, and lets it be watched.
+fn bring_into_view(section: NodeRef<Section>, patience: Patience) {
+    let life = ViewLife::new();
+    section.on_load(move |section| {
+        life.next_frame(move || {
+            if let Some(pane) = document().get_element_by_id("preview") {
+                let (card, around) = (section.get_bounding_client_rect(), pane.get_bounding_client_rect());
+                let beyond = (card.bottom() - around.bottom()).max(0.0).min(card.top() - around.top());
+                if beyond > 0.0 {
+                    pane.scroll_by_with_x_and_y(0.0, beyond.ceil());
+                }
+            }
+            patience.is_about(section.into());
+        });
+    });
 }
 
 fn row(

@@ -48,7 +48,7 @@ pub fn restore(session: &Session, store: &Store) -> bool {
         session.storage_problem.set(Some(NO_STORAGE));
         return false;
     };
-    let keeper = Keeper::new(*session, *store);
+    let keeper = Keeper::new(session, *store);
     let choices = under(&storage, CHOICE_PREFIX);
     store.choices().update(|all| {
         for (name, text) in &choices {
@@ -57,9 +57,13 @@ pub fn restore(session: &Session, store: &Store) -> bool {
             }
         }
     });
-    choices.iter().for_each(|(name, text)| keeper.choices.borrow_mut().note(name, Some(text)));
+    for (name, text) in &choices {
+        keeper.choices.borrow_mut().note(name, Some(text));
+    }
     let documents = under(&storage, DOCUMENT_PREFIX);
-    documents.iter().for_each(|(name, text)| keeper.documents.borrow_mut().note(name, Some(text)));
+    for (name, text) in &documents {
+        keeper.documents.borrow_mut().note(name, Some(text));
+    }
     let stored = read(&storage, SESSION_KEY).map_or(Stored::Nothing, |text| SavedSession::decode(&text));
     if stored == Stored::Newer {
         session.storage_problem.set(Some(NEWER));
@@ -124,8 +128,8 @@ fn track(session: &Session, store: &Store) {
 }
 
 impl Keeper {
-    fn new(session: Session, store: Store) -> Self {
-        Self { session, store, documents: Rc::default(), choices: Rc::default(), is_due: Rc::default() }
+    fn new(session: &Session, store: Store) -> Self {
+        Self { session: *session, store, documents: Rc::default(), choices: Rc::default(), is_due: Rc::default() }
     }
 
     /// The first change of a burst sets the time: somebody who never pauses is not made to wait.

@@ -1,0 +1,258 @@
+// Grants belong to code, consent cannot be stolen, nobody speaks in another's name, and two windows lose nothing.
+import type { Locator, Page } from "@playwright/test";
+import { readFileSync } from "node:fs";
+import { expect, test } from "../fixtures";
+import { Playground, part, type Card } from "../playground";
+
+const consent = (card: Card): Locator => card.root.locator(part("consent-card"));
+const allow = (card: Card): Locator => consent(card).locator(part("consent-allow"));
+
+/** Reads a domain of the playground and says what it sees. */
+const reading = (id: string, more = ""): string => `definePlugin(({ ui }) => ({
+  id: "${id}", title: "${id}", capabilities: { readShared: ["greeter-profile"${more}] },
+  widgets: { main: { render: ({ globalState }) =>
+    ui.text(globalState.shared["greeter-profile"] ? "It sees the profile." : "It sees nothing.") } },
+}));`;
+
+/** The entries of the project's corpus that speak in another's name; each says what must not be shown. */
+type Liar = { id: string; source: string; never: string[]; shown: string };
+const LIARS = JSON.parse(readFileSync(new URL("../trust.json", import.meta.url), "utf8")) as Liar[];
+
+async function secondWindow(page: Page, url: string): Promise<Playground> {
+  const other = new Playground(await page.context().newPage());
+  await other.open(url);
+  return other;
+}
+
+test("other code that is pasted into an allowed tab asks anew, a change in place does not", async ({ playground }) => {
+  const mine = await playground.runSource(reading("mine"));
+  await allow(mine).click();
+  await expect(mine.widget).toContainText("It sees the profile.");
+
+  await playground.editor.fill(reading("mine").replace("It sees nothing.", "Still nothing."));
+  const changed = await playground.run();
+  await expect(changed.widget).toContainText("It sees the profile.");
+  await expect(consent(changed)).toHaveCount(0);
+
+  await playground.editor.fill(reading("mine", `, "runtime-metrics"`).replace("It sees nothing.", "Still nothing."));
+  const more = await playground.run();
+  await expect(more.widget).toContainText("It sees the profile.");
+  await expect(consent(more).locator("li"), "only what is more").toHaveCount(1);
+
+  for (const foreign of [reading("foreign"), `${reading("foreign").replaceAll("ui.text", "ui.heading")} // in place of all`]) {
+    await playground.editor.fill(foreign);
+    const card = await playground.run();
+    await expect(consent(card)).toBeVisible();
+    await expect(card.widget).toContainText("It sees nothing.");
+  }
+});
+
+test("numbers that come back bring no grants and no storage", async ({ playground, page, site }) => {
+  const keeping = `definePlugin(({ ui }) => ({
+    id: "keeping", title: "Keeping", capabilities: { systemCommands: ["storage"] }, initialState: { found: "?" },
+    actions: { found: (state, value) => ({ found: JSON.stringify(value) }) },
+    widgets: { main: {
+      render: ({ pluginState }) => ui.panel([ui.button("Save", { onClick: "save" }), ui.button("Load", { onClick: "load" }), ui.text("Found " + pluginState.found)]),
+      handlers: {
+        save: ({ dispatchSystemCommand }) => dispatchSystemCommand("storage", "set", { key: "k", value: "secret" }),
+        load: ({ dispatchSystemCommand }) => dispatchSystemCommand("storage", "get", { key: "k", handler: "found" }),
+        found: ({ dispatchPluginAction }, { value }) => dispatchPluginAction("found", value),
+      },
+    } },
+  }));`;
+  const first = await playground.runSource(keeping);
+  await allow(first).click();
+  await first.button("Save").click();
+  await first.button("Load").click();
+  await expect(first.widget).toContainText(`Found "secret"`);
+
+  // The session is gone, what plugins stored and what was chosen is not: numbers begin again.
+  await page.evaluate(() => {
+    addEventListener("pagehide", () => {
+      for (const key of Object.keys(localStorage)) if (/session|document/.test(key)) localStorage.removeItem(key);
+    });
+  });
+  await page.reload();
+  const again = await playground.runSource(keeping);
+  expect(again.instanceId).toBe(first.instanceId);
+  await allow(again).click();
+  await again.button("Load").click();
+  await expect(again.widget).toContainText("Found null");
+  expect(site.url).toBeTruthy();
+});
+
+test("a plugin that shrinks under a double click cannot press Allow on the next card", async ({ playground, page }) => {
+  const shrinking = `definePlugin(({ ui }) => ({
+    id: "shrinking", title: "Shrinking", initialState: { lines: 9 },
+    actions: { shrink: () => ({ lines: 0 }) },
+    widgets: { main: {
+      render: ({ pluginState }) => ui.column([ui.button("Press me twice", { onClick: "go" }), ...Array.from({ length: pluginState.lines }, (_, index) => ui.text("line " + index))]),
+      handlers: { go: ({ dispatchPluginAction }) => dispatchPluginAction("shrink") },
+    } },
+  }));`;
+  await page.setViewportSize({ width: 1280, height: 1400 });
+  const above = await playground.runSource(shrinking);
+  const below = await playground.runSource(reading("below"));
+  await expect(allow(below)).toBeEnabled();
+  const before = await allow(below).boundingBox();
+  await above.button("Press me twice").click();
+  await expect(above.widget).not.toContainText("line 0");
+  await expect.poll(async () => (await allow(below).boundingBox())?.y).not.toBe(before?.y);
+  // At once, at the place where Allow is now, as the second click of a double click would.
+  const after = await allow(below).boundingBox();
+  if (!after) throw new Error("the question must still be there");
+  await page.mouse.dblclick(after.x + after.width / 2, after.y + after.height / 2);
+  await expect(consent(below)).toBeVisible();
+  await expect(below.widget).toContainText("It sees nothing.");
+  await allow(below).click();
+  await expect(below.widget).toContainText("It sees the profile.");
+});
+
+test("Allow waits for 700 ms, for the keyboard too, and never answers while it is covered", async ({ playground, page }) => {
+  const card = await playground.runSource(reading("covered"));
+  await expect(allow(card)).toBeEnabled();
+  await page.evaluate(() => {
+    const cover = document.createElement("div");
+    cover.id = "cover";
+    cover.style.cssText = "position: fixed; inset: 0; pointer-events: auto";
+    document.body.append(cover);
+  });
+  await expect(allow(card)).toBeDisabled();
+  await allow(card).evaluate((button: HTMLButtonElement) => button.click());
+  await expect(consent(card)).toBeVisible();
+  const uncovered = await page.evaluate(() => {
+    document.getElementById("cover")?.remove();
+    return performance.now();
+  });
+  await expect(allow(card)).toBeEnabled();
+  const waited = (await page.evaluate(() => performance.now())) - uncovered;
+  expect(waited).toBeGreaterThanOrEqual(650);
+  await allow(card).focus();
+  await page.keyboard.press("Enter");
+  await expect(card.widget).toContainText("It sees the profile.");
+});
+
+test("in a page of another origin nothing can be allowed", async ({ page, site, guard }) => {
+  guard.allow(/left the origin|frame-ancestors|Refused to/);
+  const url = new URL(site.url);
+  const other = `http://${url.hostname === "localhost" ? "127.0.0.1" : "localhost"}:${url.port}${url.pathname}`;
+  await page.route("**/embedding.html", (route) =>
+    route.fulfill({ contentType: "text/html", body: `<iframe src="${url}" width="1200" height="900"></iframe>` }));
+  await page.goto(new URL("embedding.html", other).href);
+  const frame = page.frameLocator("iframe");
+  await frame.locator(part("new-plugin")).click();
+  await frame.locator(part("code-editor-input")).fill(reading("framed"));
+  await frame.locator(part("editor-run")).click();
+  await expect(frame.locator(part("consent-hint"))).toContainText("Open the playground itself");
+  await page.waitForTimeout(1_500);
+  await expect(frame.locator(part("consent-allow"))).toBeDisabled();
+});
+
+for (const liar of LIARS) {
+  test(`nobody speaks in another's name: ${liar.id}`, async ({ playground, page }) => {
+    const card = await playground.runSource(liar.source);
+    const press = card.button("Speak");
+    if (await press.count()) {
+      await expect(consent(card).or(card.widget).first()).toBeVisible();
+      if (await consent(card).count()) await allow(card).click();
+      await press.click();
+    }
+    for (const panel of ["errors", "console", "timeline"] as const) {
+      await playground.show(panel);
+      for (const never of liar.never) {
+        const words = await page.evaluate(() => document.querySelector("[data-part=devtools]")?.textContent ?? "");
+        expect(words, panel).not.toContain(never);
+      }
+    }
+    const chrome = await card.root.evaluate((root) => {
+      const copy = root.cloneNode(true) as Element;
+      copy.querySelectorAll("[data-part=widget]").forEach((widget) => widget.remove());
+      return copy.textContent ?? "";
+    });
+    for (const never of liar.never) expect(chrome).not.toContain(never);
+    await expect(page.locator("body")).toContainText(liar.shown);
+  });
+}
+
+test("what one window makes survives the other's typing, and shows up there", async ({ playground, page, site }) => {
+  await playground.write("// first window");
+  const other = await secondWindow(page, site.url);
+  await other.write("// second window");
+  await playground.editor.pressSequentially(" goes on");
+  await expect(page.locator(part("editor-tab"))).toHaveCount(3);
+  await expect(other.page.locator(part("editor-tab"))).toHaveCount(3);
+  await expect(other.editor).toHaveValue("// second window");
+  await other.page.reload();
+  const stored = await other.page.evaluate(() => Object.values(localStorage).join("\n"));
+  expect(stored).toContain("// first window goes on");
+  expect(stored).toContain("// second window");
+  await expect(other.page.locator(part("editor-tab"))).toHaveCount(3);
+});
+
+test("what was allowed or denied in one window counts in the other", async ({ playground, page, site }) => {
+  const mine = await playground.runSource(reading("mine"));
+  await allow(mine).click();
+  await expect(mine.widget).toContainText("It sees the profile.");
+  const other = await secondWindow(page, site.url);
+  await expect(other.editor).toHaveValue(reading("mine"));
+  const theirs = await other.run();
+  await expect(theirs.widget).toContainText("It sees the profile.");
+  await playground.show("capabilities");
+  await page.locator(`${part("grant-cell")}[data-instance-id="${mine.instanceId}"][data-domain="greeter-profile"][data-access="read"]`).click();
+  await expect(theirs.widget).toContainText("It sees nothing.");
+});
+
+test("a session of a newer version is not overwritten", async ({ playground, page }) => {
+  const newer = JSON.stringify({ version: 99, tabs: "otherwise" });
+  await page.evaluate((text) => {
+    addEventListener("pagehide", () => {
+      localStorage.clear();
+      localStorage.setItem("plugin-playground.session", text);
+    });
+  }, newer);
+  await page.reload();
+  await expect(page.locator(part("storage-notice"))).toContainText("newer version");
+  await playground.write("// not kept");
+  await page.reload();
+  expect(await page.evaluate(() => localStorage.getItem("plugin-playground.session"))).toBe(newer);
+  expect(await page.evaluate(() => localStorage.length)).toBe(1);
+});
+
+test("a text is stored within 500 ms of the last key, while the page is busy too", async ({ playground, page }) => {
+  await playground.write("// begin");
+  const waited = await page.evaluate(async () => {
+    const busy = setInterval(() => {
+      const end = performance.now() + 90;
+      while (performance.now() < end);
+    }, 0);
+    const field = document.querySelector<HTMLTextAreaElement>("[data-part=code-editor-input]");
+    if (!field) throw new Error("there must be an editor");
+    field.focus();
+    document.execCommand("insertText", false, "THE LAST KEY");
+    const typed = performance.now();
+    const isStored = () => Object.values(localStorage).some((text) => text.includes("THE LAST KEY"));
+    while (!isStored() && performance.now() - typed < 3_000) await new Promise((resolve) => setTimeout(resolve, 10));
+    clearInterval(busy);
+    return performance.now() - typed;
+  });
+  console.log(`stored after ${Math.round(waited)} ms on a busy page`);
+  expect(waited).toBeLessThan(500);
+});
+
+test("where storage is full it is said, and all sources can be downloaded", async ({ playground, page }) => {
+  await page.evaluate(() => {
+    for (let size = 4_000_000; size > 0; size = Math.floor(size / 2)) {
+      try {
+        for (let index = 0; ; index++) localStorage.setItem(`fill-${size}-${index}`, "x".repeat(size));
+      } catch {
+        continue;
+      }
+    }
+  });
+  await playground.write("// only in this window");
+  await expect(page.locator(part("storage-notice"))).toContainText("full");
+  const coming = page.waitForEvent("download");
+  await page.locator(part("storage-download")).click();
+  const file = await (await coming).path();
+  expect(readFileSync(file, "utf8")).toContain("// only in this window");
+});
