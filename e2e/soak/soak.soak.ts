@@ -1,6 +1,6 @@
 // The heaviest allowed plugins, and a worker killed each second: the memory at the end is that of minute two.
 import { expect, test } from "../fixtures";
-import { Playground } from "../playground";
+import { part, Playground } from "../playground";
 import { letGo, readKept, type VolumeCase } from "../volume";
 import { type Figures, Witness } from "../witness";
 import { watchWorkers } from "../workers";
@@ -32,7 +32,7 @@ test("the page holds as much at the end as after two minutes", async ({ page, si
   const minutes: Minute[] = [];
   for (let minute = 1; minute <= MINUTES; minute++) {
     const figures = await witness.click(400, 150, 60_000);
-    const goOn = page.getByRole("button", { name: "Go on" });
+    const goOn = page.locator(part("instance-card-go-on"));
     for (const button of await goOn.all()) await button.click({ timeout: 5_000 }).catch(() => undefined);
     const killed = await page.evaluate(() => window.killed);
     minutes.push({ ...figures, minute, keptBytes: (await readKept(page)).bytes, killed });
