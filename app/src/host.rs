@@ -12,7 +12,9 @@ mod outcomes;
 mod owners;
 mod pausing;
 mod rendering;
+mod room;
 mod shares;
+mod showing;
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -32,7 +34,9 @@ use inbox::Inbox;
 use line::Line;
 use moments::Held;
 use rendering::Renders;
+use room::Room;
 use shares::Shares;
+use showing::Showing;
 
 /// What an instance is started from.
 #[derive(Clone, Debug)]
@@ -96,6 +100,8 @@ pub(crate) struct Runner {
     is_to_wake: Cell<bool>,
     held: RefCell<Held>,
     renders: RefCell<Renders>,
+    room: RefCell<Room>,
+    showing: RefCell<Showing>,
     /// What the renders that begin now are counted to: the last event, unless something else changed since.
     drawing: RefCell<Option<ArcRwSignal<Drawing>>>,
     started: RefCell<HashMap<PackageId, u32>>,
@@ -137,6 +143,8 @@ impl Host {
                 is_to_wake: Cell::default(),
                 held: RefCell::default(),
                 renders: RefCell::default(),
+                room: RefCell::default(),
+                showing: RefCell::default(),
                 drawing: RefCell::default(),
                 started: RefCell::default(),
                 names: RefCell::default(),

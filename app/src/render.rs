@@ -5,17 +5,24 @@
 mod buttons;
 mod caret;
 mod choices;
+mod combobox;
 mod event;
 mod feedback;
 mod field;
 mod fields;
+mod frames;
 mod layout;
 mod leaf;
+mod matching;
+pub mod measure;
 mod node;
 mod number;
+mod pace;
 pub mod reconcile;
 mod table;
 mod text;
+pub mod turns;
+mod window;
 
 use std::sync::Arc;
 
@@ -27,7 +34,8 @@ use node::Outlet;
 
 /// One widget. It shows the newest `tree`, nothing for `None`, and reports what the user does to `on_event`.
 ///
-/// A new tree is shown in the next microtask. Elements stay for as long as their nodes do: same key, or same place
+/// A new tree is shown in the next microtask if it is small and the frame has time left for drawing; a large one comes
+/// in pieces, some in each frame, and at most once a frame. Elements stay for as long as their nodes do: same key, or same place
 /// among siblings of their kind. Set the tree that answers an event before dropping the event's ticket.
 #[component]
 pub fn WidgetView(
@@ -40,8 +48,11 @@ pub fn WidgetView(
     /// Gets the time that a new tree took, in milliseconds, when its elements are on the page.
     #[prop(optional, into)]
     on_drawn: Option<Callback<f64>>,
+    /// Whose widget it is: the widgets of one owner share one part of a frame's time.
+    #[prop(optional, into)]
+    owner: String,
 ) -> impl IntoView {
-    let outlet = Outlet::new(tree, on_event, on_drawn);
+    let outlet = Outlet::new(tree, on_event, on_drawn, owner);
     outlet.catch_up();
     Effect::new({
         let outlet = outlet.clone();

@@ -13,6 +13,7 @@ pub mod icons;
 pub mod inspector;
 pub mod later;
 pub mod lineage;
+pub mod paced;
 pub mod past;
 pub mod preview;
 pub mod scrolling;

@@ -45,7 +45,7 @@ impl Runner {
 
     /// Nothing that was begun for an instance counts any more.
     fn forget(&self, id: &InstanceId) {
-        self.renders.borrow_mut().forget(id);
+        self.forget_shown(id);
         self.line.borrow_mut().forget(id);
         self.shares.borrow_mut().forget(id);
         self.commands.on_unload(id);

@@ -10,8 +10,9 @@ use plugin_runtime::contracts::{Fault, InstanceId, Operation, Outcome, SliceKey,
 
 use super::Runner;
 use crate::render::EventTicket;
+use crate::render::measure::Extent;
 use crate::sandbox::{Answer, Work};
-use crate::store::{Drawing, Instance, Lifecycle, Stamp};
+use crate::store::{Drawing, Instance, Lifecycle, Stamp, Widget};
 
 /// What is known of the last render of every widget.
 #[derive(Default)]
@@ -40,6 +41,7 @@ enum Urgency {
 }
 
 /// What a render was made from, and what it is counted to.
+#[derive(Clone)]
 struct Seen {
     /// Whether it is of the plugin's own share.
     is_own: bool,
@@ -166,7 +168,7 @@ impl Runner {
     }
 
     fn rendered(self: &Rc<Self>, id: &InstanceId, widget: &WidgetId, from: &Seen, mut answer: Answer) {
-        let (began_ms, cost_ms) = (self.timers.now_ms(), super::pausing::cost_ms(&answer));
+        let cost_ms = super::pausing::cost_ms(&answer);
         self.note_answer(id, &mut answer);
         if let Some(drawing) = &from.drawing {
             drawing.update(|drawing| {
@@ -187,18 +189,44 @@ impl Runner {
         match result {
             Ok(rendered) => {
                 instance.note_reads(&rendered.reads);
-                self.show(&instance, widget, &rendered, from);
+                let (widget, from) = (widget.clone(), from.clone());
+                self.show_in_time(id, rendered.tree.len_bytes(), move |runner| {
+                    let began_ms = runner.timers.now_ms();
+                    runner.show(&instance, &widget, &rendered, &from);
+                    let cost_ms = cost_ms + runner.timers.now_ms() - began_ms;
+                    runner.shown(&instance.id, &widget, seen, from.is_own.then_some(cost_ms));
+                });
             }
-            Err(fault) => self.store.note_fault(Some(id), Some(widget), &fault),
+            Err(fault) => {
+                self.store.note_fault(Some(id), Some(widget), &fault);
+                self.shown(id, widget, seen, from.is_own.then_some(cost_ms));
+            }
         }
+    }
+
+    /// A render is over, whatever came of it. What it cost is given where the instance caused it by itself.
+    fn shown(self: &Rc<Self>, id: &InstanceId, widget: &WidgetId, seen: Vec<(SliceKey, u64)>, own_cost_ms: Option<f64>) {
         self.renders.borrow_mut().done(id, widget, seen);
-        if from.is_own {
-            self.spend(id, cost_ms + self.timers.now_ms() - began_ms);
+        if let Some(cost_ms) = own_cost_ms {
+            self.spend(id, cost_ms);
         }
         self.refresh();
         // Dropped after the borrow ends: a field that has its answer shows it at once.
         let shown = self.renders.borrow_mut().shown(id, widget);
         drop(shown);
+    }
+
+    /// Forgets what an instance shows, which is gone or begins anew. Who was refused for want of room tries again.
+    pub(super) fn forget_shown(&self, id: &InstanceId) {
+        self.renders.borrow_mut().forget(id);
+        self.room.borrow_mut().forget(id);
+        self.showing.borrow_mut().forget(id);
+        for other in self.store.instances().get_untracked() {
+            let was_refused = |widget: &Widget| widget.excess.with_untracked(Option::is_some);
+            if other.id != *id && other.widgets.with_untracked(|all| all.iter().any(was_refused)) {
+                self.renders.borrow_mut().stale(&other.id);
+            }
+        }
     }
 
     fn show(&self, instance: &Instance, widget: &WidgetId, rendered: &Rendered, from: &Seen) {
@@ -217,6 +245,11 @@ impl Runner {
         }
         target.renders.update(|renders| *renders += 1);
         instance.stats.update(|stats| stats.renders += 1);
+        let admitted = self.room.borrow_mut().admit(&instance.id, widget, Extent::of(&tree), &self.limits.borrow());
+        target.excess.set(admitted.err());
+        if admitted.is_err() {
+            return;
+        }
         let tree = Arc::new(tree);
         self.store.note_tree(from.stamp, &instance.id, widget, &tree);
         target.cause.set(from.drawing.clone());

@@ -5,7 +5,9 @@ use leptos::html;
 use leptos::prelude::*;
 use plugin_runtime::contracts::ui::UiKind;
 
+use super::combobox;
 use super::field::Field;
+use super::measure::NATIVE_OPTIONS;
 use super::node::Outlet;
 use super::number::number_text;
 use super::reconcile::NodeCell;
@@ -34,8 +36,23 @@ pub(super) fn checkbox(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<>
     }
 }
 
-/// A choice from a list. A value that is no option shows as no choice.
+/// A choice from a list: the browser's own while there are few options.
 pub(super) fn select(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<> {
+    let cell = cell.clone();
+    let props = cell.props().clone();
+    let is_long =
+        Memo::new(move |_| props.with(|kind| matches!(kind, UiKind::Select { options, .. } if options.len() > NATIVE_OPTIONS)));
+    move || {
+        if is_long.get() {
+            combobox::combobox(&cell, outlet.clone()).into_any()
+        } else {
+            native_select(&cell, outlet.clone()).into_any()
+        }
+    }
+}
+
+/// The browser's own. A value that is no option shows as no choice.
+fn native_select(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<> {
     let field = Field::new(cell, outlet);
     let control = NodeRef::<html::Select>::new();
     field.controlled(move |kind| {

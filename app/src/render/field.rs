@@ -21,6 +21,19 @@ pub(super) struct Field {
     held: StoredValue<Option<EventTicket>>,
     /// What was sent last, until the field is settled.
     sent: StoredValue<Option<Value>>,
+    /// Since the user acted on it: how many trees of the widget must be drawn before the answer is among them.
+    answer: StoredValue<Answer>,
+}
+
+/// Where the answer to what the user did is.
+#[derive(Clone, Copy, PartialEq)]
+enum Answer {
+    /// The user did nothing since the field was last settled.
+    Settled,
+    /// A ticket is outstanding, or was until now.
+    Asked,
+    /// The last ticket was given back when a tree was still to be drawn; it is, when so many are.
+    Drawn(u64),
 }
 
 /// The props that every kind of field has.
@@ -39,6 +52,7 @@ impl Field {
             outstanding: ArcRwSignal::new(0),
             held: StoredValue::new(None),
             sent: StoredValue::new(None),
+            answer: StoredValue::new(Answer::Settled),
         }
     }
 
@@ -51,6 +65,16 @@ impl Field {
     pub(super) fn prop<T>(&self, read: fn(&UiKind) -> T) -> impl Fn() -> T + Clone + Send + Sync + use<T> {
         let props = self.cell.props().clone();
         move || props.with(read)
+    }
+
+    /// The same at once, tracked.
+    pub(super) fn prop_with<T>(&self, read: impl FnOnce(&UiKind) -> T) -> T {
+        self.cell.props().with(read)
+    }
+
+    /// The same at once, not tracked.
+    pub(super) fn prop_with_untracked<T>(&self, read: impl FnOnce(&UiKind) -> T) -> T {
+        self.cell.props().with_untracked(read)
     }
 
     /// The visible label.
@@ -87,11 +111,24 @@ impl Field {
             field.cell.props().track();
             field.outstanding.track();
             field.outlet.catch_up();
-            if field.outstanding.get_untracked() == 0 {
+            if field.outstanding.get_untracked() == 0 && field.has_answer() {
                 field.sent.set_value(None);
                 field.cell.props().with_untracked(&write);
             }
         });
+    }
+
+    /// Whether the mirror has what the last ticket was given back for. Where it has not, the effect that asks runs again
+    /// with the next tree that is drawn.
+    fn has_answer(&self) -> bool {
+        let drawn = match self.answer.try_get_value().unwrap_or(Answer::Settled) {
+            Answer::Settled => return true,
+            Answer::Asked => self.outlet.drawn_with_newest(),
+            Answer::Drawn(count) => Some(count),
+        };
+        let waits = drawn.filter(|count| self.outlet.drawn().get() < *count);
+        self.answer.try_set_value(waits.map_or(Answer::Settled, Answer::Drawn));
+        waits.is_none()
     }
 
     /// The user made it `value`.
@@ -120,6 +157,7 @@ impl Field {
         self.held.try_update_value(|held| {
             held.get_or_insert_with(|| EventTicket::issue(&self.outstanding));
         });
+        self.answer.try_set_value(Answer::Asked);
     }
 
     /// Some browsers report the end of a composition twice; the second report says nothing new.
@@ -131,6 +169,7 @@ impl Field {
     }
 
     fn ticket(&self) -> EventTicket {
+        self.answer.try_set_value(Answer::Asked);
         self.held.try_update_value(Option::take).flatten().unwrap_or_else(|| EventTicket::issue(&self.outstanding))
     }
 

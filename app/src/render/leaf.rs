@@ -5,7 +5,7 @@ use plugin_runtime::contracts::ui::UiKind;
 
 use super::node::Outlet;
 use super::reconcile::NodeCell;
-use super::{buttons, feedback, table, text};
+use super::{buttons, feedback, text};
 
 /// The view of a leaf. It runs again when the cell's props change and patches the elements that it made.
 pub(super) fn leaf_view(cell: NodeCell, outlet: Outlet) -> AnyView {
@@ -26,13 +26,13 @@ fn leaf(kind: &UiKind, id: u64, outlet: &Outlet) -> AnyView {
         UiKind::Counter { value, label, on_increment, on_decrement } => {
             buttons::counter(*value, label.as_deref(), [on_decrement.as_ref(), on_increment.as_ref()], outlet).into_any()
         }
-        UiKind::Table { headers, caption, rows } => table::table(headers, caption.as_deref(), rows).into_any(),
         UiKind::Progress { value, max, label } => feedback::progress(*value, *max, label.as_deref(), id).into_any(),
         UiKind::Invalid { issues } => feedback::invalid(issues).into_any(),
         UiKind::Panel { .. }
         | UiKind::Row { .. }
         | UiKind::Column { .. }
         | UiKind::List { .. }
+        | UiKind::Table { .. }
         | UiKind::Input { .. }
         | UiKind::Textarea { .. }
         | UiKind::Checkbox { .. }

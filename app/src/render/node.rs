@@ -1,16 +1,23 @@
 //! From a cell to its view, and what every view needs to talk to the host.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Waker};
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use plugin_runtime::contracts::ui::{UiKind, UiTree};
-use wasm_bindgen::JsCast;
-use web_sys::{Element, FocusOptions, HtmlElement};
 
 use super::event::WidgetEvent;
+use super::frames::{self, Owner};
+use super::measure::elements;
+use super::pace::FramePace;
 use super::reconcile::{CellList, NodeCell, reconcile_list};
-use super::{choices, fields, layout, leaf};
+use super::{choices, fields, layout, leaf, table};
+
+/// A tree of so few elements is drawn as a whole, in the task that brought it.
+const SMALL_ELEMENTS: usize = 256;
 
 /// The way out for events, and the way in for trees.
 #[derive(Clone)]
@@ -18,13 +25,32 @@ pub(super) struct Outlet {
     on_event: Callback<WidgetEvent>,
     on_drawn: Option<Callback<f64>>,
     tree: Signal<Option<Arc<UiTree>>>,
-    shown: StoredValue<Option<Arc<UiTree>>>,
+    progress: StoredValue<Progress>,
+    /// How many trees were drawn.
+    drawn: ArcRwSignal<u64>,
     root: CellList,
+    owner: Arc<Owner>,
+}
+
+/// How far drawing is.
+#[derive(Default)]
+struct Progress {
+    /// What the mirror shows, or will when it has caught up.
+    shown: Option<Arc<UiTree>>,
+    is_drawing: bool,
+    /// The frame in which the last tree was done.
+    last_frame: Option<u64>,
 }
 
 impl Outlet {
-    pub(super) fn new(tree: Signal<Option<Arc<UiTree>>>, on_event: Callback<WidgetEvent>, on_drawn: Option<Callback<f64>>) -> Self {
-        Self { on_event, on_drawn, tree, shown: StoredValue::new(None), root: CellList::default() }
+    pub(super) fn new(
+        tree: Signal<Option<Arc<UiTree>>>,
+        on_event: Callback<WidgetEvent>,
+        on_drawn: Option<Callback<f64>>,
+        owner: Owner,
+    ) -> Self {
+        let progress = StoredValue::new(Progress::default());
+        Self { on_event, on_drawn, tree, progress, drawn: ArcRwSignal::new(0), root: CellList::default(), owner: Arc::new(owner) }
     }
 
     /// The root's cell, if there is a tree.
@@ -32,50 +58,105 @@ impl Outlet {
         &self.root
     }
 
-    /// Brings the mirror up to the newest tree. A field calls it before it shows its controlled value: a ticket that
-    /// was dropped right after a new tree was set must not bring back the value of the tree before.
+    /// Brings the mirror up to the newest tree: at once if it is small, else in as many frames as it takes. A tree that
+    /// comes meanwhile waits, and the next one replaces it. A field calls it before it shows its controlled value: a
+    /// ticket that was dropped right after a new tree was set must not bring back the value of the tree before.
     pub(super) fn catch_up(&self) {
-        let Some(tree) = self.tree.try_get_untracked() else { return };
-        let is_shown = self.shown.try_with_value(|shown| match (shown, &tree) {
-            (Some(shown), Some(tree)) => Arc::ptr_eq(shown, tree),
-            (shown, tree) => shown.is_none() && tree.is_none(),
-        });
-        if is_shown == Some(false) {
-            let began_ms = now_ms();
-            let focused = document().active_element();
-            reconcile_list(&self.root, tree.as_ref().map_or(&[], |tree| std::slice::from_ref(&tree.root)));
-            self.shown.set_value(tree);
-            // Queued behind the effects that this reconcile woke, so it runs when the page has followed.
-            let on_drawn = self.on_drawn;
-            #[expect(clippy::disallowed_methods, reason = "it holds an element and a callback that is only tried")]
-            spawn_local(async move {
-                restore_focus(focused);
-                if let Some(on_drawn) = on_drawn {
-                    on_drawn.try_run(now_ms() - began_ms);
-                }
-            });
+        let is_idle = self.progress.try_update_value(|progress| !std::mem::replace(&mut progress.is_drawing, true));
+        if is_idle == Some(true) {
+            let mut drawing: Pin<Box<dyn Future<Output = ()>>> = Box::pin(self.clone().draw());
+            // What is done without a rest is done here, in the task that brought the tree.
+            if drawing.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending() {
+                #[expect(clippy::disallowed_methods, reason = "it looks whether the widget is gone after each rest")]
+                spawn_local(drawing);
+            }
         }
+    }
+
+    /// How many trees must have been drawn until what is the newest now is shown; `None` where it is.
+    pub(super) fn drawn_with_newest(&self) -> Option<u64> {
+        let newest = self.tree.try_get_untracked()?;
+        let is_drawing_newest = self.progress.try_with_value(|progress| {
+            let is_newest = is_same(progress.shown.as_ref(), newest.as_ref());
+            (progress.is_drawing || !is_newest).then_some(is_newest)
+        })??;
+        Some(self.drawn.get_untracked() + if is_drawing_newest { 1 } else { 2 })
+    }
+
+    /// How many trees were drawn.
+    pub(super) fn drawn(&self) -> &ArcRwSignal<u64> {
+        &self.drawn
+    }
+
+    async fn draw(self) {
+        while let Some(tree) = self.next_tree() {
+            self.draw_tree(tree).await;
+        }
+        self.progress.try_update_value(|progress| progress.is_drawing = false);
+    }
+
+    /// The newest tree, if it is not the one that is shown; from now on it is.
+    fn next_tree(&self) -> Option<Option<Arc<UiTree>>> {
+        let newest = self.tree.try_get_untracked()?;
+        let is_new = self.progress.try_update_value(|progress| {
+            let is_new = !is_same(progress.shown.as_ref(), newest.as_ref());
+            if is_new {
+                progress.shown.clone_from(&newest);
+            }
+            is_new
+        })?;
+        is_new.then_some(newest)
+    }
+
+    async fn draw_tree(&self, mut tree: Option<Arc<UiTree>>) {
+        let (frame, has_time) = frames::frame();
+        let is_small = tree.as_ref().is_none_or(|tree| elements(tree) <= SMALL_ELEMENTS);
+        let was_drawn = self.progress.try_with_value(|progress| progress.last_frame) == Some(Some(frame));
+        let mut turn = None;
+        let must_wait = if is_small { was_drawn && !has_time } else { was_drawn || !has_time };
+        if must_wait {
+            turn = Some(frames::turn(&self.owner).come().await);
+            // What came while this one waited is drawn instead.
+            tree = self.next_tree().unwrap_or(tree);
+        }
+        let is_small = tree.as_ref().is_none_or(|tree| elements(tree) <= SMALL_ELEMENTS);
+        let pace = FramePace::new(self, turn, is_small);
+        let nodes = tree.as_ref().map_or(&[][..], |tree| std::slice::from_ref(&tree.root));
+        reconcile_list(&self.root, nodes, &pace).await;
+        self.progress.try_update_value(|progress| progress.last_frame = Some(frames::frame().0));
+        self.drawn.update(|drawn| *drawn += 1);
+        // Queued behind the effects that the last piece woke, so it runs when the page has followed.
+        let on_drawn = self.on_drawn;
+        #[expect(clippy::disallowed_methods, reason = "it only tries to run what may be gone")]
+        spawn_local(async move {
+            let spent_ms = pace.end();
+            if let Some(on_drawn) = on_drawn {
+                on_drawn.try_run(spent_ms);
+            }
+        });
+    }
+
+    /// Whether the widget is still on the page.
+    pub(super) fn is_alive(&self) -> bool {
+        !self.progress.is_disposed()
+    }
+
+    /// Whose widget it is.
+    pub(super) fn owner(&self) -> &Owner {
+        &self.owner
     }
 
     /// Hands an event to the host, unless the host is gone.
     pub(super) fn send(&self, event: WidgetEvent) {
+        frames::favour(&self.owner);
         self.on_event.try_run(event);
     }
 }
 
-/// Milliseconds since the page began, with fractions.
-fn now_ms() -> f64 {
-    window().performance().map_or(0.0, |performance| performance.now())
-}
-
-/// Gives the focus back to an element that lost it because it moved.
-fn restore_focus(focused: Option<Element>) {
-    let nothing_has_it = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
-    if let Some(focused) = focused.filter(|focused| nothing_has_it && focused.is_connected()) {
-        let options = FocusOptions::new();
-        options.set_prevent_scroll(true);
-        // Fails only for an element that cannot have the focus, and this one had it.
-        focused.unchecked_ref::<HtmlElement>().focus_with_options(&options).ok();
+fn is_same(one: Option<&Arc<UiTree>>, other: Option<&Arc<UiTree>>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+        (one, other) => one.is_none() && other.is_none(),
     }
 }
 
@@ -91,6 +172,7 @@ pub(super) fn node_view(cell: &NodeCell, outlet: Outlet) -> AnyView {
         UiKind::Checkbox { .. } => choices::checkbox(cell, outlet).into_any(),
         UiKind::Select { .. } => choices::select(cell, outlet).into_any(),
         UiKind::Slider { .. } => choices::slider(cell, outlet).into_any(),
+        UiKind::Table { .. } => table::table(cell).into_any(),
         _ => leaf::leaf_view(cell.clone(), outlet),
     })
 }

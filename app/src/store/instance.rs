@@ -8,7 +8,7 @@ use plugin_runtime::contracts::messages::Cost;
 use plugin_runtime::contracts::ui::UiTree;
 use plugin_runtime::contracts::{Fault, InstanceId, JsonText, Manifest, PackageId, SliceKey, SliceUpdate, WidgetId};
 
-use super::{Access, CodeHash, Drawing, Given, GrantUse, Grants, Identity, InstanceSummary, Program, titles};
+use super::{Access, CodeHash, Drawing, Excess, Given, GrantUse, Grants, Identity, InstanceSummary, Program, titles};
 
 /// Samples kept of the time an instance spends in its VM.
 const SAMPLES: usize = 64;
@@ -101,6 +101,8 @@ pub struct Widget {
     pub tree: ArcRwSignal<Option<Arc<UiTree>>>,
     /// Why its last render failed.
     pub fault: ArcRwSignal<Option<Arc<Fault>>>,
+    /// Why its newest tree is not shown, if that is more than its share.
+    pub excess: ArcRwSignal<Option<Excess>>,
     /// How often it was rendered.
     pub renders: ArcRwSignal<u32>,
     /// What the newest tree's drawing is counted to, until it is drawn.
@@ -221,6 +223,7 @@ impl Instance {
             id: id.clone(),
             tree: ArcRwSignal::default(),
             fault: ArcRwSignal::default(),
+            excess: ArcRwSignal::default(),
             renders: ArcRwSignal::default(),
             cause: ArcRwSignal::default(),
             drawn_ms: ArcRwSignal::default(),

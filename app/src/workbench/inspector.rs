@@ -17,6 +17,7 @@ use plugin_runtime::contracts::{InstanceId, WidgetId};
 
 use crate::page_scope::{PageSignal, page_signal};
 use crate::store::{Store, Widget};
+use crate::workbench::paced::paced;
 use crate::workbench::session::{DevtoolsTab, Session};
 use node_detail::node_detail;
 use node_tree::node_tree;
@@ -98,7 +99,13 @@ pub fn InspectorPanel() -> impl IntoView {
     let (store, session) = (Store::expect(), Session::expect());
     let inspection = session.inspection;
     let place = Memo::new(move |_| place_of(store, &session));
-    let tree = Signal::derive(move || place.get().and_then(|place| tree_of(store, &place)));
+    let newest = paced(move || place.get().and_then(|place| tree_of(store, &place).map(|tree| (place, tree))));
+    // Another place is shown at once, with the tree that it has by now.
+    let tree = Signal::derive(move || {
+        let place = place.get()?;
+        let shown = newest.with(|newest| newest.as_ref().filter(|(of, _)| *of == place).map(|(_, tree)| tree.clone()));
+        shown.or_else(|| untrack(|| tree_of(store, &place)))
+    });
     let flash = move |_| inspection.shows_renders.update(|shows| *shows = !*shows);
     on_cleanup(move || inspection.pointed.set(None));
     view! {

@@ -61,6 +61,17 @@ impl Stage {
         settle().await;
     }
 
+    /// Waits for what a large tree brings, over as many frames as it takes.
+    pub(crate) async fn until(&self, is_there: impl Fn(&Self) -> bool) {
+        for _ in 0..2_000 {
+            if is_there(self) {
+                return;
+            }
+            settle().await;
+        }
+        panic!("it never came: {:.2000}", self.root.inner_html());
+    }
+
     /// What the host got since the last call.
     pub(crate) fn take_events(&self) -> Vec<WidgetEvent> {
         std::mem::take(&mut self.events.lock().expect("not poisoned"))

@@ -27,8 +27,20 @@ pub struct Limits {
     pub widgets: usize,
     /// Nodes of a UI tree. Default 5,000.
     pub tree_nodes: usize,
-    /// Cells of all tables and options of all selects of a UI tree. Default 50,000.
+    /// Cells of all tables and options of all selects of a UI tree; an empty row counts as a cell. Default 50,000.
     pub table_cells: usize,
+    /// Columns of a table. Default 256.
+    pub table_columns: usize,
+    /// Nodes of a UI tree that are wrong and shown as boxes that say so. Default 100.
+    pub bad_nodes: usize,
+    /// Elements that all widgets of an instance put on the page. Default 20,000.
+    pub instance_elements: usize,
+    /// What the page keeps of the UI trees that an instance shows, in bytes. Default 8 MiB.
+    pub instance_tree_bytes: usize,
+    /// Elements that all instances together put on the page. Default 40,000.
+    pub page_elements: usize,
+    /// What the page keeps of the UI trees that all instances together show, in bytes. Default 32 MiB.
+    pub page_tree_bytes: usize,
     /// Nested nodes of a UI tree, and nested arrays and objects of any other value. Default 64.
     pub depth: usize,
     /// A UI tree in bytes of JSON. Default 1 MiB.
@@ -64,6 +76,12 @@ impl Default for Limits {
             widgets: 64,
             tree_nodes: 5_000,
             table_cells: 50_000,
+            table_columns: 256,
+            bad_nodes: 100,
+            instance_elements: 20_000,
+            instance_tree_bytes: 8 * MIB,
+            page_elements: 40_000,
+            page_tree_bytes: 32 * MIB,
             depth: 64,
             tree_bytes: MIB,
             string_bytes: 64 * KIB,

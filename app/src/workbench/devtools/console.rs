@@ -13,6 +13,7 @@ use super::clock::{counted, grouped};
 use crate::store::{ConsoleLine, Store};
 use crate::workbench::icons::ChevronDownIcon;
 use crate::workbench::later::ViewLife;
+use crate::workbench::paced::paced;
 use crate::workbench::session::Session;
 use filter::{ConsoleFilter, LEVELS};
 use line_view::LineView;
@@ -31,8 +32,9 @@ pub fn ConsolePanel() -> impl IntoView {
     let shows_all = RwSignal::new(false);
     let follows_newest = RwSignal::new(true);
     let (list, life) = (NodeRef::<Div>::new(), ViewLife::new());
+    let written = paced(move || console.with(|log| log.iter().cloned().collect::<Vec<_>>()));
     let found = Memo::new(move |_| {
-        let lines = |filter: &ConsoleFilter| console.with(|log| log.iter().filter(|line| filter.matches(line)).cloned().collect());
+        let lines = |filter: &ConsoleFilter| written.with(|all| all.iter().filter(|line| filter.matches(line)).cloned().collect());
         Lines(filter.with(lines))
     });
     let older = move || if shows_all.get() { 0 } else { found.with(|found| found.0.len()).saturating_sub(DRAWN_LIMIT) };

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::clock::{counted, grouped};
 use crate::store::{FaultLog, Store};
 use crate::workbench::icons::CheckIcon;
+use crate::workbench::paced::paced;
 use error_entry::ErrorEntry;
 
 /// Shows the faults, the latest first.
@@ -16,8 +17,9 @@ use error_entry::ErrorEntry;
 pub fn ErrorsPanel() -> impl IntoView {
     let store = Store::expect();
     let faults = RwSignal::from(store.faults());
-    let ids = Memo::new(move |_| faults.with(|log| log.groups().iter().rev().map(|group| group.id).collect::<Vec<_>>()));
-    let total = move || faults.with(|log| log.groups().iter().map(|group| group.count as usize).sum::<usize>());
+    let groups = paced(move || faults.with(|log| log.groups().to_vec()));
+    let ids = Memo::new(move |_| groups.with(|groups| groups.iter().rev().map(|group| group.id).collect::<Vec<_>>()));
+    let total = move || groups.with(|groups| groups.iter().map(|group| group.count as usize).sum::<usize>());
     let heading = move || match (ids.with(Vec::len), total()) {
         (1, 1) => "1 fault".to_owned(),
         (causes, total) => format!(
@@ -44,7 +46,7 @@ pub fn ErrorsPanel() -> impl IntoView {
             </div>
             <ul class="errors" aria-label="Faults, the latest first">
                 <For each=move || ids.get() key=|id| *id let:id>
-                    <ErrorEntry id=id />
+                    <ErrorEntry id=id groups=groups />
                 </For>
             </ul>
         </Show>

@@ -10,6 +10,7 @@ use super::clock::{duration, grouped, size};
 use crate::host::Host;
 use crate::store::{Instance, Store};
 use crate::workbench::icons::{ChevronDownIcon, ChevronUpIcon};
+use crate::workbench::paced::paced;
 use figures::{Column, Figures, SPARK_HEIGHT, SPARK_WIDTH, sort};
 use kept::KeptView;
 
@@ -31,9 +32,12 @@ pub fn PerformancePanel() -> impl IntoView {
     let store = Store::expect();
     // Column, and whether the least comes first.
     let order = RwSignal::new((Column::Time, false));
-    let sorted = Memo::new(move |_| {
+    let newest = paced(move || {
         let figures = |instance: &Instance| (instance.id.clone(), instance.stats.with(Figures::of));
-        let mut rows: Vec<(InstanceId, Figures)> = store.instances().with(|all| all.iter().map(figures).collect());
+        store.instances().with(|all| all.iter().map(figures).collect::<Vec<(InstanceId, Figures)>>())
+    });
+    let sorted = Memo::new(move |_| {
+        let mut rows = newest.get();
         let (column, ascending) = order.get();
         sort(&mut rows, column, ascending);
         rows.into_iter().map(|(id, _)| id).collect::<Vec<_>>()
@@ -93,7 +97,8 @@ fn SortHeader(column: Column, name: &'static str, order: RwSignal<(Column, bool)
 fn CostRow(instance: Instance) -> impl IntoView {
     let limit_bytes = Host::expect().limits().memory_bytes;
     let stats = instance.stats.clone();
-    let figures = Memo::new(move |_| stats.with(Figures::of));
+    let newest = paced(move || stats.with(Figures::of));
+    let figures = Memo::new(move |_| newest.get());
     let read = move |text: fn(&Figures) -> String| move || figures.with(text);
     let memory = move || figures.with(|figures| figures.memory_bytes);
     view! {

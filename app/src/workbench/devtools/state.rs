@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::dispatcher::Dispatcher;
 use super::tree_view::JsonTree;
 use crate::store::{Instance, Store};
+use crate::workbench::paced::paced;
 use crate::workbench::session::Session;
 use editor::state_editor;
 use places::{Place, place_actions, place_list};
@@ -112,10 +113,12 @@ fn InstanceState(instance: Instance) -> impl IntoView {
     let (store, session) = (Store::expect(), Session::expect());
     let state = {
         let instance = instance.clone();
-        Memo::new(move |_| {
+        let read = move || {
             let json = store.seen_state(&instance);
             Arc::new(json.and_then(|json| json.to_value().ok()).unwrap_or(Value::Null))
-        })
+        };
+        let newest = paced(read);
+        Memo::new(move |_| newest.get())
     };
     let is_forgotten = {
         let instance = instance.clone();

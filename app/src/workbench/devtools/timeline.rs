@@ -18,6 +18,7 @@ use super::query::{Query, has_token, toggle_token};
 use crate::host::Host;
 use crate::store::{DispatchRecord, Store, Timeline};
 use crate::workbench::icons::{CloseIcon, PauseIcon, PinIcon, PlayIcon};
+use crate::workbench::paced::paced;
 use entry_detail::EntryDetail;
 use entry_list::{Entries, EntryList};
 use matches::Matches;
@@ -79,9 +80,11 @@ pub fn TimelinePanel() -> impl IntoView {
     let (store, memory) = (Store::expect(), TimelineMemory::expect());
     let query = Memo::new(move |_| memory.search.with(|text| Query::parse(text)));
     let entries = Entries::new();
+    let newest = paced(move || store.timeline().track());
     Effect::new(move || {
         let (query, until) = (query.get(), memory.held_at.get());
-        let gone = store.timeline().with(|timeline| {
+        newest.track();
+        let gone = store.timeline().with_untracked(|timeline| {
             entries.matches.try_update(|matches| {
                 if *matches.query() != query {
                     *matches = Matches::of(query);

@@ -88,6 +88,7 @@ fn LiveNotes(instance: Instance, status: Memo<Status>) -> impl IntoView {
             <ConsentCard instance=instance.clone() />
             <DenialNote instance=instance.clone() />
             <InstanceError instance=instance.clone() status=status />
+            <ExcessNote instance=instance.clone() />
             <StatusNote status=status />
             <PausedNote instance=instance.clone() status=status />
         }
@@ -153,6 +154,16 @@ fn unload(host: &Host, id: &InstanceId) {
     actions::focus("preview");
 }
 
+/// Says that a widget shows less than the plugin wants, and why.
+#[component]
+fn ExcessNote(instance: Instance) -> impl IntoView {
+    let excess = Memo::new(move |_| instance.widgets.get().iter().find_map(|widget| widget.excess.get()));
+    move || {
+        let text = format!("{} What was shown before stays; the rest is left out.", excess.get()?);
+        Some(view! { <p class="notice" data-tone="warning" data-part="instance-card-excess" role="status">{text}</p> })
+    }
+}
+
 /// What a status means, where its word is not enough.
 #[component]
 fn StatusNote(status: Memo<Status>) -> impl IntoView {
@@ -170,11 +181,12 @@ fn StatusNote(status: Memo<Status>) -> impl IntoView {
     }
 }
 
-/// The widgets. They stay when the instance stops, to be read and not to be used, as in the past.
+/// The widgets. They stay when the instance stops, to be read and not to be used, as in the past. While its worker is
+/// replaced they are used as before: what the user does waits.
 #[component]
 fn Widgets(instance: Instance, status: Memo<Status>) -> impl IntoView {
     let store = Store::expect();
-    let is_stopped = move || store.is_past() || !matches!(status.get(), Status::Running | Status::Failed);
+    let is_stopped = move || store.is_past() || !matches!(status.get(), Status::Running | Status::Failed | Status::Restarting);
     let widgets = instance.widgets.clone();
     let are_named = Signal::derive({
         let widgets = widgets.clone();
@@ -206,7 +218,7 @@ fn WidgetFrame(instance_id: InstanceId, widget: Widget, is_named: Signal<bool>) 
     // Two words for one thing: the style sheet begins anew when they alternate.
     let renders = widget.renders.clone();
     let flash = move || shows_renders.get().then(|| if renders.get().is_multiple_of(2) { "even" } else { "odd" });
-    let (part_id, id) = (name.clone(), widget.id.clone());
+    let (part_id, id, owner) = (name.clone(), widget.id.clone(), instance_id.to_string());
     let on_event = move |event: WidgetEvent| {
         host.event(QueuedEvent {
             instance_id: instance_id.clone(),
@@ -227,7 +239,7 @@ fn WidgetFrame(instance_id: InstanceId, widget: Widget, is_named: Signal<bool>) 
             <Show when=move || is_named.get()>
                 <p class="label">{name.clone()}</p>
             </Show>
-            <WidgetView tree=tree on_event=on_event on_drawn=Callback::new(on_drawn) />
+            <WidgetView tree=tree on_event=on_event on_drawn=Callback::new(on_drawn) owner=owner />
         </div>
     }
 }

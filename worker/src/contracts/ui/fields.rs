@@ -45,7 +45,7 @@ impl<'a> Fields<'a> {
             self.expected(name, "a string", Some(value));
             return None;
         };
-        self.within_limit(&format!("{}.{name}", self.path), text)
+        self.within_limit(|fields| format!("{}.{name}", fields.path), text)
     }
 
     /// A string that must be there.
@@ -196,16 +196,16 @@ impl<'a> Fields<'a> {
             self.expected(&format!("options[{index}]"), "a string or { value, label }", Some(item));
             return None;
         };
-        let path = format!("{}.options[{index}]", self.path);
-        let label = self.within_limit(&path, field("label").unwrap_or(value))?;
-        Some(SelectOption { value: self.within_limit(&path, value)?, label })
+        let path = |fields: &Self| format!("{}.options[{index}]", fields.path);
+        let label = self.within_limit(path, field("label").unwrap_or(value))?;
+        Some(SelectOption { value: self.within_limit(path, value)?, label })
     }
 
     /// Texts; numbers and booleans are written out, `null` is empty.
     pub(super) fn texts(&mut self, name: &str) -> Vec<String> {
         match self.get(name) {
             None => Vec::new(),
-            Some(Value::Array(items)) => self.cells(&format!("{}.{name}", self.path), items),
+            Some(Value::Array(items)) => self.cells(|fields| format!("{}.{name}", fields.path), items),
             other => {
                 self.expected(name, "an array", other);
                 Vec::new()
@@ -224,37 +224,40 @@ impl<'a> Fields<'a> {
         };
         let mut parsed = Vec::with_capacity(rows.len());
         for (index, row) in rows.iter().enumerate() {
-            let path = format!("{}.rows[{index}]", self.path);
+            // Made for an issue only: the paths of a large table are more text than the table.
+            let path = |fields: &Self| format!("{}.rows[{index}]", fields.path);
             match row {
-                Value::Array(items) => parsed.push(self.cells(&path, items)),
-                other => self.note(Issue::new(path, "an array of cells", describe(other))),
+                Value::Array(items) => parsed.push(self.cells(path, items)),
+                other => self.note(Issue::new(path(self), "an array of cells", describe(other))),
             }
         }
         parsed
     }
 
-    fn cells(&mut self, path: &str, items: &[Value]) -> Vec<String> {
+    fn cells(&mut self, path: impl Fn(&Self) -> String, items: &[Value]) -> Vec<String> {
         let mut cells = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
             match item {
-                Value::String(text) => cells.push(self.within_limit(&format!("{path}[{index}]"), text).unwrap_or_default()),
+                Value::String(text) => {
+                    cells.push(self.within_limit(|fields| format!("{}[{index}]", path(fields)), text).unwrap_or_default())
+                }
                 Value::Number(number) => cells.push(number.to_string()),
                 Value::Bool(flag) => cells.push(flag.to_string()),
                 Value::Null => cells.push(String::new()),
                 other => {
-                    self.note(Issue::new(format!("{path}[{index}]"), "a text, number, boolean or null", describe(other)));
+                    self.note(Issue::new(format!("{}[{index}]", path(self)), "a text, number, boolean or null", describe(other)));
                 }
             }
         }
         cells
     }
 
-    fn within_limit(&mut self, path: &str, text: &str) -> Option<String> {
+    fn within_limit(&mut self, path: impl Fn(&Self) -> String, text: &str) -> Option<String> {
         if text.len() <= self.limits.string_bytes {
             return Some(text.to_owned());
         }
         let expected = format!("at most {} bytes", self.limits.string_bytes);
-        self.note(Issue::new(path, expected, format!("{} bytes", text.len())));
+        self.note(Issue::new(path(self), expected, format!("{} bytes", text.len())));
         None
     }
 

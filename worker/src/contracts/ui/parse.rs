@@ -14,7 +14,7 @@ const KINDS: &str = "one of panel, row, column, text, heading, badge, button, in
 
 /// Parses what a widget returned.
 pub fn parse(tree: &JsonText, limits: &Limits) -> UiTree {
-    let mut parser = Parser { limits, issues: Vec::new(), nodes: 0, cells: 0 };
+    let mut parser = Parser { limits, issues: Vec::new(), nodes: 0, cells: 0, bad_nodes: 0, has_said_so: false };
     let root = if tree.len_bytes() > limits.tree_bytes {
         let found = format!("{} bytes", tree.len_bytes());
         parser.invalid(None, vec![Issue::new("root", format!("at most {} bytes", limits.tree_bytes), found)])
@@ -32,10 +32,13 @@ struct Parser<'a> {
     issues: Vec<Issue>,
     nodes: usize,
     cells: usize,
+    bad_nodes: usize,
+    has_said_so: bool,
 }
 
 impl Parser<'_> {
     fn invalid(&mut self, key: Option<String>, mut issues: Vec<Issue>) -> UiNode {
+        self.bad_nodes += 1;
         issues.truncate(ISSUE_LIMIT);
         let room = ISSUE_LIMIT.saturating_sub(self.issues.len());
         self.issues.extend(issues.iter().take(room).cloned());
@@ -170,7 +173,13 @@ impl Parser<'_> {
         let headers = props.texts("headers");
         let caption = props.optional_text("caption");
         let rows = props.rows();
-        self.count_cells(props, "rows", headers.len() + rows.iter().map(Vec::len).sum::<usize>());
+        // An empty row is an element as well.
+        self.count_cells(props, "rows", headers.len() + rows.iter().map(|row| row.len().max(1)).sum::<usize>());
+        let columns = rows.iter().chain([&headers]).map(Vec::len).max().unwrap_or_default();
+        if columns > self.limits.table_columns {
+            let expected = format!("rows of at most {} cells", self.limits.table_columns);
+            props.note(Issue::new(format!("{}.rows", props.path), expected, columns.to_string()));
+        }
         UiKind::Table { headers, caption, rows }
     }
 
@@ -218,13 +227,31 @@ impl Parser<'_> {
                     node = self.invalid(None, vec![issue]);
                 }
             }
-            nodes.push(node);
+            if let Some(node) = self.within_bad_nodes(node, &path) {
+                nodes.push(node);
+            }
             // One box says that there are too many; without this each of the others would become one too.
             if self.nodes > self.limits.tree_nodes {
                 break;
             }
         }
         nodes
+    }
+}
+
+impl Parser<'_> {
+    /// The node, unless it is one of too many that are wrong: the first of these says so, the others are left out.
+    fn within_bad_nodes(&mut self, node: UiNode, path: &str) -> Option<UiNode> {
+        let is_bad = matches!(node.kind, UiKind::Invalid { .. });
+        let most = self.limits.bad_nodes.max(1);
+        if !is_bad || self.bad_nodes <= most {
+            return Some(node);
+        }
+        let is_first = !std::mem::replace(&mut self.has_said_so, true);
+        is_first.then(|| {
+            let expected = format!("right: at most {most} parts of a tree that are wrong are shown");
+            UiNode { key: None, kind: UiKind::Invalid { issues: vec![Issue::new(path, expected, "more")] } }
+        })
     }
 }
 
@@ -303,5 +330,25 @@ mod tests {
         let table = |rows: usize| issues(&json!({ "kind": "table", "props": { "rows": vec![vec![1; 100]; rows] } }));
         assert!(table(500).is_empty());
         assert_eq!(table(501).len(), 1);
+    }
+    #[test]
+    fn an_empty_row_counts_and_so_does_a_wide_one() {
+        let table = |rows: Value| issues(&json!({ "kind": "table", "props": { "rows": rows } }));
+        assert!(table(json!(vec![json!([]); 50_000])).is_empty());
+        let expected = "root.props.rows must be part of a tree of at most 50000 table cells and options, found 50001";
+        assert_eq!(table(json!(vec![json!([]); 50_001])), [expected]);
+        assert!(table(json!([vec![1; 256]])).is_empty());
+        assert_eq!(table(json!([vec![1; 257]])), ["root.props.rows must be rows of at most 256 cells, found 257"]);
+    }
+
+    #[test]
+    fn of_too_many_bad_nodes_one_box_says_so_and_good_ones_stay() {
+        let both = [json!({ "kind": "nothing" }), json!({ "kind": "text", "text": "fine" })];
+        let parsed = tree(&json!({ "kind": "column", "children": both.iter().cycle().take(4_000).collect::<Vec<_>>() }));
+        let UiKind::Column { children, .. } = &parsed.root.kind else { panic!("a column") };
+        let (bad, good): (Vec<_>, Vec<_>) = children.iter().partition(|node| matches!(node.kind, UiKind::Invalid { .. }));
+        assert_eq!((bad.len(), good.len(), parsed.issues.len()), (101, 2_000, 100));
+        let UiKind::Invalid { issues } = &bad[100].kind else { panic!("a box") };
+        assert_eq!(issues[0].path, "root.children[200]");
     }
 }

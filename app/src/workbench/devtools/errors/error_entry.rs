@@ -19,9 +19,11 @@ const ISSUE_LIMIT: usize = 20;
 pub fn ErrorEntry(
     /// The group's identity.
     id: u64,
+    /// The groups, at the pace of the panel.
+    groups: RwSignal<Vec<FaultGroup>>,
 ) -> impl IntoView {
     let (store, session) = (Store::expect(), Session::expect());
-    let group = Memo::new(move |_| store.faults().with(|log| log.groups().iter().find(|group| group.id == id).cloned()));
+    let group = Memo::new(move |_| groups.with(|groups| groups.iter().find(|group| group.id == id).cloned()));
     let Some(first) = group.get_untracked() else { return ().into_any() };
     let code = first.fault.code;
     let instance = first.fault.instance_id.as_ref().and_then(|id| store.instance(id));

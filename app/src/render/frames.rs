@@ -1,0 +1,143 @@
+//! The page's frames: where drawing that does not fit into one waits for the next.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::turns::{Place, Turns};
+
+/// A tab that nobody sees gets no frames: then so much time passes for one, in milliseconds.
+const UNSEEN_FRAME: Duration = Duration::from_millis(100);
+
+/// Whose drawing it is: all widgets of an instance are one owner.
+pub(super) type Owner = String;
+
+#[derive(Default)]
+struct Page {
+    turns: Turns<Owner>,
+    wakers: HashMap<Place, Waker>,
+    granted: HashSet<Place>,
+    asks: u64,
+    /// The ask that a frame will answer.
+    asked: Option<u64>,
+}
+
+thread_local! {
+    static PAGE: RefCell<Page> = RefCell::default();
+}
+
+/// Milliseconds since the page began, with fractions.
+pub(super) fn now_ms() -> f64 {
+    window().performance().map_or(0.0, |performance| performance.now())
+}
+
+/// The number of the frame that is being made, and whether it has time left for drawing.
+pub(super) fn frame() -> (u64, bool) {
+    PAGE.with_borrow(|page| (page.turns.frame(), page.turns.has_time()))
+}
+
+/// Counts time that was spent on drawing.
+pub(super) fn spend(owner: &Owner, ms: f64) {
+    PAGE.with_borrow_mut(|page| page.turns.spend(owner, ms));
+    ask_frame();
+}
+
+/// Whoever the user acts on draws first.
+pub(super) fn favour(owner: &Owner) {
+    PAGE.with_borrow_mut(|page| page.turns.favour(owner.clone()));
+}
+
+/// The right to draw, until it is dropped; it comes when it is the owner's turn.
+pub(super) fn turn(owner: &Owner) -> Turn {
+    Turn { place: PAGE.with_borrow_mut(|page| page.turns.wait(owner.clone())) }
+}
+
+/// A turn that is waited for, and then held.
+pub(super) struct Turn {
+    place: Place,
+}
+
+impl Turn {
+    /// Waits until it is there.
+    pub(super) async fn come(self) -> Self {
+        Coming(&self).await;
+        self
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        PAGE.with_borrow_mut(|page| {
+            page.turns.leave(self.place);
+            page.wakers.remove(&self.place);
+            page.granted.remove(&self.place);
+        });
+        pass_on();
+    }
+}
+
+struct Coming<'a>(&'a Turn);
+
+impl Future for Coming<'_> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let place = self.0.place;
+        PAGE.with_borrow_mut(|page| page.wakers.insert(place, context.waker().clone()));
+        pass_on();
+        if PAGE.with_borrow_mut(|page| page.granted.remove(&place)) {
+            return Poll::Ready(());
+        }
+        Poll::Pending
+    }
+}
+
+/// Gives the turn to the next, or waits for the next frame with it.
+fn pass_on() {
+    let waker = PAGE.with_borrow_mut(|page| {
+        let place = page.turns.next()?;
+        page.granted.insert(place);
+        page.wakers.remove(&place)
+    });
+    // Woken outside of the borrow: a waker may run anything.
+    if let Some(waker) = waker {
+        waker.wake();
+    } else if PAGE.with_borrow(|page| page.turns.has_waiting()) {
+        ask_frame();
+    }
+}
+
+/// Hears of the next frame, once.
+fn ask_frame() {
+    let ask = PAGE.with_borrow_mut(|page| {
+        let is_new = page.asked.is_none();
+        page.asks += u64::from(is_new);
+        page.asked.get_or_insert(page.asks);
+        is_new.then_some(page.asks)
+    });
+    #[expect(clippy::disallowed_methods, reason = "no view owns the page's turns")]
+    if let Some(ask) = ask {
+        request_animation_frame(move || begin_frame(ask));
+        set_timeout(move || begin_frame(ask), UNSEEN_FRAME);
+    }
+}
+
+/// Runs at the frame or when it took too long to come, whichever is first; the other finds its ask answered.
+fn begin_frame(ask: u64) {
+    let is_first = PAGE.with_borrow_mut(|page| {
+        let is_first = page.asked == Some(ask);
+        if is_first {
+            page.asked = None;
+            page.turns.begin_frame();
+        }
+        is_first
+    });
+    if is_first {
+        pass_on();
+    }
+}
