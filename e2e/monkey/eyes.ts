@@ -118,9 +118,16 @@ export function openEyes(): void {
   };
   // What plugins, sources and the documentation say is theirs.
   const WORDS = '[data-part="toolbar"], .catalog, [data-part="running-list"], .instance-card__head, [data-part="performance"], [data-part="timeline-count"], [role="tablist"]';
+  // One beside the other, as they are read: the text of an element has no space between its children.
+  const textsOf = (element: Element): string => {
+    const texts: string[] = [];
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) texts.push(walker.currentNode.textContent ?? "");
+    return texts.join(" ");
+  };
   const words = (): string[] =>
     all(WORDS).flatMap((element) => {
-      const found = /.{0,30}(?<![\w-])(?:NaN|undefined|Infinity|\[object \w+\])(?![\w-]).{0,30}/.exec(element.textContent ?? "");
+      const found = /.{0,30}(?<![\w-])(?:NaN|undefined|Infinity|\[object \w+\])(?![\w-]).{0,30}/.exec(textsOf(element));
       return found ? [`words: ${partOf(element)} says "${found[0]}"`] : [];
     });
   const crash = (): string[] => {
