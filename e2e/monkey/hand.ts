@@ -106,21 +106,27 @@ async function focusEditor(page: Page): Promise<boolean> {
   return true;
 }
 
-/** Writes a new plugin and runs it. */
-export async function runPlugin(page: Page, source: string): Promise<void> {
+async function newPlugin(page: Page): Promise<void> {
   await page.evaluate((selector) => document.querySelector<HTMLElement>(selector)?.click(), part("new-plugin"));
   await page.evaluate(() => window.monkey.frame());
+}
+
+/** Writes a new plugin and runs it. */
+export async function runPlugin(page: Page, source: string): Promise<void> {
+  await newPlugin(page);
   if (!(await focusEditor(page))) return;
   await page.keyboard.press("Control+a");
   await page.keyboard.insertText(source);
   await page.evaluate((selector) => document.querySelector<HTMLElement>(selector)?.click(), `${part("editor-run")}`);
 }
 
-/** Another window on the same session: somebody writes there and closes it. */
+/** Another window on the same session: somebody writes a new plugin there and closes it. What the first window shows is
+ * left as it is, or a text that was changed on purpose would pass for one that was lost. */
 async function useSecond(page: Page, text: string, url: string): Promise<void> {
   await page.context().setOffline(false);
   const second = await page.context().newPage();
   await load(second, url);
+  await newPlugin(second);
   if (await focusEditor(second)) await write(second, text);
   await second.close();
   await page.bringToFront();
