@@ -165,6 +165,13 @@ fn a_reducer_of_a_domain_that_throws_is_its_owners_fault_and_changes_nothing() {
     page.send(&todo, "add", &json!({ "item": "bad" }));
     assert_eq!(page.shared("errands"), json!({ "items": [] }));
     assert_eq!(page.outcomes().pop().and_then(|last| last.2), Some("reducer-failed:errands/add".to_owned()));
+    let message = |instance: &Instance| instance.fault.get_untracked().map(|fault| fault.message.clone()).unwrap_or_default();
+
+    let view = page.run("todo-view", Origin::Own, TODO_VIEW);
+    page.host.set_grant(&view.id, &"errands".into(), Access::Write, true);
+    page.send(&view, "add", &json!({ "item": "bad" }));
+    assert_eq!(message(&todo), format!("on what {} dispatched: Error: no", view.id));
+    assert_eq!(last_fault(&view), None, "and not the sender's fault");
 }
 
 #[test]

@@ -69,7 +69,7 @@ impl Runner {
         }
         self.store.note_console(std::mem::take(&mut proposal.console));
         for asked in asked {
-            self.take_reductions(asked, &mut proposal);
+            self.take_reductions(asked, &mut proposal, &run.sender.instance_id);
         }
         self.conclude(run, Ok(proposal));
     }

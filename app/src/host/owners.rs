@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use plugin_runtime::contracts::messages::{Action, Reduce, Reduction};
-use plugin_runtime::contracts::{DomainId, InstanceId, IntentScope, Outcome};
+use plugin_runtime::contracts::{DomainId, Fault, InstanceId, IntentScope, Outcome};
 
 use super::Runner;
 use super::events::Run;
@@ -101,14 +101,16 @@ impl Runner {
         now.len() != asked.len() || !now.iter().all(|question| asked.iter().any(|asked| asked.question == *question))
     }
 
-    /// Puts what a domain's reducers made of the dispatches in its place. What fails is the fault of who declares the domain.
-    pub(super) fn take_reductions(&self, asked: Asked, proposal: &mut Proposal) {
+    /// Puts what a domain's reducers made of the dispatches in its place. What fails is the fault of who declares the domain,
+    /// and says whose payload it failed on.
+    pub(super) fn take_reductions(&self, asked: Asked, proposal: &mut Proposal, sender: &InstanceId) {
         let Asked { question, mut answer } = asked;
         self.note_answer(&question.owner, &mut answer);
         let reductions = match answer.outcome {
             Ok(Outcome::Reduced(reductions)) => reductions,
             Ok(_) => Vec::new(),
             Err(fault) => {
+                let fault = if *sender == question.owner { fault } else { sent_by(fault, sender) };
                 self.store.note_fault(Some(&question.owner), None, &fault);
                 Vec::new()
             }
@@ -123,4 +125,9 @@ impl Runner {
     fn slice(&self, domain: &DomainId) -> Slice {
         self.store.shared().with_untracked(|shared| shared.get(domain).cloned()).unwrap_or_default()
     }
+}
+
+/// A fault of a reducer, with the name of who dispatched what it failed on in front, where no plugin can write.
+fn sent_by(fault: Fault, sender: &InstanceId) -> Fault {
+    Fault { message: format!("on what {sender} dispatched: {}", fault.message), ..fault }.shortened()
 }
