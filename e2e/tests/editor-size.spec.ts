@@ -1,5 +1,4 @@
 // The editor with sources of any size: what is typed arrives, undo takes runs back, and little is drawn.
-import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../fixtures";
 import { part, type Playground } from "../playground";
