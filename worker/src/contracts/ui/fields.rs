@@ -239,7 +239,7 @@ impl<'a> Fields<'a> {
         for (index, item) in items.iter().enumerate() {
             match item {
                 Value::String(text) => {
-                    cells.push(self.within_limit(|fields| format!("{}[{index}]", path(fields)), text).unwrap_or_default())
+                    cells.push(self.within_limit(|fields| format!("{}[{index}]", path(fields)), text).unwrap_or_default());
                 }
                 Value::Number(number) => cells.push(number.to_string()),
                 Value::Bool(flag) => cells.push(flag.to_string()),
