@@ -82,9 +82,7 @@ const WALKS: Record<string, Walk> = {
   "a frame of the stack, then Clear": async (playground) => {
     await edited(playground, "Throw");
     await playground.show("errors");
-    const frame = playground.page.locator(part("stack-frame")).first();
-    if (!(await frame.isVisible())) await playground.page.locator(`${part("error-entry")} summary`).first().click();
-    await frame.click();
+    await click(playground, "stack-frame");
     await click(playground, "errors-clear");
   },
   "the line of a console entry, then another panel": async (playground) => {
