@@ -40,7 +40,7 @@ impl Host {
 
     /// Shows the page as it is, and lets it move again.
     pub fn return_to_live(&self) {
-        self.runner().act(|runner| runner.return_to_live());
+        self.runner().act(Runner::return_to_live);
     }
 }
 

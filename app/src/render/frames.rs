@@ -100,7 +100,7 @@ impl Future for Coming<'_> {
 /// Gives the turn to the next, or waits for the next frame with it.
 fn pass_on() {
     let waker = PAGE.with_borrow_mut(|page| {
-        let place = page.turns.next()?;
+        let place = page.turns.next_place()?;
         page.granted.insert(place);
         page.wakers.remove(&place)
     });

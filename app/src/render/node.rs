@@ -96,6 +96,7 @@ impl Outlet {
     }
 
     /// The newest tree, if it is not the one that is shown; from now on it is.
+    #[expect(clippy::option_option, reason = "there may be no newer tree, and the newer may be none")]
     fn next_tree(&self) -> Option<Option<Arc<UiTree>>> {
         let newest = self.tree.try_get_untracked()?;
         let is_new = self.progress.try_update_value(|progress| {

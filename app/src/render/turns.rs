@@ -92,7 +92,7 @@ impl<Owner: Clone + Eq + Hash> Turns<Owner> {
 
     /// Gives a turn to whoever is next, if it is free and the frame has time: once a frame to the one the user acts
     /// on, else to the one who used least lately; of equals, to the one who waits longest.
-    pub fn next(&mut self) -> Option<Place> {
+    pub fn next_place(&mut self) -> Option<Place> {
         if self.holder.is_some() || !self.has_time() {
             return None;
         }
@@ -127,16 +127,16 @@ mod tests {
     fn one_draws_at_a_time_and_only_while_the_frame_has_time() {
         let mut turns = Turns::default();
         let (first, second) = (turns.wait("a"), turns.wait("b"));
-        assert_eq!((turns.next(), turns.next()), (Some(first), None));
+        assert_eq!((turns.next_place(), turns.next_place()), (Some(first), None));
         turns.spend(&"a", 4.0);
         turns.leave(first);
-        assert_eq!(turns.next(), Some(second));
+        assert_eq!(turns.next_place(), Some(second));
         turns.spend(&"b", 4.0);
         turns.leave(second);
         let third = turns.wait("c");
-        assert_eq!((turns.has_time(), turns.next()), (false, None));
+        assert_eq!((turns.has_time(), turns.next_place()), (false, None));
         turns.begin_frame();
-        assert_eq!(turns.next(), Some(third));
+        assert_eq!(turns.next_place(), Some(third));
     }
 
     #[test]
@@ -146,7 +146,7 @@ mod tests {
         let mut places = [turns.wait(0_usize), turns.wait(1)];
         for _ in 0..100 {
             turns.begin_frame();
-            while let Some(place) = turns.next() {
+            while let Some(place) = turns.next_place() {
                 let owner = usize::from(places[1] == place);
                 // The second draws in turns four times as long.
                 turns.spend(&owner, if owner == 0 { 1.0 } else { 4.0 });
@@ -165,21 +165,21 @@ mod tests {
         turns.spend(&"mine", 7.0);
         turns.begin_frame();
         let (other, mine, more) = (turns.wait("other"), turns.wait("mine"), turns.wait("mine"));
-        assert_eq!(turns.next(), Some(mine));
+        assert_eq!(turns.next_place(), Some(mine));
         turns.leave(mine);
-        assert_eq!(turns.next(), Some(other));
+        assert_eq!(turns.next_place(), Some(other));
         turns.leave(other);
-        assert_eq!(turns.next(), Some(more));
+        assert_eq!(turns.next_place(), Some(more));
     }
 
     #[test]
     fn who_leaves_holds_nobody_up() {
         let mut turns = Turns::default();
         let (gone, next) = (turns.wait("a"), turns.wait("b"));
-        assert_eq!(turns.next(), Some(gone));
+        assert_eq!(turns.next_place(), Some(gone));
         turns.leave(gone);
-        assert_eq!(turns.next(), Some(next));
+        assert_eq!(turns.next_place(), Some(next));
         turns.leave(next);
-        assert!(turns.next().is_none() && !turns.has_waiting());
+        assert!(turns.next_place().is_none() && !turns.has_waiting());
     }
 }

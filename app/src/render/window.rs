@@ -4,6 +4,7 @@ use std::ops::Range;
 
 /// How far a list is scrolled and how much of it is seen, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(clippy::struct_field_names, reason = "each says its unit")]
 pub(super) struct Window {
     /// From the top of the first row.
     pub(super) top_px: f64,

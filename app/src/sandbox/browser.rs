@@ -97,7 +97,7 @@ fn listen(native: &web_sys::Worker, gate: &Rc<RefCell<Gate>>, on_signal: &Rc<dyn
     let listener = Listener::new(move |event: Event| {
         let signal = match event.dyn_ref::<MessageEvent>().filter(|_| event.type_() == "message") {
             Some(message) => heard(&gate, message),
-            None => trouble(&event),
+            None => Some(trouble(&event)),
         };
         if let Some(Signal::Broken(_)) = &signal {
             gate.borrow_mut().shut();
@@ -134,11 +134,11 @@ fn is_short(text: &JsString) -> bool {
     text.length() as usize <= 2 * REPLY_LIMIT_BYTES
 }
 
-fn trouble(event: &Event) -> Option<Signal> {
+fn trouble(event: &Event) -> Signal {
     // Handled here: it shall not also stand in the browser's console as uncaught.
     event.prevent_default();
     let message = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).filter(|message| !message.is_empty());
-    Some(Signal::Broken(message.unwrap_or_else(|| format!("{} without a message", event.type_()))))
+    Signal::Broken(message.unwrap_or_else(|| format!("{} without a message", event.type_())))
 }
 
 fn refused(error: &JsValue) -> SpawnError {

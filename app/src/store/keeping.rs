@@ -79,7 +79,9 @@ impl Store {
         self.scopes(|scopes| {
             let books = &mut *scopes.books.borrow_mut();
             for (line, dropped) in noted.into_iter().flatten() {
-                dropped.into_iter().for_each(|id| books.release(Kept::Console, id));
+                for id in dropped {
+                    books.release(Kept::Console, id);
+                }
                 books.keep(&Owner::Instance(line.entry.instance_id.clone()), Kept::Console, line.id, line.bytes());
             }
         });
@@ -96,7 +98,9 @@ impl Store {
             let owner = instance_id.map_or(Owner::Page, |id| Owner::Instance(id.clone()));
             self.scopes(|scopes| {
                 let books = &mut *scopes.books.borrow_mut();
-                dropped.into_iter().for_each(|id| books.release(Kept::Faults, id));
+                for id in dropped {
+                    books.release(Kept::Faults, id);
+                }
                 books.keep(&owner, Kept::Faults, id, fault_log::bytes_of(&fault));
             });
         }
@@ -136,7 +140,9 @@ impl Store {
         timeline.update(|timeline| timeline.push(record.clone()));
         self.scopes(|scopes| {
             let books = &mut *scopes.books.borrow_mut();
-            leaving.into_iter().for_each(|id| books.release(Kept::Timeline, id.0));
+            for id in leaving {
+                books.release(Kept::Timeline, id.0);
+            }
             let owner = Owner::Instance(record.instance_id.clone());
             books.keep(&owner, Kept::Timeline, record.id.0, timeline::bytes_of(record));
         });
@@ -167,7 +173,9 @@ impl Store {
     fn release(&self, kind: Kept, keys: Vec<u64>) {
         self.scopes(|scopes| {
             let books = &mut *scopes.books.borrow_mut();
-            keys.into_iter().for_each(|key| books.release(kind, key));
+            for key in keys {
+                books.release(kind, key);
+            }
         });
     }
 

@@ -8,7 +8,8 @@ use super::history::{Change, EditKind, History};
 use super::selection::Selection;
 use super::window;
 
-#[cfg(test)]
+// proptest is for native tests alone.
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
 /// The largest text that an editor takes, in bytes. Only a smaller one can be run; this leaves room to shorten it.

@@ -412,7 +412,9 @@ impl Editor {
         let is_plain = self.inner.get_value().is_source_plain;
         self.source.update(|source| {
             if is_plain {
-                changes.iter().for_each(|change| source.replace_range(change.replaced(), &change.inserted));
+                for change in changes {
+                    source.replace_range(change.replaced(), &change.inserted);
+                }
             } else {
                 self.buffer.with_untracked(|buffer| buffer.document().text().clone_into(source));
             }

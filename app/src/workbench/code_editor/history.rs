@@ -23,6 +23,7 @@ pub struct Change {
 
 impl Change {
     /// The replacement that takes this one back.
+    #[must_use]
     pub fn inverse(&self) -> Self {
         Self { at: self.at, removed: self.inserted.clone(), inserted: self.removed.clone() }
     }

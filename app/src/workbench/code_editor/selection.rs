@@ -33,6 +33,7 @@ impl Selection {
     }
 
     /// The part of it that lies in a window of the text, counted from the window's start.
+    #[must_use]
     pub fn within(self, window: &Range<usize>) -> Self {
         let place = |at: usize| at.clamp(window.start, window.end) - window.start;
         Self { anchor: place(self.anchor), head: place(self.head) }
@@ -45,6 +46,7 @@ impl Selection {
 
     /// The selection after the user has made `shown` out of the part of it that was in the window. An end that was left
     /// alone stays where it is in the text, also outside of the window. All of the window means all of the text.
+    #[must_use]
     pub fn moved(self, shown: Self, window: &Range<usize>, text_length: usize) -> Self {
         let known = self.within(window);
         if shown == known {

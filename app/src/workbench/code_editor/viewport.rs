@@ -70,6 +70,7 @@ impl Viewport {
     }
 
     /// Scrolled as little as it takes to see a place, in a pane of this size.
+    #[must_use]
     pub fn showing(&self, document: &Document, offset: usize, (width, height): (f64, f64)) -> Self {
         let line = document.line_at(offset);
         let top = line_top(line);
@@ -81,6 +82,7 @@ impl Viewport {
     }
 
     /// Scrolled so that a place is in the middle of a pane of this size.
+    #[must_use]
     pub fn centred(&self, document: &Document, offset: usize, (width, height): (f64, f64)) -> Self {
         let shown = self.showing(document, offset, (width, height));
         let middle = line_top(document.line_at(offset)) - height / 2.0;

@@ -17,12 +17,12 @@ pub fn PausedNote(
     let host = Host::expect();
     let id = StoredValue::new(instance.id);
     let title = instance.title;
-    let stats = instance.stats;
+    let figures = instance.stats;
     let named = move |verb: &'static str| {
         let title = title.clone();
         move || format!("{verb} {}", title.get())
     };
-    let left_out = move || stats.with(|stats| stats.left_out).to_string();
+    let left_out = move || figures.with(|figures| figures.left_out).to_string();
     view! {
         <Show when=move || status.get() == Status::Paused>
             <div class="notice paused-note" data-tone="warning" data-part="instance-card-paused">
