@@ -79,7 +79,7 @@ impl Store {
         self.scopes(|scopes| {
             let books = &mut *scopes.books.borrow_mut();
             for (line, dropped) in noted.into_iter().flatten() {
-                for id in dropped {
+                if let Some(id) = dropped {
                     books.release(Kept::Console, id);
                 }
                 books.keep(&Owner::Instance(line.entry.instance_id.clone()), Kept::Console, line.id, line.bytes());
@@ -98,7 +98,7 @@ impl Store {
             let owner = instance_id.map_or(Owner::Page, |id| Owner::Instance(id.clone()));
             self.scopes(|scopes| {
                 let books = &mut *scopes.books.borrow_mut();
-                for id in dropped {
+                if let Some(id) = dropped {
                     books.release(Kept::Faults, id);
                 }
                 books.keep(&owner, Kept::Faults, id, fault_log::bytes_of(&fault));
@@ -140,7 +140,7 @@ impl Store {
         timeline.update(|timeline| timeline.push(record.clone()));
         self.scopes(|scopes| {
             let books = &mut *scopes.books.borrow_mut();
-            for id in leaving {
+            if let Some(id) = leaving {
                 books.release(Kept::Timeline, id.0);
             }
             let owner = Owner::Instance(record.instance_id.clone());

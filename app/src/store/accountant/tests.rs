@@ -2,7 +2,9 @@ use super::*;
 
 fn books(limit: usize, instances: &[&str]) -> Accountant {
     let mut books = Accountant::new(limit);
-    instances.iter().for_each(|id| books.open_instance(&InstanceId::from(*id)));
+    for id in instances {
+        books.open_instance(&InstanceId::from(*id));
+    }
     books
 }
 

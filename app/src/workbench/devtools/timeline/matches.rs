@@ -132,7 +132,9 @@ mod tests {
         let mut timeline = timeline(16);
         let mut matches = Matches::of(Query::parse("outcome:denied"));
         matches.follow(&timeline, None);
-        [5, 7, 15].into_iter().for_each(|id| timeline.forget(DispatchId(id)));
+        for id in [5, 7, 15] {
+            timeline.forget(DispatchId(id));
+        }
         assert_eq!((matches.follow(&timeline, None), ids(&matches)), (2, vec![3, 11]));
     }
 
