@@ -377,7 +377,7 @@ impl DocsFile {
             "plugin-api" => include_str!("../../docs/plugin-api.md"),
             _ => "# Another page",
         };
-        let bundle = Value::Object(NAMES.map(|name| (name.to_owned(), text(name).into())).into_iter().collect());
+        let bundle = Value::Object(NAMES.iter().map(|name| ((*name).to_owned(), text(name).into())).collect());
         Self::new(&format!("data:application/json,{}", js_sys::encode_uri_component(&bundle.to_string())))
     }
 }

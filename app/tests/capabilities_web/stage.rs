@@ -184,6 +184,7 @@ struct FakeWorker {
 impl WorkerLink for FakeWorker {
     fn post(&self, envelope: Envelope, _: usize) {
         let (on_signal, known) = (Rc::clone(&self.on_signal), Rc::clone(&self.known));
+        #[expect(clippy::disallowed_methods, reason = "a worker is no view")]
         spawn_local(async move {
             let request: Request = serde_json::from_str(&envelope.0).expect("a request");
             let response =

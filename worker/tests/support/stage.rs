@@ -100,13 +100,13 @@ impl Stage {
         let (widget, args) = ("main".into(), JsonText::from_value(args));
         let event = Event { instance_id: "one".into(), widget, handler: handler.to_owned(), args, slices };
         match self.ask(Op::Event(event)).outcome? {
-            Outcome::Handled(handled) => Ok(handled),
+            Outcome::Handled(outcome) => Ok(outcome),
             other => panic!("handled came to {other:?}"),
         }
     }
 
     pub fn fire(&mut self, handler: &str, args: &Value) -> Result<Vec<IntentResult>, Fault> {
-        self.handle(handler, args).map(|handled| handled.intents)
+        self.handle(handler, args).map(|outcome| outcome.intents)
     }
 
     pub fn go(&mut self) -> Result<Vec<IntentResult>, Fault> {
