@@ -115,9 +115,9 @@ impl Shares {
         self.of.get(id).is_some_and(|share| share.demand.level_ms(now_ms) <= 0.0)
     }
 
-    /// Who used less goes first.
+    /// Who used less goes first; one that comes anew goes right before who used the least.
     pub(super) fn rank(&self, id: &InstanceId) -> f64 {
-        self.of.get(id).map_or_else(|| self.least_used_ms(), |share| share.used_ms)
+        self.of.get(id).map_or_else(|| self.least_used_ms() - 1.0, |share| share.used_ms)
     }
 
     /// Forgets an instance that is gone or begins anew.
@@ -220,6 +220,7 @@ mod tests {
         shares.spend(&"new".into(), 1.0, 0.0);
         assert!(shares.rank(&"new".into()) > shares.rank(&"old".into()));
         shares.forget(&"new".into());
-        assert!((shares.rank(&"new".into()) - shares.rank(&"old".into())).abs() < f64::EPSILON);
+        let ahead_ms = shares.rank(&"old".into()) - shares.rank(&"new".into());
+        assert!(ahead_ms > 0.0 && ahead_ms < 2.0, "it is not kept waiting either: {ahead_ms} ms");
     }
 }
