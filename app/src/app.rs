@@ -12,6 +12,7 @@ use crate::presets;
 use crate::sandbox::{PoolConfig, Spawner, Timers};
 use crate::store::Store;
 use crate::workbench::Workbench;
+use crate::workbench::closed_tabs;
 use crate::workbench::session::{Pane, Session};
 use crate::workbench::storage;
 use crate::workbench::toasts::{PageSurroundings, ToastRack};
@@ -47,6 +48,7 @@ pub fn App(
         session.pane.set(Pane::Plugins);
     }
     storage::keep(host);
+    closed_tabs::account_for(session, store);
     session.is_safe.set(asks_for_safe_mode());
     if !session.is_safe.get_untracked() {
         host.warm_up();

@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod catalog;
 pub mod clipboard;
+pub mod closed_tabs;
 pub mod code_editor;
 pub mod consent;
 pub mod debounce;
