@@ -21,7 +21,7 @@ pub fn account_for(session: Session, store: Store) {
 
 /// The source as it was and as it is.
 fn bytes_of(tab: &EditorTab) -> usize {
-    tab.clean.with_untracked(|clean| clean.len()) + tab.source.with_untracked(|source| source.len())
+    tab.clean.with_untracked(|clean| clean.len()) + tab.source.with_untracked(std::string::String::len)
 }
 
 /// How many of the first have to go, for the others to keep the limit.
