@@ -102,9 +102,13 @@ impl Story {
         let players = PLAYERS.iter().map(|name| page.run(name, Origin::Own, &source_of(name))).collect::<Vec<_>>();
         for player in &players {
             for domain in ["alpha", "beta"] {
-                Access::ALL.iter().for_each(|access| page.host.set_grant(&player.id, &domain.into(), *access, true));
+                for access in Access::ALL {
+                    page.host.set_grant(&player.id, &domain.into(), access, true);
+                }
             }
-            ["storage", "timer"].iter().for_each(|name| page.host.set_grant(&player.id, &(*name).into(), Access::Send, true));
+            for name in ["storage", "timer"] {
+                page.host.set_grant(&player.id, &name.into(), Access::Send, true);
+            }
         }
         page.browser.settle();
         Self { page, players, posted: BTreeMap::new() }
@@ -131,7 +135,9 @@ impl Story {
                 browser.freeze(self.players[*who].id.as_str());
                 self.post(*who, if others.len().is_multiple_of(2) { "copy" } else { "move" }, 5);
                 browser.pass(OVERDUE_MS);
-                others.iter().for_each(|(who, op, x)| self.post(*who, op, *x));
+                for (who, op, x) in others {
+                    self.post(*who, op, *x);
+                }
                 browser.settle();
                 browser.thaw();
             }
@@ -176,9 +182,9 @@ impl Story {
                 count
             );
         }
-        for who in 0..PLAYERS.len() {
+        for (who, name) in PLAYERS.iter().enumerate() {
             let own: Vec<_> = done.iter().filter(|id| self.posted[*id].0 == who).collect();
-            prop_assert!(own.is_sorted(), "the events of {} are in order: {:?}", PLAYERS[who], own);
+            prop_assert!(own.is_sorted(), "the events of {} are in order: {:?}", name, own);
         }
         prop_assert!(!is_calm || done.is_sorted(), "all events are in order: {:?}", done);
         Ok(())
@@ -206,7 +212,9 @@ fn free_of_cost(reaction: Reaction) -> Reaction {
 
 fn play(steps: &[Step], is_calm: bool, posted: &Cell<usize>) -> TestCaseResult {
     let mut story = Story::new();
-    steps.iter().for_each(|step| story.perform(step));
+    for step in steps {
+        story.perform(step);
+    }
     posted.set(posted.get() + story.posted.len());
     story.check(is_calm)
 }

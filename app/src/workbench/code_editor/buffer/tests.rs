@@ -19,7 +19,7 @@ fn type_in(buffer: &mut Buffer, text: &str) {
         let (mut shown, selection) = (buffer.window_text().to_owned(), buffer.selection().within(&buffer.window()));
         shown.replace_range(selection.range(), character.encode_utf8(&mut [0; 4]));
         let caret = Selection::caret(selection.range().start + character.len_utf8());
-        buffer.take_window(&shown, caret, EditKind::Typing).unwrap();
+        buffer.take_window(&shown, caret, EditKind::Typing).expect("is small enough");
     }
 }
 
@@ -27,7 +27,7 @@ fn backspace(buffer: &mut Buffer) {
     let mut shown = buffer.window_text().to_owned();
     let head = buffer.selection().within(&buffer.window()).head;
     shown.remove(head - 1);
-    buffer.take_window(&shown, Selection::caret(head - 1), EditKind::Backspace).unwrap();
+    buffer.take_window(&shown, Selection::caret(head - 1), EditKind::Backspace).expect("is small enough");
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn select_all_and_tab_is_one_change_and_one_step() {
     let mut buffer = buffer(&source);
     buffer.select(Selection::of(0..source.len()));
     let edit = edits::indent(buffer.document().text(), buffer.selection().range());
-    buffer.apply(edit, EditKind::Other).unwrap();
+    buffer.apply(edit, EditKind::Other).expect("is small enough");
     assert_eq!(buffer.document().text(), "  const value = 1;\n".repeat(5_000));
     assert_eq!(buffer.scan_to(60), 59, "only what is looked at is scanned");
     buffer.undo();
@@ -136,7 +136,7 @@ fn a_long_line_is_held_in_pieces() {
 fn a_text_that_shrinks_is_held_whole_again() {
     let mut buffer = buffer(&"a\n".repeat(5_000));
     buffer.select(Selection::of(0..10_000));
-    buffer.replace_selection("b", EditKind::Typing).unwrap();
+    buffer.replace_selection("b", EditKind::Typing).expect("is small enough");
     buffer.follow_caret();
     assert_eq!((buffer.window_text(), buffer.window()), ("b", 0..1));
     buffer.undo();
@@ -193,18 +193,18 @@ fn act_on(buffer: &mut Buffer, model: &mut String, act: Act) {
             }
         }
         Act::Replace(text) => {
-            buffer.replace_selection(&text, EditKind::Other).unwrap();
+            buffer.replace_selection(&text, EditKind::Other).expect("is small enough");
             model.replace_range(range, &text);
         }
         Act::Indent => {
             let edit = edits::indent(model, range);
             model.replace_range(edit.replaced.clone(), &edit.insert);
-            buffer.apply(edit, EditKind::Other).unwrap();
+            buffer.apply(edit, EditKind::Other).expect("is small enough");
         }
         Act::Backspace => {
             let before = model[..range.start].chars().next_back().map_or(0, char::len_utf8);
             buffer.select(Selection::of(range.start - before..range.start));
-            buffer.replace_selection("", EditKind::Backspace).unwrap();
+            buffer.replace_selection("", EditKind::Backspace).expect("is small enough");
             model.replace_range(range.start - before..range.start, "");
         }
         Act::Undo => {
