@@ -153,8 +153,8 @@ impl Stage {
     fn run(&mut self, handler: &str, args: JsonText) -> Result<(), Fault> {
         let (instance_id, slices) = (self.instance_id.clone(), self.updates());
         let event = Event { instance_id, widget: "main".into(), handler: handler.to_owned(), args, slices };
-        let Outcome::Handled(handled) = self.ask(Op::Event(event))? else { panic!("an answer to Event") };
-        for result in handled.intents {
+        let Outcome::Handled(outcome) = self.ask(Op::Event(event))? else { panic!("an answer to Event") };
+        for result in outcome.intents {
             match (&result.intent.scope, result.reduction) {
                 (IntentScope::Plugin, Some(Reduction::State(next))) => {
                     self.slices.insert(SliceKey::PluginState, next);

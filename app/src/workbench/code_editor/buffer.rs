@@ -9,7 +9,8 @@ use super::selection::Selection;
 use super::window;
 
 // proptest is for native tests alone.
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests;
 
 /// The largest text that an editor takes, in bytes. Only a smaller one can be run; this leaves room to shorten it.
