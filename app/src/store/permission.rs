@@ -63,6 +63,8 @@ impl Store {
         if instance.grants.read_untracked().allows(domain, access) == allowed {
             return;
         }
+        // Not part of the moment of the dispatch before.
+        self.change_history(|history| history.happened_to(&instance.id));
         instance.given.update(|given| given.set(self.item(domain, access), allowed));
         self.settle_grants();
         if allowed {

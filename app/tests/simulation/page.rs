@@ -49,7 +49,7 @@ impl Page {
     pub(crate) fn run(&self, package: &str, origin: Origin, source: &str) -> Instance {
         let id = self.host.run(&Package {
             id: package.into(),
-            identity: identity_of(package),
+            identity: if origin == Origin::Shipped { Identity::shipped(package) } else { identity_of(package) },
             origin,
             title: package.to_owned(),
             source: source.into(),

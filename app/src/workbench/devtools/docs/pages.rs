@@ -50,6 +50,14 @@ pub const NAMES: &[&str] = &[
     "decisions/008-event-order-and-overdue-events",
     "decisions/009-fuzzing",
     "decisions/010-what-outlives-a-view",
+    "decisions/011-an-editor-of-windows",
+    "decisions/012-drawing-in-slices",
+    "decisions/013-turns-and-shares",
+    "decisions/014-identity-of-packages",
+    "decisions/015-believe-a-worker-nothing",
+    "decisions/016-one-account-of-what-is-kept",
+    "decisions/017-workers-from-a-blob",
+    "decisions/027-licences-and-advisories-offline",
 ];
 
 /// Whether there is a page of this name.
