@@ -9,7 +9,7 @@ const MIB: usize = 1024 * KIB;
 
 /// The limits of one instance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", default)]
 pub struct Limits {
     /// Memory of the instance's heap in bytes. Default 32 MiB.
     pub memory_bytes: usize,

@@ -136,8 +136,17 @@ impl Keeper {
     fn write_soon(&self) {
         if !self.is_due.replace(true) {
             let keeper = self.clone();
-            later::after(DELAY, move || keeper.write());
+            later::after(DELAY, move || {
+                if *keeper.is_due.borrow() && keeper.is_current() {
+                    keeper.write();
+                }
+            });
         }
+    }
+
+    /// Whether no other session has been opened since, over the same storage.
+    fn is_current(&self) -> bool {
+        KEEPER.with_borrow(|current| current.as_ref().is_some_and(|current| Rc::ptr_eq(&current.is_due, &self.is_due)))
     }
 
     fn write(&self) {
