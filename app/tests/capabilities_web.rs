@@ -8,12 +8,13 @@ mod stage;
 
 use leptos::prelude::*;
 use playground::store::{Access, DispatchOutcome, Instance};
+use playground::workbench::actions;
 use playground::workbench::consent::{ConsentCard, DenialNote};
 use playground::workbench::devtools::Devtools;
 use playground::workbench::devtools::docs::model::parse;
 use playground::workbench::devtools::docs::pages::NAMES;
 use playground::workbench::devtools::docs::view::BlocksView;
-use playground::workbench::session::DevtoolsTab;
+use playground::workbench::session::{DevtoolsTab, EditorTab};
 use plugin_runtime::contracts::{DomainId, Intent, IntentScope, JsonText, SliceKey};
 use serde_json::{Value, json};
 use stage::{Stage, settle};
@@ -64,6 +65,14 @@ async fn panel(tab: DevtoolsTab) -> Stage {
     stage.session.show_panel(tab);
     settle().await;
     stage
+}
+
+/// Puts a manifest into a tab, as its author does, and runs it there.
+async fn run_tab(stage: &Stage, tab: &EditorTab, manifest: &Value) -> Instance {
+    tab.source.set(manifest.to_string());
+    actions::run_tab(&stage.host, &stage.session, tab);
+    let id = stage.session.selected.get_untracked().expect("what runs is selected");
+    stage.loaded(&id).await
 }
 
 fn allows(instance: &Instance, domain: &str, access: Access) -> bool {
@@ -152,11 +161,13 @@ async fn a_user_may_choose_item_by_item_and_nothing_is_ticked_to_begin_with() {
 #[wasm_bindgen_test]
 async fn an_edited_plugin_asks_only_for_what_is_new() {
     let stage = Stage::of(cards);
-    stage.run("mine", &asks(&["counter-summary"], &[])).await;
+    let tab = stage.session.add("mine".into(), "Mine", &asks(&["counter-summary"], &[]).to_string());
+    let first = run_tab(&stage, &tab, &asks(&["counter-summary"], &[])).await;
     stage.until("the question", || stage.has("[data-part=consent-card]")).await;
     stage.until("it has stood still", || stage.has("[data-part=consent-allow]:enabled")).await;
     stage.click("[data-part=consent-allow]").await;
-    let second = stage.run("mine", &asks(&["counter-summary"], &["greeter-profile"])).await;
+    let second = run_tab(&stage, &tab, &asks(&["counter-summary"], &["greeter-profile"])).await;
+    assert!(second.identity == first.identity && second.code != first.code, "it was changed in place");
     stage.until("the question", || stage.has("[data-part=consent-card]")).await;
     assert!(allows(&second, "counter-summary", Access::Read), "allowed before");
     let items: Vec<_> =

@@ -16,11 +16,14 @@ use plugin_runtime::contracts::messages::{
     BUILD, Cost, Envelope, Handled, Health, PROTOCOL_VERSION, Reduce, Reduction, RenderItem, RenderResult, Rendered, Request,
     Response,
 };
-use plugin_runtime::contracts::{Fault, FaultCode, JsonText, Manifest, Op, Operation, Outcome, Reply, SliceKey};
+use plugin_runtime::contracts::{Fault, FaultCode, InstanceId, JsonText, Manifest, Op, Operation, Outcome, Reply, SliceKey};
 use serde_json::{Value, json};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, HtmlElement};
+
+/// How long something may take, in milliseconds: far longer than any timer of the page.
+const PATIENCE_MS: f64 = 20_000.0;
 
 /// What is mounted, and what is behind it. It goes when the test ends.
 pub(crate) struct Stage {
@@ -46,7 +49,9 @@ impl Stage {
             provide_context(store);
             provide_context(host);
             provide_context(session);
-            provide_context(Onlooker { sight: |_| SEEN, now_ms: later_each_time });
+            // The time is the real one: one that passes by being looked at would pass for one card when another one looks,
+            // such as that of a test that failed, which stays on the page.
+            provide_context(Onlooker { sight: |_| SEEN, ..Onlooker::default() });
             out.set(Some((store, host, session)));
             view()
         });
@@ -60,14 +65,21 @@ impl Stage {
         let package =
             Package { id: package.into(), identity: identity_of(package), origin: Origin::Own, title: package.to_owned(), source };
         let id = self.host.run(&package);
-        let instance = self.store.instance(&id).expect("runs");
+        self.loaded(&id).await
+    }
+
+    /// The instance, once its plugin is there.
+    pub(crate) async fn loaded(&self, id: &InstanceId) -> Instance {
+        let instance = self.store.instance(id).expect("runs");
         self.until("the plugin is loaded", || instance.manifest.with_untracked(Option::is_some)).await;
         instance
     }
 
-    /// Waits for a condition, turn by turn of the event loop.
+    /// Waits for a condition, turn by turn of the event loop. It is a time that ends it, not a number of turns: what is
+    /// waited for may wait for a timer, and many turns fit in between.
     pub(crate) async fn until(&self, what: &str, is_so: impl Fn() -> bool) {
-        for _ in 0..500 {
+        let since_ms = js_sys::Date::now();
+        while js_sys::Date::now() - since_ms < PATIENCE_MS {
             if is_so() {
                 // What depends on it is shown after the effects have run.
                 return settle().await;
@@ -115,17 +127,6 @@ impl Drop for Stage {
 
 /// A card that stands still and is seen.
 const SEEN: Sight = Sight { place: [0.0; 4], is_whole: true, is_attended: true, is_framed: false };
-
-/// A clock by which everything stands still for long: 400 ms pass from look to look.
-fn later_each_time() -> f64 {
-    thread_local! {
-        static NOW_MS: Cell<f64> = const { Cell::new(0.0) };
-    }
-    NOW_MS.with(|now_ms| {
-        now_ms.set(now_ms.get() + 400.0);
-        now_ms.get()
-    })
-}
 
 /// Waits for a task of the event loop: all effects, which are microtasks, have run before it.
 pub(crate) async fn settle() {
