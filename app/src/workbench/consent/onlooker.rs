@@ -11,8 +11,10 @@ use super::stillness::{Sight, Standing, Stillness};
 use crate::app::window_size;
 use crate::workbench::later::{self, ViewLife};
 
-/// How often a card is looked at.
-const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// How often it is seen whether a card has moved: about once a frame, so that no button says longer than that it answers.
+const GLANCE_EVERY: Duration = Duration::from_millis(16);
+/// How often a card that has not moved is looked at from all sides, in glances.
+const LOOK_EVERY: u32 = 6;
 /// How far inside its edge a card is touched to see whether it is on top, in pixels: its corners are round.
 const INSET_PX: f64 = 8.0;
 
@@ -37,6 +39,8 @@ pub struct Patience {
     onlooker: Onlooker,
     stillness: StoredValue<Rc<RefCell<Stillness>>, LocalStorage>,
     card: StoredValue<Option<Element>, LocalStorage>,
+    /// Where it was when it was looked at last.
+    place: StoredValue<Option<Place>>,
     /// What stands in the way.
     pub standing: RwSignal<Standing>,
 }
@@ -48,9 +52,10 @@ impl Patience {
             onlooker: use_context().unwrap_or_default(),
             stillness: StoredValue::new_local(Rc::default()),
             card: StoredValue::new_local(None),
+            place: StoredValue::new(None),
             standing: RwSignal::new(Standing::Waiting),
         };
-        patience.watch(ViewLife::new());
+        patience.watch(ViewLife::new(), 0);
         patience
     }
 
@@ -65,18 +70,29 @@ impl Patience {
         self.look() == Standing::Ready
     }
 
-    fn watch(self, life: ViewLife) {
-        later::after(LOOK_EVERY, move || {
-            if !life.is_over() {
-                self.look();
-                self.watch(life);
+    fn watch(self, life: ViewLife, glances: u32) {
+        later::after(GLANCE_EVERY, move || {
+            if life.is_over() {
+                return;
             }
+            let is_due = glances >= LOOK_EVERY || self.has_moved();
+            if is_due {
+                self.look();
+            }
+            self.watch(life, if is_due { 0 } else { glances + 1 });
         });
+    }
+
+    /// Whether the card is elsewhere than when it was looked at last.
+    fn has_moved(self) -> bool {
+        let place = self.card.try_get_value().flatten().map(|card| place_of(&card));
+        place.is_some() && place != self.place.try_get_value().flatten()
     }
 
     fn look(self) -> Standing {
         let Some(card) = self.card.try_get_value().flatten() else { return Standing::Waiting };
         let (sight, now_ms) = ((self.onlooker.sight)(&card), (self.onlooker.now_ms)());
+        self.place.try_set_value(Some(place_of(&card)));
         let look = |stillness: &Rc<RefCell<Stillness>>| stillness.borrow_mut().look(&sight, now_ms);
         let standing = self.stillness.try_with_value(look).unwrap_or_default();
         if self.standing.try_get_untracked().is_some_and(|before| before != standing) {
@@ -92,12 +108,19 @@ impl Default for Patience {
     }
 }
 
+/// Left, top, width and height in the window, in pixels.
+type Place = [f64; 4];
+
+fn place_of(card: &Element) -> Place {
+    let edges = card.get_bounding_client_rect();
+    [edges.left(), edges.top(), edges.width(), edges.height()]
+}
+
 /// How a card is seen in the browser.
 fn sight(card: &Element) -> Sight {
-    let edges = card.get_bounding_client_rect();
     let document = document();
     Sight {
-        place: [edges.left(), edges.top(), edges.width(), edges.height()],
+        place: place_of(card),
         is_whole: is_inside(card) && is_on_top(card),
         is_attended: !document.hidden() && document.has_focus().unwrap_or(false),
         is_framed: is_framed(),
