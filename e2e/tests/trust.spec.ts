@@ -67,10 +67,8 @@ test("numbers that come back bring no grants and no storage", async ({ playgroun
   await expect(first.widget).toContainText(`Found "secret"`);
 
   // The session is gone, what plugins stored and what was chosen is not: numbers begin again.
-  await page.evaluate(() => {
-    addEventListener("pagehide", () => {
-      for (const key of Object.keys(localStorage)) if (/session|document/.test(key)) localStorage.removeItem(key);
-    });
+  await page.addInitScript(() => {
+    for (const key of Object.keys(localStorage)) if (/session|document/.test(key)) localStorage.removeItem(key);
   });
   await page.reload();
   const again = await playground.runSource(keeping);
@@ -183,9 +181,9 @@ test("what one window makes survives the other's typing, and shows up there", as
   await expect(other.page.locator(part("editor-tab"))).toHaveCount(3);
   await expect(other.editor).toHaveValue("// second window");
   await other.page.reload();
-  const stored = await other.page.evaluate(() => Object.values(localStorage).join("\n"));
-  expect(stored).toContain("// first window goes on");
-  expect(stored).toContain("// second window");
+  const stored = () => other.page.evaluate(() => Object.values(localStorage).join("\n"));
+  await expect.poll(stored).toContain("// first window goes on");
+  expect(await stored()).toContain("// second window");
   await expect(other.page.locator(part("editor-tab"))).toHaveCount(3);
 });
 
@@ -204,11 +202,12 @@ test("what was allowed or denied in one window counts in the other", async ({ pl
 
 test("a session of a newer version is not overwritten", async ({ playground, page }) => {
   const newer = JSON.stringify({ version: 99, tabs: "otherwise" });
-  await page.evaluate((text) => {
-    addEventListener("pagehide", () => {
-      localStorage.clear();
-      localStorage.setItem("plugin-playground.session", text);
-    });
+  // Once, before the next load: the page that goes has written its own by then.
+  await page.addInitScript((text) => {
+    if (sessionStorage.getItem("newer")) return;
+    sessionStorage.setItem("newer", "is here");
+    localStorage.clear();
+    localStorage.setItem("plugin-playground.session", text);
   }, newer);
   await page.reload();
   await expect(page.locator(part("storage-notice"))).toContainText("newer version");

