@@ -5,7 +5,6 @@ import type { Page } from "@playwright/test";
 export const LIES = {
   flood: "posts as fast as it can, for 20 s",
   flood_unread: "posts what is no message, as fast as it can, for 20 s",
-  flood_later: "answers, and floods when it has nothing to do",
   hello: "says hello once more",
   bridge: "speaks to a bridge that nobody has",
   twice: "answers twice",
@@ -28,7 +27,6 @@ const HOOK = `(() => {
   const lies = {
     flood: (bridge) => flood(() => JSON.stringify({ ProcessOutput: [bridge, "{}"] })),
     flood_unread: () => flood(() => ({ no: "message" })),
-    flood_later: (bridge) => setTimeout(() => flood(() => JSON.stringify({ ProcessOutput: [bridge, "{}"] })), 300),
     hello: () => post('"WorkerLoaded"'),
     bridge: (bridge, id) => say(bridge + 7, { Working: { id, item: 0 } }),
     twice: () => { next = (message) => { post(message); post(message); }; },

@@ -158,7 +158,12 @@ for (const liar of LIARS) {
     for (const panel of ["errors", "console", "timeline"] as const) {
       await playground.show(panel);
       for (const never of liar.never) {
-        const words = await page.evaluate(() => document.querySelector("[data-part=devtools]")?.textContent ?? "");
+        // The plugin's own source is shown as such.
+        const words = await page.evaluate(() => {
+          const copy = document.querySelector("[data-part=devtools]")?.cloneNode(true) as Element | undefined;
+          copy?.querySelectorAll("[data-part=error-source]").forEach((source) => source.remove());
+          return copy?.textContent ?? "";
+        });
         expect(words, panel).not.toContain(never);
       }
     }
