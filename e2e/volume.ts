@@ -58,7 +58,10 @@ export async function letGo(playground: Playground, { name, copies = 1, panel, a
 async function allow(card: Card): Promise<void> {
   const button = card.root.locator(part("consent-allow"));
   await expect(async () => {
-    if ((await button.count()) > 0) await button.click({ timeout: 1_000, delay: 50 });
+    if ((await button.count()) > 0) {
+      await expect(button).toBeEnabled({ timeout: 3_000 });
+      await button.click({ timeout: 1_000 });
+    }
     await expect(button).toHaveCount(0, { timeout: 500 });
   }).toPass({ timeout: 15_000, intervals: [800] });
 }

@@ -85,6 +85,8 @@ for (const colorScheme of ["light", "dark"] as const) {
         await consent.locator(part("consent-choose")).click();
         expect.soft(await findings(page), "choosing").toEqual([]);
         for (const item of await consent.getByRole("checkbox").all()) await item.check();
+        // A click on what is not enabled yet is tried again after a scroll, and then the card has moved.
+        await expect(consent.locator(part("consent-allow"))).toBeEnabled();
         await consent.locator(part("consent-allow")).click();
         await page.locator(part("widget")).getByRole("button", { name: "Write" }).click();
         await expect(page.locator(part("toast"))).toBeVisible();

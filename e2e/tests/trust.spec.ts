@@ -1,4 +1,6 @@
 // Grants belong to code, consent cannot be stolen, nobody speaks in another's name, and two windows lose nothing.
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Locator, Page } from "@playwright/test";
 import { readFileSync } from "node:fs";
 import { expect, test } from "../fixtures";
@@ -132,11 +134,13 @@ test("Allow waits for 700 ms, for the keyboard too, and never answers while it i
 
 test("in a page of another origin nothing can be allowed", async ({ page, site, guard }) => {
   guard.allow(/left the origin|frame-ancestors|Refused to/);
-  const url = new URL(site.url);
-  const other = `http://${url.hostname === "localhost" ? "127.0.0.1" : "localhost"}:${url.port}${url.pathname}`;
-  await page.route("**/embedding.html", (route) =>
-    route.fulfill({ contentType: "text/html", body: `<iframe src="${url}" width="1200" height="900"></iframe>` }));
-  await page.goto(new URL("embedding.html", other).href);
+  // Another port is another origin.
+  const other = createServer((_, response) => {
+    response.setHeader("Content-Type", "text/html");
+    response.end(`<iframe src="${site.url}" width="1200" height="900"></iframe>`);
+  });
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  await page.goto(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`);
   const frame = page.frameLocator("iframe");
   await frame.locator(part("new-plugin")).click();
   await frame.locator(part("code-editor-input")).fill(reading("framed"));
@@ -144,6 +148,8 @@ test("in a page of another origin nothing can be allowed", async ({ page, site, 
   await expect(frame.locator(part("consent-hint"))).toContainText("Open the playground itself");
   await page.waitForTimeout(1_500);
   await expect(frame.locator(part("consent-allow"))).toBeDisabled();
+  await page.close();
+  other.close();
 });
 
 for (const liar of LIARS) {

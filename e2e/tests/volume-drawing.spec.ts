@@ -34,6 +34,7 @@ for (const volume of MOVING) {
     const consent = page.locator(part("consent-allow"));
     await expect(consent).toBeVisible();
     await expect(async () => {
+      await expect(consent).toBeEnabled();
       await consent.click();
       await expect(consent).toHaveCount(0, { timeout: 500 });
     }).toPass();
