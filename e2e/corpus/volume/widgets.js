@@ -1,7 +1,7 @@
-// 300 widgets, each new ten times a second.
+// As many widgets as a plugin may have, each new ten times a second.
 definePlugin(({ ui }) => {
   const widget = { render: ({ pluginState: { tick } }) => ui.text(`tick ${tick}`) };
-  const widgets = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`w${index}`, widget]));
+  const widgets = Object.fromEntries(Array.from({ length: 63 }, (_, index) => [`w${index}`, widget]));
   return {
     id: "volume-widgets", title: "Widgets", capabilities: { systemCommands: ["timer"] }, initialState: { tick: 0 },
     actions: { next: ({ tick }) => ({ tick: tick + 1 }) },
