@@ -59,6 +59,8 @@ async function allow(card: Card): Promise<void> {
   const button = card.root.locator(part("consent-allow"));
   await expect(async () => {
     if ((await button.count()) > 0) {
+      // It has to be in view as a whole.
+      await card.root.locator(part("consent-card")).evaluate((question) => question.scrollIntoView({ block: "center" }));
       await expect(button).toBeEnabled({ timeout: 3_000 });
       await button.click({ timeout: 1_000 });
     }

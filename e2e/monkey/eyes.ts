@@ -81,7 +81,8 @@ export function openEyes(): void {
     const input = all('[data-part="code-editor-input"]').find((field) => field.checkVisibility()) as HTMLTextAreaElement | undefined;
     const tab = all('[data-part="editor-tab"]').find((button) => button.ariaSelected === "true");
     if (!input || !tab) return null;
-    const text = input.value;
+    // Of a large source the field holds a part.
+    const text = (input as HTMLTextAreaElement & { wholeText?: string }).wholeText ?? input.value;
     let hash = 0x811c9dc5;
     for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
     return { tab: tab.id, title: tab.textContent?.trim() ?? "", length: text.length, hash, head: text.slice(0, 80) };
