@@ -485,15 +485,20 @@ impl Editor {
     /// Makes the textarea hold the window and show the selection, touching only what differs.
     fn show(&self) {
         let Some(input) = self.input.get_untracked() else { return };
-        self.buffer.with_untracked(|buffer| {
+        let is_another_window = self.buffer.with_untracked(|buffer| {
             let (text, selection) = (buffer.window_text(), buffer.selection().within(&buffer.window()));
-            if input.value() != text {
+            let differs = input.value() != text;
+            if differs {
                 input.set_value(text);
             }
             if textarea::selection(&input, text) != selection {
                 textarea::select(&input, text, selection);
             }
+            differs
         });
+        if is_another_window {
+            self.keep_whole_text();
+        }
         self.measure_width(&input);
         self.place();
     }
