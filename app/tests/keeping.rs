@@ -160,8 +160,8 @@ fn faults_by_the_thousand_are_few_and_said_to_be_more() {
     let page = Page::new();
     let faulty = page.run("faulty", FAULTY);
     (1..=230).for_each(|tick| page.tick(&faulty, tick));
-    let faults = page.store.faults();
-    assert_eq!(faults.with_untracked(|log| (log.groups().len(), log.dropped())), (200, 30));
+    let log = page.store.faults();
+    assert_eq!(log.with_untracked(|log| (log.groups().len(), log.dropped())), (200, 30));
     let bytes = of(&page.store.kept(), Kept::Faults);
     // A message is cut at 4 KiB.
     assert!((MIB / 2..4 * MIB).contains(&bytes), "{bytes}");
