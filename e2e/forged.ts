@@ -10,29 +10,45 @@ export const LIES = {
   twice: "answers twice",
   foreign: "answers another request",
   working: "says that it works on what it was not asked for, and is silent",
-  giant: "posts a text of 200 MB",
+  flood_later: "posts as fast as it can while it has nothing to do, for 20 s",
+  errors: "reports errors as fast as it can, for 20 s",
+  giant: "posts a text larger than any answer",
   idle: "speaks when it has nothing to do",
   throws: "throws again and again",
 } as const;
 
-export type Lie = keyof typeof LIES | "silence" | "locks";
+/** What a taken worker does instead of answering. */
+export const SILENCES = {
+  silence: "is silent",
+  rejections: "rejects promises as fast as it can, for 20 s,",
+  writes: "writes to its console as fast as it can, for 20 s,",
+  violations: "does what the policy forbids as fast as it can, for 20 s,",
+} as const;
+
+export type Lie = keyof typeof LIES | keyof typeof SILENCES | "locks";
 
 /** Runs in the worker before its own script. */
 const HOOK = `(() => {
   const post = self.postMessage.bind(self);
   const say = (bridge, reply) => post(JSON.stringify({ ProcessOutput: [bridge, JSON.stringify(reply)] }));
-  const flood = (what) => { for (const end = Date.now() + 20000; Date.now() < end;) post(what()); };
+  const busy = (act) => { for (const end = Date.now() + 20000; Date.now() < end;) act(); };
+  const flood = (what) => busy(() => post(what()));
   let next = (message) => post(message);
   self.postMessage = (message) => next(message);
   const lies = {
     flood: (bridge) => flood(() => JSON.stringify({ ProcessOutput: [bridge, "{}"] })),
+    flood_later: (bridge) => setTimeout(() => flood(() => JSON.stringify({ ProcessOutput: [bridge, "{}"] })), 300),
+    errors: () => busy(() => reportError(new Error("again"))),
+    rejections: () => busy(() => Promise.reject(new Error("again"))),
+    writes: () => busy(() => { console.error("again"); console.log?.("again"); }),
+    violations: () => busy(() => { try { (0, eval)("1"); } catch {} }),
     flood_unread: () => flood(() => ({ no: "message" })),
     hello: () => post('"WorkerLoaded"'),
     bridge: (bridge, id) => say(bridge + 7, { Working: { id, item: 0 } }),
     twice: () => { next = (message) => { post(message); post(message); }; },
     foreign: (bridge, id) => say(bridge, { Done: { id: id + 1, outcome: { Ok: { Handled: { intents: [], reads: [] } } }, cost: { elapsedUs: 1, interrupted: false, memoryBytes: 1 } } }),
     working: (bridge, id) => { say(bridge, { Working: { id, item: 5 } }); for (;;); },
-    giant: (bridge) => post(JSON.stringify({ ProcessOutput: [bridge, "x".repeat(200e6)] })),
+    giant: (bridge) => post(JSON.stringify({ ProcessOutput: [bridge, "x".repeat(70e6)] })),
     idle: (bridge, id) => setTimeout(() => say(bridge, { Working: { id, item: 0 } }), 300),
     throws: () => { for (let n = 0; n < 1000; n++) setTimeout(() => { throw new Error("again"); }, 300); },
     silence: () => { for (;;); },

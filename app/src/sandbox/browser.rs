@@ -1,19 +1,19 @@
 //! The real thing: gloo workers, the browser's clock and its timers.
 
 mod cradle;
+mod port;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_worker::{Spawnable, WorkerBridge};
-use js_sys::{Array, JsString, Object, Proxy, Reflect};
+use js_sys::{Array, Object, Proxy, Reflect};
 use plugin_runtime::agent::{PluginWorker, TextCodec};
 use plugin_runtime::contracts::messages::Envelope;
 use wasm_bindgen::prelude::*;
-use web_sys::{ErrorEvent, Event, MessageEvent, WorkerOptions};
+use web_sys::WorkerOptions;
 
-use super::decode::REPLY_LIMIT_BYTES;
-use super::gate::{Gate, Passage};
+use self::port::WorkerPort;
 use super::{Signal, SpawnError, Spawner, Timers, WorkerLink};
 
 /// Starts the worker whose loader script the page names.
@@ -45,11 +45,10 @@ impl Spawner for BrowserSpawner {
             }
             on_signal(signal);
         });
-        let gate = Rc::new(RefCell::new(Gate::default()));
-        let listener = listen(&native, &gate, &on_signal)?;
+        let port = WorkerPort::open(&native, on_signal).map_err(|error| refused(&error))?;
         let mut spawner = PluginWorker::spawner().encoding::<TextCodec>();
         let bridge = adopt(&native, || spawner.with_loader(true).as_module(false).spawn(address))?;
-        Ok(Box::new(BrowserWorker { native, bridge: RefCell::new(Some(bridge)), gate, listener }))
+        Ok(Box::new(BrowserWorker { native, bridge: RefCell::new(Some(bridge)), port }))
     }
 }
 
@@ -85,62 +84,6 @@ fn adopt<T>(native: &web_sys::Worker, spawn: impl FnOnce() -> T) -> Result<T, Sp
     Ok(spawned)
 }
 
-/// The events of a worker that are listened to beside gloo.
-const HEARD: [&str; 3] = ["error", "messageerror", "message"];
-
-type Listener = Closure<dyn Fn(Event)>;
-
-/// Hears everything of a worker before gloo does. Of its messages only the hello is left to gloo, which then posts what
-/// waits; answers go on from here, and the first that is not owed ends the worker before anything more of it is read.
-fn listen(native: &web_sys::Worker, gate: &Rc<RefCell<Gate>>, on_signal: &Rc<dyn Fn(Signal)>) -> Result<Listener, SpawnError> {
-    let (gate, on_signal, worker) = (gate.clone(), on_signal.clone(), native.clone());
-    let listener = Listener::new(move |event: Event| {
-        let signal = match event.dyn_ref::<MessageEvent>().filter(|_| event.type_() == "message") {
-            Some(message) => heard(&gate, message),
-            None => Some(trouble(&event)),
-        };
-        if let Some(Signal::Broken(_)) = &signal {
-            gate.borrow_mut().shut();
-            worker.terminate();
-        }
-        if let Some(signal) = signal {
-            on_signal(signal);
-        }
-    });
-    for name in HEARD {
-        native.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref()).map_err(|error| refused(&error))?;
-    }
-    Ok(listener)
-}
-
-/// What a message comes to; nothing for the hello, and for what is still queued of a worker that was ended.
-fn heard(gate: &RefCell<Gate>, message: &MessageEvent) -> Option<Signal> {
-    let is_open = gate.borrow().is_open();
-    // The length is looked at before the text is copied.
-    let text = if is_open { message.data().dyn_into::<JsString>().ok().filter(is_short).map(String::from) } else { None };
-    let passage = gate.borrow_mut().pass(text.as_deref());
-    if passage != Passage::Hello {
-        message.stop_immediate_propagation();
-    }
-    match passage {
-        Passage::Hello | Passage::Dropped => None,
-        Passage::Answer(answer) => Some(Signal::Message(Envelope(answer.into_owned()))),
-        Passage::Refused(reason) => Some(Signal::Broken(reason.to_owned())),
-    }
-}
-
-/// Whether a message may be read: in its envelope a text takes up to twice its length.
-fn is_short(text: &JsString) -> bool {
-    text.length() as usize <= 2 * REPLY_LIMIT_BYTES
-}
-
-fn trouble(event: &Event) -> Signal {
-    // Handled here: it shall not also stand in the browser's console as uncaught.
-    event.prevent_default();
-    let message = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).filter(|message| !message.is_empty());
-    Signal::Broken(message.unwrap_or_else(|| format!("{} without a message", event.type_())))
-}
-
 fn refused(error: &JsValue) -> SpawnError {
     let message = error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |error| String::from(error.message()));
     SpawnError { reason: message }
@@ -150,27 +93,21 @@ struct BrowserWorker {
     native: web_sys::Worker,
     /// Taken out before it is dropped: dropping posts a farewell, which a dead worker need not hear.
     bridge: RefCell<Option<WorkerBridge<PluginWorker>>>,
-    gate: Rc<RefCell<Gate>>,
-    listener: Listener,
+    port: WorkerPort,
 }
 
 impl WorkerLink for BrowserWorker {
     fn post(&self, envelope: Envelope, replies: usize) {
-        self.gate.borrow_mut().owe(replies);
+        self.port.owe(replies);
         if let Some(bridge) = self.bridge.borrow().as_ref() {
             bridge.send(envelope);
         }
     }
 
     fn terminate(&self) {
-        self.gate.borrow_mut().shut();
-        self.native.terminate();
-        // gloo listens as well, and would decode what is still queued.
+        self.port.close();
+        // gloo listens as well.
         self.native.set_onmessage(None);
-        for name in HEARD {
-            // It cannot fail: the listener is ours, and one that is not there is no error.
-            let _ = self.native.remove_event_listener_with_callback(name, self.listener.as_ref().unchecked_ref());
-        }
         if let Some(bridge) = self.bridge.borrow_mut().take() {
             // This may run inside the bridge's own callback, while its table of callbacks is borrowed.
             #[expect(clippy::disallowed_methods, reason = "it holds the bridge alone")]

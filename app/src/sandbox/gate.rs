@@ -25,7 +25,7 @@ pub(super) enum Passage<'a> {
     /// It is an answer.
     Answer(Cow<'a, str>),
     /// It must not have come: the worker is to be ended.
-    Refused(&'static str),
+    Refused(Cow<'a, str>),
     /// It came after the gate was shut.
     Dropped,
 }
@@ -58,16 +58,17 @@ impl Gate {
 
     fn judge<'a>(&mut self, text: Option<&'a str>) -> Passage<'a> {
         match text.and_then(Spoken::read) {
-            None => Passage::Refused("it posted what is no message"),
-            Some(Spoken::Hello) if self.is_loaded => Passage::Refused("it said hello twice"),
+            None => Passage::Refused("it posted what is no message".into()),
+            Some(Spoken::Failure(message)) => Passage::Refused(message),
+            Some(Spoken::Hello) if self.is_loaded => Passage::Refused("it said hello twice".into()),
             Some(Spoken::Hello) => {
                 self.is_loaded = true;
                 Passage::Hello
             }
-            Some(Spoken::Output(..)) if !self.is_loaded => Passage::Refused("it spoke before it said hello"),
-            Some(Spoken::Output(..)) if self.owed == 0 => Passage::Refused("it spoke without being asked"),
+            Some(Spoken::Output(..)) if !self.is_loaded => Passage::Refused("it spoke before it said hello".into()),
+            Some(Spoken::Output(..)) if self.owed == 0 => Passage::Refused("it spoke without being asked".into()),
             Some(Spoken::Output(bridge, _)) if self.bridge.is_some_and(|known| known != bridge) => {
-                Passage::Refused("it spoke to a bridge that nobody has")
+                Passage::Refused("it spoke to a bridge that nobody has".into())
             }
             Some(Spoken::Output(bridge, answer)) => {
                 self.bridge = Some(bridge);
@@ -114,6 +115,13 @@ mod tests {
         gate.owe(1);
         assert_eq!(gate.pass(ANSWER), Passage::Answer("a".into()));
         assert!(matches!(gate.pass(ANSWER), Passage::Refused(_)));
+    }
+
+    #[test]
+    fn a_failure_shuts_it_in_its_own_words() {
+        let mut gate = Gate::default();
+        assert_eq!(gate.pass(Some(r#"{"WorkerFailed":"no luck"}"#)), Passage::Refused("no luck".into()));
+        assert_eq!(gate.pass(HELLO), Passage::Dropped);
     }
 
     #[test]

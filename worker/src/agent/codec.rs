@@ -46,6 +46,10 @@ pub enum Spoken<'a> {
     /// What the worker says to the bridge of this number.
     #[serde(rename = "ProcessOutput")]
     Output(usize, #[serde(borrow)] Cow<'a, str>),
+    /// Something went wrong that nobody in the worker caught: its message. Not of gloo, but of the worker's first script
+    /// (`app/src/sandbox/browser/cradle.js`).
+    #[serde(rename = "WorkerFailed")]
+    Failure(#[serde(borrow)] Cow<'a, str>),
 }
 
 impl<'a> Spoken<'a> {
@@ -80,6 +84,7 @@ mod tests {
         assert_eq!(read::<FromWorker>(Some(&text)), Some(message));
         let hello = serde_json::to_string(&FromWorker::WorkerLoaded).expect("encodes");
         assert_eq!(Spoken::read(&hello), Some(Spoken::Hello));
+        assert_eq!(Spoken::read(r#"{"WorkerFailed":"no\tluck"}"#), Some(Spoken::Failure("no\tluck".into())));
     }
 
     #[test]
