@@ -136,8 +136,10 @@ async fn a_plugin_that_was_unloaded_is_shown_as_it_was() {
     assert!(desk.all("instance-card").is_empty());
 }
 
+/// The path of the row that the keys are at, while the tree has the focus.
 fn focused_path() -> Option<String> {
-    document().active_element()?.get_attribute("data-path")
+    let row = document().active_element()?.get_attribute("aria-activedescendant")?;
+    document().get_element_by_id(&row)?.get_attribute("data-path")
 }
 
 fn marked(desk: &Desk, mark: &str) -> usize {
@@ -180,11 +182,14 @@ async fn a_click_picks_and_a_row_leads_back_to_the_page() {
     desk.until("it is framed", || marked(&desk, "chosen") == 1).await;
     assert_eq!(desk.text("inspector-path"), "root");
 
-    let row: HtmlElement = desk.all("inspector-node")[0].clone().unchecked_into();
-    row.focus().expect("can be focused");
+    let tree: HtmlElement = desk.all("inspector-tree")[0].clone().unchecked_into();
+    tree.focus().expect("can be focused");
     desk.until("the row frames its node", || marked(&desk, "pointed") == 1).await;
-    row.blur().expect("can lose it");
+    tree.blur().expect("can lose it");
     desk.until("the frame goes", || marked(&desk, "pointed") == 0).await;
+    let enter = Event::new("pointerenter").expect("an event");
+    desk.all("inspector-node")[0].dispatch_event(&enter).expect("is heard");
+    desk.until("the row under the pointer frames its node", || marked(&desk, "pointed") == 1).await;
 }
 
 #[wasm_bindgen_test]

@@ -109,6 +109,7 @@ pub fn InspectorPanel() -> impl IntoView {
     let flash = move |_| inspection.shows_renders.update(|shows| *shows = !*shows);
     on_cleanup(move || inspection.pointed.set(None));
     view! {
+        <div class="inspector-panel">
         <div class="devtools__bar">
             <PickButton />
             <button
@@ -132,6 +133,7 @@ pub fn InspectorPanel() -> impl IntoView {
                 {node_detail(place, tree)}
             </div>
         </Show>
+        </div>
     }
 }
 

@@ -12,15 +12,21 @@ use crate::workbench::icons::CheckIcon;
 use crate::workbench::paced::paced;
 use error_entry::ErrorEntry;
 
+/// Causes shown until the user wants the older ones too: each is a page of its own.
+const SHOWN_LIMIT: usize = 20;
+
 /// Shows the faults, the latest first.
 #[component]
 pub fn ErrorsPanel() -> impl IntoView {
     let store = Store::expect();
     let faults = RwSignal::from(store.faults());
     let groups = paced(move || faults.with(|log| log.groups().to_vec()));
-    let ids = Memo::new(move |_| groups.with(|groups| groups.iter().rev().map(|group| group.id).collect::<Vec<_>>()));
+    let causes = Memo::new(move |_| groups.with(Vec::len));
+    let most = RwSignal::new(SHOWN_LIMIT);
+    let shown = move || groups.with(|groups| groups.iter().rev().map(|group| group.id).take(most.get()).collect::<Vec<_>>());
+    let older = Memo::new(move |_| causes.get().saturating_sub(most.get()));
     let total = move || groups.with(|groups| groups.iter().map(|group| group.count as usize).sum::<usize>());
-    let heading = move || match (ids.with(Vec::len), total()) {
+    let heading = move || match (causes.get(), total()) {
         (1, 1) => "1 fault".to_owned(),
         (causes, total) => format!(
             "{} faults of {}",
@@ -34,7 +40,7 @@ pub fn ErrorsPanel() -> impl IntoView {
     };
     view! {
         <Show
-            when=move || !ids.with(Vec::is_empty)
+            when=move || { causes.get() > 0 }
             fallback=|| view! { <div class="empty"><CheckIcon /><p>"No faults. When a plugin goes wrong, it says here where and why."</p></div> }
         >
             <div class="devtools__bar">
@@ -45,10 +51,15 @@ pub fn ErrorsPanel() -> impl IntoView {
                 </button>
             </div>
             <ul class="errors" aria-label="Faults, the latest first">
-                <For each=move || ids.get() key=|id| *id let:id>
+                <For each=shown key=|id| *id let:id>
                     <ErrorEntry id=id groups=groups />
                 </For>
             </ul>
+            <Show when=move || { older.get() > 0 }>
+                <button class="button button--small" type="button" data-part="errors-older" on:click=move |_| most.update(|most| *most += SHOWN_LIMIT)>
+                    {move || format!("Show {} older causes", grouped(older.get().min(SHOWN_LIMIT)))}
+                </button>
+            </Show>
         </Show>
     }
 }

@@ -6,13 +6,6 @@ use serde_json::{Value, json};
 /// The most of a text that a row shows, in characters.
 const LABEL_LIMIT: usize = 40;
 
-/// A node's props as they were understood, and the handlers that it names.
-pub(super) struct NodeFacts<'a> {
-    pub(super) props: Value,
-    /// The prop, and what it refers to.
-    pub(super) handlers: Vec<(&'static str, &'a EventRef)>,
-}
-
 /// The name of a kind, as plugins write it.
 pub(super) fn kind_name(kind: &UiKind) -> &'static str {
     match kind {
@@ -67,59 +60,55 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// Everything that is known of a node but its children.
-pub(super) fn facts(kind: &UiKind) -> NodeFacts<'_> {
-    let (props, handlers) = match kind {
-        UiKind::Panel { title, .. } => (json!({ "title": title }), vec![]),
-        UiKind::Row { align, .. } | UiKind::Column { align, .. } => (json!({ "align": word(align) }), vec![]),
-        UiKind::Text { text, tone } | UiKind::Badge { text, tone } => (json!({ "text": text, "tone": word(tone) }), vec![]),
-        UiKind::Heading { text, level } => (json!({ "text": text, "level": level }), vec![]),
-        UiKind::Code { text } => (json!({ "text": text }), vec![]),
-        UiKind::Link { href, label } => (json!({ "href": href, "label": label }), vec![]),
-        UiKind::List { ordered, .. } => (json!({ "ordered": ordered }), vec![]),
-        UiKind::Divider => (json!({}), vec![]),
-        UiKind::Table { headers, caption, rows } => (json!({ "headers": headers, "caption": caption, "rows": rows }), vec![]),
-        UiKind::Progress { value, max, label } => (json!({ "value": value, "max": max, "label": label }), vec![]),
-        UiKind::Invalid { .. } => (Value::Null, vec![]),
-        UiKind::Button { label, variant, disabled, on_click } => {
-            (json!({ "label": label, "variant": word(variant), "disabled": disabled }), vec![("onClick", on_click)])
+/// A node's props as they were understood.
+pub(super) fn props(kind: &UiKind) -> Value {
+    match kind {
+        UiKind::Panel { title, .. } => json!({ "title": title }),
+        UiKind::Row { align, .. } | UiKind::Column { align, .. } => json!({ "align": word(align) }),
+        UiKind::Text { text, tone } | UiKind::Badge { text, tone } => json!({ "text": text, "tone": word(tone) }),
+        UiKind::Heading { text, level } => json!({ "text": text, "level": level }),
+        UiKind::Code { text } => json!({ "text": text }),
+        UiKind::Link { href, label } => json!({ "href": href, "label": label }),
+        UiKind::List { ordered, .. } => json!({ "ordered": ordered }),
+        UiKind::Divider => json!({}),
+        UiKind::Table { headers, caption, rows } => json!({ "headers": headers, "caption": caption, "rows": rows }),
+        UiKind::Progress { value, max, label } => json!({ "value": value, "max": max, "label": label }),
+        UiKind::Button { label, variant, disabled, .. } => {
+            json!({ "label": label, "variant": word(variant), "disabled": disabled })
         }
-        UiKind::Counter { value, label, on_increment, on_decrement } => {
-            (json!({ "value": value, "label": label }), vec![("onIncrement", on_increment), ("onDecrement", on_decrement)])
+        UiKind::Counter { value, label, .. } => json!({ "value": value, "label": label }),
+        UiKind::Input { value, label, placeholder, input_type, disabled, .. } => {
+            let kind = word(input_type);
+            json!({ "value": value, "label": label, "placeholder": placeholder, "type": kind, "disabled": disabled })
         }
-        field => field_facts(field),
-    };
-    let handlers = handlers.into_iter().filter_map(|(name, event)| Some((name, event.as_ref()?))).collect();
-    NodeFacts { props, handlers }
+        UiKind::Textarea { value, label, placeholder, rows, disabled, .. } => {
+            json!({ "value": value, "label": label, "placeholder": placeholder, "rows": rows, "disabled": disabled })
+        }
+        UiKind::Checkbox { checked, label, disabled, .. } => json!({ "checked": checked, "label": label, "disabled": disabled }),
+        UiKind::Select { value, options, label, disabled, .. } => {
+            let options: Vec<_> = options.iter().map(|option| json!({ "value": option.value, "label": option.label })).collect();
+            json!({ "value": value, "options": options, "label": label, "disabled": disabled })
+        }
+        UiKind::Slider { value, min, max, step, label, disabled, .. } => {
+            json!({ "value": value, "min": min, "max": max, "step": step, "label": label, "disabled": disabled })
+        }
+        UiKind::Invalid { .. } => Value::Null,
+    }
 }
 
-type Handlers<'a> = Vec<(&'static str, &'a Option<EventRef>)>;
-
-fn field_facts(kind: &UiKind) -> (Value, Handlers<'_>) {
-    match kind {
-        UiKind::Input { value, label, placeholder, input_type, disabled, on_change, on_submit } => {
-            let kind = word(input_type);
-            let props = json!({ "value": value, "label": label, "placeholder": placeholder, "type": kind, "disabled": disabled });
-            (props, vec![("onChange", on_change), ("onSubmit", on_submit)])
-        }
-        UiKind::Textarea { value, label, placeholder, rows, disabled, on_change } => {
-            let props = json!({ "value": value, "label": label, "placeholder": placeholder, "rows": rows, "disabled": disabled });
-            (props, vec![("onChange", on_change)])
-        }
-        UiKind::Checkbox { checked, label, disabled, on_change } => {
-            (json!({ "checked": checked, "label": label, "disabled": disabled }), vec![("onChange", on_change)])
-        }
-        UiKind::Select { value, options, label, disabled, on_change } => {
-            let options: Vec<_> = options.iter().map(|option| json!({ "value": option.value, "label": option.label })).collect();
-            let props = json!({ "value": value, "options": options, "label": label, "disabled": disabled });
-            (props, vec![("onChange", on_change)])
-        }
-        UiKind::Slider { value, min, max, step, label, disabled, on_change } => {
-            let props = json!({ "value": value, "min": min, "max": max, "step": step, "label": label, "disabled": disabled });
-            (props, vec![("onChange", on_change)])
-        }
-        _ => (Value::Null, vec![]),
-    }
+/// The handlers that a node names: the prop, and what it refers to.
+pub(super) fn handlers(kind: &UiKind) -> Vec<(&'static str, &EventRef)> {
+    let named = match kind {
+        UiKind::Button { on_click, .. } => vec![("onClick", on_click)],
+        UiKind::Counter { on_increment, on_decrement, .. } => vec![("onIncrement", on_increment), ("onDecrement", on_decrement)],
+        UiKind::Input { on_change, on_submit, .. } => vec![("onChange", on_change), ("onSubmit", on_submit)],
+        UiKind::Textarea { on_change, .. }
+        | UiKind::Checkbox { on_change, .. }
+        | UiKind::Select { on_change, .. }
+        | UiKind::Slider { on_change, .. } => vec![("onChange", on_change)],
+        _ => Vec::new(),
+    };
+    named.into_iter().filter_map(|(name, event)| Some((name, event.as_ref()?))).collect()
 }
 
 /// The word that plugins write for a choice.
@@ -138,9 +127,8 @@ mod tests {
         let value = json!({ "kind": "button", "key": "k", "props": { "label": "Add", "variant": "primary", "onClick": { "handler": "add" } } });
         let tree = ui::parse(&JsonText::from_value(&value), &Limits::default());
         assert_eq!((kind_name(&tree.root.kind), label(&tree.root)), ("button", "“Add” key k".to_owned()));
-        let facts = facts(&tree.root.kind);
-        assert_eq!(facts.props, json!({ "label": "Add", "variant": "primary", "disabled": false }));
-        let handlers: Vec<_> = facts.handlers.iter().map(|(prop, event)| (*prop, event.handler.as_str())).collect();
+        assert_eq!(props(&tree.root.kind), json!({ "label": "Add", "variant": "primary", "disabled": false }));
+        let handlers: Vec<_> = handlers(&tree.root.kind).into_iter().map(|(prop, event)| (prop, event.handler.as_str())).collect();
         assert_eq!(handlers, [("onClick", "add")]);
     }
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use plugin_runtime::contracts::ui::{EventRef, UiKind, UiTree};
 
 use super::Place;
-use super::node::{facts, kind_name};
+use super::node::{handlers, kind_name, props};
 use super::outline::{ROOT, is_about, node_at};
 use crate::workbench::clipboard::CopyButton;
 use crate::workbench::devtools::tree_view::JsonTree;
@@ -23,15 +23,15 @@ pub(super) fn node_detail(place: Memo<Option<Place>>, tree: Signal<Option<Arc<Ui
             .unwrap_or_else(|| ROOT.to_owned())
     });
     let open = RwSignal::from(session.open_branches("inspector-props"));
-    let props = Memo::new(move |_| {
-        let read = |tree: &Arc<UiTree>| node_at(tree, &path.get()).map(|node| facts(&node.kind).props);
+    let shown = Memo::new(move |_| {
+        let read = |tree: &Arc<UiTree>| node_at(tree, &path.get()).map(|node| props(&node.kind));
         Arc::new(tree.with(|tree| tree.as_ref().and_then(read)).unwrap_or_default())
     });
     let about = move || {
         tree.with(|tree| {
             let node = tree.as_ref().and_then(|tree| Some((tree, node_at(tree, &path.get())?)));
             node.map(|(tree, node)| {
-                let handlers: Vec<_> = facts(&node.kind).handlers.into_iter().map(|(prop, event)| handler(prop, event)).collect();
+                let handlers: Vec<_> = handlers(&node.kind).into_iter().map(|(prop, event)| handler(prop, event)).collect();
                 let title = kind_name(&node.kind);
                 view! {
                     <h3 class="inspector__title">{title}</h3>
@@ -55,7 +55,7 @@ pub(super) fn node_detail(place: Memo<Option<Place>>, tree: Signal<Option<Arc<Ui
             </p>
             {about}
             <h4>"Props"</h4>
-            <JsonTree label="props" value=props open=open />
+            <JsonTree label="props" value=shown open=open />
         </aside>
     }
 }

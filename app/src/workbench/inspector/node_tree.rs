@@ -1,31 +1,26 @@
-//! The tree that a widget returned, as an ARIA tree; the node that pointer or focus is at is framed on the page.
+//! The tree that a widget returned, as an ARIA tree of which only what is in view is drawn; the node that pointer or keys
+//! are at is framed on the page.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use leptos::attr::custom::custom_attribute;
 use leptos::ev::KeyboardEvent;
+use leptos::html::Div;
 use leptos::prelude::*;
 use plugin_runtime::contracts::ui::UiTree;
 
-use super::outline::{ROOT, Row, rows};
+use super::outline::{Outline, ROOT, Row};
 use super::{Inspection, Place};
-use crate::workbench::actions::focus;
-use crate::workbench::later;
+use crate::workbench::devtools::virtual_rows::{ROW_HEIGHT_PX, Viewport, top_of};
+use crate::workbench::later::ViewLife;
+use crate::workbench::scrolling::{focus_in_place, window_height};
 use crate::workbench::session::Session;
 
 /// The tree of the widget at `place`.
 pub(super) fn node_tree(place: Memo<Option<Place>>, tree: Signal<Option<Arc<UiTree>>>) -> impl IntoView {
-    let inspection = Session::expect().inspection;
-    let shown = Memo::new(move |_| {
-        inspection.collapsed.with(|collapsed| tree.with(|tree| tree.as_ref().map(|tree| rows(tree, collapsed)).unwrap_or_default()))
-    });
-    // A node may go while it is chosen; Tab must still reach the tree.
-    let active = Memo::new(move |_| {
-        let chosen = inspection.chosen.get().map(|spot| spot.path);
-        let is_shown = |path: &String| shown.with(|rows| rows.iter().any(|row| row.path == *path));
-        chosen.filter(is_shown).unwrap_or_else(|| ROOT.to_owned())
-    });
-    let list = NodeList { inspection, place, shown, active };
+    let list = NodeList::new(place, tree);
+    let inspection = list.inspection;
     // What was picked on the page may be in a closed branch; then it is opened, and brought into view.
     Effect::new(move || {
         let Some(spot) = inspection.chosen.get().filter(|_| inspection.is_fresh.get()) else { return };
@@ -34,63 +29,73 @@ pub(super) fn node_tree(place: Memo<Option<Place>>, tree: Signal<Option<Arc<UiTr
         if inspection.collapsed.with_untracked(|collapsed| parents.iter().any(|path| collapsed.contains(path))) {
             inspection.collapsed.update(|collapsed| collapsed.retain(|path| !parents.contains(path)));
         }
-        later::next_frame(move || focus(&element_id(&spot.path)));
+        list.life.next_frame(move || list.show_active());
     });
-    let paths = move || shown.with(|rows| rows.iter().map(|row| row.path.clone()).collect::<Vec<_>>());
+    let resized = window_event_listener(leptos::ev::resize, move |_| list.on_scroll());
+    on_cleanup(move || resized.remove());
+    let drawn = Memo::new(move |_| list.viewport.get().rows(list.count.get()));
+    let drawn_count = Memo::new(move |_| drawn.with(ExactSizeIterator::len));
+    // Only a row that is drawn can be referred to.
+    let active_row = move || Some(list.active.get()).filter(|index| drawn.get().contains(index)).map(row_id);
     view! {
-        <ul
-            class="tree__rows inspector__tree"
+        <div
+            class="inspector__tree"
             role="tree"
+            tabindex="0"
             aria-label="Nodes of the widget"
+            aria-activedescendant=active_row
             data-part="inspector-tree"
+            node_ref=list.element
+            style:--row-height=format!("{ROW_HEIGHT_PX}px")
+            on:scroll=move |_| list.on_scroll()
             on:keydown=move |event| list.on_key(&event)
+            on:focus=move |_| list.point(list.active.get_untracked())
+            on:blur=move |_| inspection.pointed.set(None)
             on:pointerleave=move |_| inspection.pointed.set(None)
         >
-            <For each=paths key=Clone::clone let:path>
-                <NodeRow path=path list=list />
-            </For>
-        </ul>
+            <div class="inspector__canvas" role="presentation" style:height=move || format!("{}px", top_of(list.count.get()))>
+                <div role="presentation" style:transform=move || format!("translateY({}px)", top_of(drawn.get().start))>
+                    <For each=move || 0..drawn_count.get() key=Clone::clone let:line>
+                        <NodeRow line=line drawn=drawn list=list />
+                    </For>
+                </div>
+            </div>
+        </div>
     }
 }
 
+/// One of the lines that are drawn. While the user scrolls its elements stay, and what they say changes.
 #[component]
-fn NodeRow(path: String, list: NodeList) -> impl IntoView {
-    let row = {
-        let path = path.clone();
-        Memo::new(move |_| list.shown.with(|rows| rows.iter().find(|row| row.path == path).cloned()))
-    };
+fn NodeRow(line: usize, drawn: Memo<Range<usize>>, list: NodeList) -> impl IntoView {
+    let index = move || drawn.with(|drawn| drawn.start) + line;
+    let row = Memo::new(move |_| list.outline.with(|outline| outline.as_ref().and_then(|outline| outline.row(index()))));
     let read = move |text: fn(&Row) -> String| move || row.with(|row| row.as_ref().map(text));
-    let path = StoredValue::new(path);
-    let is_active = Memo::new(move |_| list.active.with(|active| *active == path.get_value()));
-    let expanded = move || {
-        let is_branch = row.with(|row| row.as_ref().is_some_and(|row| row.is_branch));
-        is_branch.then(|| if list.is_open(&path.get_value()) { "true" } else { "false" })
-    };
-    let id = element_id(&path.get_value());
+    let is_active = Memo::new(move |_| list.active.get() == index());
+    let expanded =
+        move || row.with(|row| row.as_ref().and_then(|row| row.is_open)).map(|is_open| if is_open { "true" } else { "false" });
+    let now = move || untrack(index);
     view! {
-        <li
+        <div
             class="tree__row"
             role="treeitem"
             {..custom_attribute("aria-level", read(|row| row.level.to_string()))}
-            id=id
+            id=move || row_id(index())
             data-part="inspector-node"
-            data-path=path.get_value()
+            data-path=read(|row| row.path.clone())
             data-node=move || row.with(|row| row.as_ref().map(|row| row.kind))
+            data-active=move || is_active.get().then_some("true")
             aria-posinset=read(|row| row.position.to_string())
             aria-setsize=read(|row| row.siblings.to_string())
             aria-expanded=expanded
             aria-selected=move || if is_active.get() { "true" } else { "false" }
-            tabindex=move || if is_active.get() { "0" } else { "-1" }
             style:--level=read(|row| row.level.to_string())
-            on:click=move |_| list.choose(&path.get_value())
-            on:dblclick=move |_| list.toggle(&path.get_value())
-            on:pointerenter=move |_| list.point(&path.get_value())
-            on:focus=move |_| list.point(&path.get_value())
-            on:blur=move |_| list.inspection.pointed.set(None)
+            on:click=move |_| list.choose(now())
+            on:dblclick=move |_| list.toggle(now())
+            on:pointerenter=move |_| list.point(now())
         >
             <span class="tree__label">{read(|row| row.kind.to_owned())}</span>
             <span class="tree__value" dir="auto">{read(|row| row.label.clone())}</span>
-        </li>
+        </div>
     }
 }
 
@@ -99,61 +104,119 @@ fn NodeRow(path: String, list: NodeList) -> impl IntoView {
 struct NodeList {
     inspection: Inspection,
     place: Memo<Option<Place>>,
-    shown: Memo<Vec<Row>>,
-    /// The path of the row that Tab reaches.
-    active: Memo<String>,
+    outline: Memo<Option<Arc<Outline>>>,
+    count: Memo<usize>,
+    /// The row that the keys start from: that of the chosen node, or the outermost's while it has none.
+    active: Memo<usize>,
+    element: NodeRef<Div>,
+    viewport: RwSignal<Viewport>,
+    life: ViewLife,
 }
 
 impl NodeList {
-    fn is_open(self, path: &str) -> bool {
-        self.inspection.collapsed.with(|collapsed| !collapsed.contains(path))
+    fn new(place: Memo<Option<Place>>, tree: Signal<Option<Arc<UiTree>>>) -> Self {
+        let inspection = Session::expect().inspection;
+        let read = move || inspection.collapsed.with(|collapsed| tree.get().map(|tree| Arc::new(Outline::of(tree, collapsed))));
+        // Another tree is another outline: to compare them would cost as much as to make one.
+        let outline = Memo::new_with_compare(move |_| read(), |_, _| true);
+        let count = Memo::new(move |_| outline.with(|outline| outline.as_ref().map_or(0, |outline| outline.len())));
+        let active = Memo::new(move |_| {
+            let path = inspection.chosen.get().map_or_else(|| ROOT.to_owned(), |spot| spot.path);
+            outline.with(|outline| outline.as_ref().and_then(|outline| outline.index_of(&path))).unwrap_or_default()
+        });
+        let viewport = RwSignal::new(Viewport { top: 0.0, height: window_height() });
+        Self { inspection, place, outline, count, active, element: NodeRef::new(), viewport, life: ViewLife::new() }
     }
 
-    fn choose(self, path: &str) {
-        self.inspection.chosen.set(self.place.get_untracked().map(|place| place.spot(path)));
+    fn outline(self) -> Option<Arc<Outline>> {
+        self.outline.get_untracked()
     }
 
-    fn point(self, path: &str) {
-        self.inspection.pointed.set(self.place.get_untracked().map(|place| place.spot(path)));
+    fn path(self, index: usize) -> Option<String> {
+        self.outline()?.path(index)
     }
 
-    fn toggle(self, path: &str) {
+    fn choose(self, index: usize) {
+        let spot = self.place.get_untracked().zip(self.path(index)).map(|(place, path)| place.spot(&path));
+        self.inspection.chosen.set(spot);
+    }
+
+    fn point(self, index: usize) {
+        let spot = self.place.get_untracked().zip(self.path(index)).map(|(place, path)| place.spot(&path));
+        self.inspection.pointed.set(spot);
+    }
+
+    fn toggle(self, index: usize) {
+        let Some(path) = self.path(index) else { return };
         self.inspection.collapsed.update(|collapsed| {
-            if !collapsed.remove(path) {
-                collapsed.insert(path.to_owned());
+            if !collapsed.remove(&path) {
+                collapsed.insert(path);
             }
         });
+    }
+
+    /// Brings the active row into view, and the keys to it.
+    fn show_active(self) {
+        let index = self.active.get_untracked();
+        self.bring_into_view(index);
+        if let Some(element) = self.element.get_untracked() {
+            focus_in_place(&element);
+        }
+        self.point(index);
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "the DOM takes whole pixels; saturates")]
+    fn bring_into_view(self, index: usize) {
+        let top = self.seen().and_then(|seen| seen.top_showing(index));
+        if let Some((element, top)) = self.element.get_untracked().zip(top) {
+            element.set_scroll_top(top.ceil() as i32);
+            self.on_scroll();
+        }
+    }
+
+    /// What is really in view.
+    fn seen(self) -> Option<Viewport> {
+        let element = self.element.try_get_untracked().flatten()?;
+        Some(Viewport { top: f64::from(element.scroll_top()), height: f64::from(element.client_height()) })
+    }
+
+    fn on_scroll(self) {
+        if let Some(seen) = self.seen() {
+            self.viewport.try_set(Viewport { height: window_height(), ..seen });
+        }
     }
 
     fn on_key(self, event: &KeyboardEvent) {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
-        let rows = self.shown.get_untracked();
-        let Some(index) = rows.iter().position(|row| row.path == self.active.get_untracked()) else { return };
-        let row = &rows[index];
-        let is_open = untrack(|| self.is_open(&row.path));
-        let target = match event.key().as_str() {
-            "ArrowDown" => Some(index + 1),
-            "ArrowUp" => index.checked_sub(1),
-            "Home" => Some(0),
-            "End" => rows.len().checked_sub(1),
-            "ArrowRight" if row.is_branch && is_open => Some(index + 1),
-            "ArrowLeft" if !(row.is_branch && is_open) => rows.iter().position(|other| Some(&other.path) == row.parent.as_ref()),
-            "ArrowRight" | "ArrowLeft" | "Enter" | " " if row.is_branch => {
-                self.toggle(&row.path);
+        let Some(outline) = self.outline() else { return };
+        let (index, last) = (self.active.get_untracked(), outline.len().saturating_sub(1));
+        let page = self.seen().map_or(1, Viewport::page);
+        let target = match (event.key().as_str(), outline.is_open(index)) {
+            ("ArrowDown", _) | ("ArrowRight", Some(true)) => Some(index + 1),
+            ("ArrowUp", _) => Some(index.saturating_sub(1)),
+            ("PageDown", _) => Some(index + page),
+            ("PageUp", _) => Some(index.saturating_sub(page)),
+            ("Home", _) => Some(0),
+            ("End", _) => Some(last),
+            ("ArrowLeft", None | Some(false)) => outline.parent(index),
+            ("ArrowRight" | "ArrowLeft" | "Enter" | " ", Some(_)) => {
+                self.toggle(index);
                 None
             }
             _ => return,
         };
         event.prevent_default();
-        if let Some(next) = target.and_then(|index| rows.get(index)) {
-            self.choose(&next.path);
-            focus(&element_id(&next.path));
+        if let Some(next) = target {
+            let next = next.min(last);
+            self.choose(next);
+            self.point(next);
+            self.bring_into_view(next);
         }
     }
 }
 
-fn element_id(path: &str) -> String {
-    format!("inspector-{path}")
+fn row_id(index: usize) -> String {
+    format!("inspector-row-{index}")
 }

@@ -1,6 +1,8 @@
 //! A tree in the order in which it stands on the page: the n-th node is the n-th element with a `data-kind`. Pure.
 
 use std::collections::HashSet;
+use std::fmt::Write;
+use std::sync::Arc;
 
 use plugin_runtime::contracts::ui::{UiNode, UiTree};
 
@@ -10,13 +12,11 @@ use crate::render::reconcile::children_of;
 /// The path of the outermost node.
 pub(super) const ROOT: &str = "root";
 
-/// A row of the tree view.
+/// What a row of the tree view says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Row {
     /// As issues name it: `root.children[2]`.
     pub(super) path: String,
-    /// The path of the node around it.
-    pub(super) parent: Option<String>,
     /// From 1.
     pub(super) level: usize,
     /// Its place among its siblings, from 1.
@@ -25,81 +25,169 @@ pub(super) struct Row {
     pub(super) kind: &'static str,
     /// What tells it from others of its kind.
     pub(super) label: String,
-    pub(super) is_branch: bool,
+    /// Whether what is in it is shown; none where nothing is in it.
+    pub(super) is_open: Option<bool>,
 }
 
-/// Every node with its path, in the order of the page.
-pub(super) fn nodes(tree: &UiTree) -> Vec<(String, &UiNode)> {
-    fn walk<'a>(path: String, node: &'a UiNode, found: &mut Vec<(String, &'a UiNode)>) {
-        let children = children_of(&node.kind).iter().enumerate();
-        let paths: Vec<_> = children.map(|(index, child)| (format!("{path}.children[{index}]"), child)).collect();
-        found.push((path, node));
-        for (path, child) in paths {
-            walk(path, child, found);
+/// A line of the outline, without a word: a tree has thousands, and few of them are in view.
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    parent: Option<usize>,
+    level: usize,
+    /// Its place among its siblings, from 0.
+    place: usize,
+    is_open: Option<bool>,
+}
+
+/// The lines that are to be seen of a tree, while some of its branches are closed.
+#[derive(Clone, Debug)]
+pub(super) struct Outline {
+    tree: Arc<UiTree>,
+    lines: Vec<Line>,
+}
+
+impl Outline {
+    /// The outline of a tree while the branches at these paths are closed.
+    pub(super) fn of(tree: Arc<UiTree>, collapsed: &HashSet<String>) -> Self {
+        let mut lines = Vec::with_capacity(tree.node_count);
+        let root = Line { parent: None, level: 1, place: 0, is_open: None };
+        add(root, &tree.root, &mut ROOT.to_owned(), collapsed, &mut lines);
+        Self { tree, lines }
+    }
+
+    /// How many lines there are; at least one.
+    pub(super) fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// What a line says.
+    pub(super) fn row(&self, index: usize) -> Option<Row> {
+        let line = self.lines.get(index)?;
+        let path = self.path(index)?;
+        let node = node_at(&self.tree, &path)?;
+        let around = line.parent.and_then(|parent| node_at(&self.tree, &self.path(parent)?));
+        Some(Row {
+            level: line.level,
+            position: line.place + 1,
+            siblings: around.map_or(1, |around| children_of(&around.kind).len()),
+            kind: kind_name(&node.kind),
+            label: label(node),
+            is_open: line.is_open,
+            path,
+        })
+    }
+
+    /// The path of the node in a line.
+    pub(super) fn path(&self, index: usize) -> Option<String> {
+        let mut places = Vec::new();
+        let mut line = self.lines.get(index)?;
+        while let Some(parent) = line.parent {
+            places.push(line.place);
+            line = self.lines.get(parent)?;
+        }
+        let mut path = ROOT.to_owned();
+        places.iter().rev().for_each(|place| step_into(&mut path, *place));
+        Some(path)
+    }
+
+    /// The line of the node at a path, if it is to be seen.
+    pub(super) fn index_of(&self, path: &str) -> Option<usize> {
+        let mut index = 0;
+        for place in places_of(path)? {
+            let inside = self.lines.iter().enumerate().skip(index + 1);
+            let is_next = |line: &Line| line.parent == Some(index) && line.place == place;
+            index = inside.take_while(|(_, line)| line.parent >= Some(index)).find(|(_, line)| is_next(line))?.0;
+        }
+        Some(index)
+    }
+
+    /// The line of the node around the one in a line.
+    pub(super) fn parent(&self, index: usize) -> Option<usize> {
+        self.lines.get(index)?.parent
+    }
+
+    /// Whether what is in the node of a line is shown; none where nothing is in it.
+    pub(super) fn is_open(&self, index: usize) -> Option<bool> {
+        self.lines.get(index)?.is_open
+    }
+}
+
+fn add(line: Line, node: &UiNode, path: &mut String, collapsed: &HashSet<String>, lines: &mut Vec<Line>) {
+    let children = children_of(&node.kind);
+    let is_open = (!children.is_empty()).then(|| !collapsed.contains(path));
+    let index = lines.len();
+    lines.push(Line { is_open, ..line });
+    if is_open != Some(true) {
+        return;
+    }
+    let length = path.len();
+    for (place, child) in children.iter().enumerate() {
+        // Only a branch is ever looked up.
+        if !children_of(&child.kind).is_empty() {
+            step_into(path, place);
+        }
+        add(Line { parent: Some(index), level: line.level + 1, place, is_open: None }, child, path, collapsed, lines);
+        path.truncate(length);
+    }
+}
+
+fn step_into(path: &mut String, place: usize) {
+    // A text takes all that is written to it.
+    let _ = write!(path, ".children[{place}]");
+}
+
+/// The places among their siblings that a path leads through, from 0; `None` where it is none of a node.
+fn places_of(path: &str) -> Option<Vec<usize>> {
+    let steps = path.strip_prefix(ROOT)?.split(".children[");
+    let mut places = Vec::new();
+    for (number, step) in steps.enumerate() {
+        match (number, step) {
+            (0, "") => {}
+            (0, _) => return None,
+            _ => places.push(step.strip_suffix(']')?.parse().ok()?),
         }
     }
-    let mut found = Vec::with_capacity(tree.node_count);
-    walk(ROOT.to_owned(), &tree.root, &mut found);
-    found
+    Some(places)
 }
 
 /// The node at a path.
 pub(super) fn node_at<'a>(tree: &'a UiTree, path: &str) -> Option<&'a UiNode> {
-    let mut node = &tree.root;
-    for step in path.strip_prefix(ROOT)?.split_terminator(".children[").skip(1) {
-        let index: usize = step.strip_suffix(']')?.parse().ok()?;
-        node = children_of(&node.kind).get(index)?;
-    }
-    Some(node)
+    places_of(path)?.into_iter().try_fold(&tree.root, |node, place| children_of(&node.kind).get(place))
 }
 
 /// Where a path stands in the order of the page.
 pub(super) fn index_of(tree: &UiTree, path: &str) -> Option<usize> {
-    nodes(tree).iter().position(|(other, _)| other == path)
+    let (mut node, mut index) = (&tree.root, 0);
+    for place in places_of(path)? {
+        let children = children_of(&node.kind);
+        node = children.get(place)?;
+        index += 1 + children.iter().take(place).map(count).sum::<usize>();
+    }
+    Some(index)
 }
 
 /// The path of the node that stands at `index` in the order of the page.
 pub(super) fn path_at(tree: &UiTree, index: usize) -> Option<String> {
-    nodes(tree).into_iter().nth(index).map(|(path, _)| path)
+    let (mut node, mut path, mut left) = (&tree.root, ROOT.to_owned(), index);
+    while left > 0 {
+        left -= 1;
+        let mut children = children_of(&node.kind).iter().enumerate();
+        let (place, child) = children.find(|(_, child)| match left.checked_sub(count(child)) {
+            Some(rest) => {
+                left = rest;
+                false
+            }
+            None => true,
+        })?;
+        step_into(&mut path, place);
+        node = child;
+    }
+    Some(path)
 }
 
-/// The rows that are visible while the branches in `collapsed` are closed.
-pub(super) fn rows(tree: &UiTree, collapsed: &HashSet<String>) -> Vec<Row> {
-    let root = Row {
-        path: ROOT.to_owned(),
-        parent: None,
-        level: 1,
-        position: 1,
-        siblings: 1,
-        kind: kind_name(&tree.root.kind),
-        label: label(&tree.root),
-        is_branch: !children_of(&tree.root.kind).is_empty(),
-    };
-    let mut found = Vec::new();
-    add(root, &tree.root, collapsed, &mut found);
-    found
-}
-
-fn add(row: Row, node: &UiNode, collapsed: &HashSet<String>, found: &mut Vec<Row>) {
-    let (path, level) = (row.path.clone(), row.level);
-    found.push(row);
-    if collapsed.contains(&path) {
-        return;
-    }
-    let children = children_of(&node.kind);
-    for (index, child) in children.iter().enumerate() {
-        let row = Row {
-            path: format!("{path}.children[{index}]"),
-            parent: Some(path.clone()),
-            level: level + 1,
-            position: index + 1,
-            siblings: children.len(),
-            kind: kind_name(&child.kind),
-            label: label(child),
-            is_branch: !children_of(&child.kind).is_empty(),
-        };
-        add(row, child, collapsed, found);
-    }
+/// How many nodes a node and all below it are.
+fn count(node: &UiNode) -> usize {
+    1 + children_of(&node.kind).iter().map(count).sum::<usize>()
 }
 
 /// Whether an issue at `issue_path` is about the node at `path` itself, and not about one inside it.
@@ -123,43 +211,63 @@ mod tests {
         ui::parse(&JsonText::from_value(&value), &Limits::default())
     }
 
+    const PATHS: [&str; 6] = [
+        "root",
+        "root.children[0]",
+        "root.children[1]",
+        "root.children[1].children[0]",
+        "root.children[1].children[1]",
+        "root.children[2]",
+    ];
+
+    fn outline(closed: &[&str]) -> Outline {
+        Outline::of(Arc::new(tree()), &closed.iter().map(|path| (*path).to_owned()).collect())
+    }
+
     #[test]
     fn paths_and_places_on_the_page_lead_to_each_other() {
         let tree = tree();
-        let paths: Vec<_> = nodes(&tree).into_iter().map(|(path, _)| path).collect();
-        let expected = [
-            "root",
-            "root.children[0]",
-            "root.children[1]",
-            "root.children[1].children[0]",
-            "root.children[1].children[1]",
-            "root.children[2]",
-        ];
-        assert_eq!(paths, expected);
-        assert_eq!(paths.len(), tree.node_count);
-        for (index, path) in expected.iter().enumerate() {
+        assert_eq!(tree.node_count, PATHS.len());
+        let kinds = PATHS.map(|path| node_at(&tree, path).map(|node| kind_name(&node.kind)));
+        assert_eq!(kinds.map(Option::unwrap_or_default), ["panel", "text", "row", "divider", "invalid", "divider"]);
+        for (index, path) in PATHS.iter().enumerate() {
             assert_eq!(index_of(&tree, path), Some(index));
             assert_eq!(path_at(&tree, index).as_deref(), Some(*path));
-            assert_eq!(node_at(&tree, path), Some(nodes(&tree)[index].1), "{path}");
+        }
+        for nowhere in ["root.children[2].children[0]", "root.children[x]", "rooted", "", "root.children[1].props"] {
+            assert_eq!((node_at(&tree, nowhere), index_of(&tree, nowhere)), (None, None), "{nowhere}");
         }
         assert_eq!((node_at(&tree, "root.children[9]"), node_at(&tree, "root.children[0].children[0]")), (None, None));
         assert_eq!(path_at(&tree, 6), None);
     }
 
     #[test]
+    fn a_line_leads_to_its_node_and_back() {
+        let outline = outline(&[]);
+        let paths: Vec<_> = (0..outline.len()).filter_map(|index| outline.path(index)).collect();
+        assert_eq!(paths, PATHS);
+        let indices: Vec<_> = PATHS.iter().filter_map(|path| outline.index_of(path)).collect();
+        assert_eq!(indices, [0, 1, 2, 3, 4, 5]);
+        assert_eq!(outline.index_of("root.children[0].children[0]"), None, "it is not a child of the next");
+        assert_eq!([4, 2, 0].map(|index| outline.parent(index)), [Some(2), Some(0), None]);
+        assert_eq!((outline.row(6), outline.path(6)), (None, None));
+    }
+
+    #[test]
     fn a_closed_branch_hides_what_is_in_it() {
-        let tree = tree();
-        let closed = HashSet::from(["root.children[1]".to_owned()]);
-        let seen: Vec<_> = rows(&tree, &closed).into_iter().map(|row| (row.kind, row.level, row.position, row.siblings)).collect();
-        assert_eq!(seen, [("panel", 1, 1, 1), ("text", 2, 1, 3), ("row", 2, 2, 3), ("divider", 2, 3, 3)]);
-        assert_eq!(rows(&tree, &HashSet::new()).len(), 6);
+        let outline = outline(&["root.children[1]"]);
+        let rows = (0..outline.len()).filter_map(|index| outline.row(index));
+        let seen: Vec<_> = rows.map(|row| (row.kind, row.level, row.position, row.siblings, row.is_open)).collect();
+        let expected =
+            [("panel", 1, 1, 1, Some(true)), ("text", 2, 1, 3, None), ("row", 2, 2, 3, Some(false)), ("divider", 2, 3, 3, None)];
+        assert_eq!(seen, expected);
+        assert_eq!((outline.index_of("root.children[2]"), outline.index_of("root.children[1].children[0]")), (Some(3), None));
     }
 
     #[test]
     fn an_issue_belongs_to_the_node_that_its_path_ends_in() {
-        let tree = tree();
-        let issue = &tree.issues[0].path;
-        let owners: Vec<_> = nodes(&tree).into_iter().filter(|(path, _)| is_about(issue, path)).map(|(path, _)| path).collect();
+        let issue = &tree().issues[0].path;
+        let owners: Vec<_> = PATHS.into_iter().filter(|path| is_about(issue, path)).collect();
         assert_eq!(owners, ["root.children[1].children[1]"], "{issue}");
         assert!(!is_about("root.children[10].kind", "root.children[1]"));
     }

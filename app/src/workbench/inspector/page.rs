@@ -51,7 +51,9 @@ pub(super) fn element_of(store: Store, spot: &Spot) -> Option<Element> {
             && instance.as_deref() == Some(spot.instance_id.as_str())
     };
     let frame = find("#preview [data-widget-id]").into_iter().find(is_frame)?;
-    within(&frame, "[data-kind]").into_iter().nth(index)
+    // Only one of thousands is asked for.
+    let nodes = frame.query_selector_all("[data-kind]").ok()?;
+    nodes.item(u32::try_from(index).ok()?)?.dyn_into().ok()
 }
 
 /// The element that a key leads to from another: down and up in the order of the page, left and right out and in.

@@ -12,7 +12,7 @@ use crate::store::{FaultGroup, Instance, Store};
 use crate::workbench::session::Session;
 
 /// Issues listed; a tree can have thousands.
-const ISSUE_LIMIT: usize = 20;
+const ISSUE_LIMIT: usize = 10;
 
 /// Shows one group of the log. Its element stays while the same fault is seen again.
 #[component]

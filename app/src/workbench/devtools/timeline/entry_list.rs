@@ -18,6 +18,7 @@ use crate::store::{DispatchOutcome, DispatchRecord, Store};
 use crate::workbench::icons::{ChevronDownIcon, PinIcon};
 use crate::workbench::later::ViewLife;
 use crate::workbench::past::step_of;
+use crate::workbench::scrolling::window_height;
 
 /// The rows, and where in them the user is.
 #[derive(Clone, Copy)]
@@ -320,9 +321,4 @@ pub fn tone(outcome: DispatchOutcome) -> &'static str {
 
 fn row_id(id: DispatchId) -> String {
     format!("timeline-row-{id}")
-}
-
-/// An upper bound of the list's height, which unlike the height itself needs no observer.
-fn window_height() -> f64 {
-    window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(1_000.0)
 }
