@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { median } from "../corpus";
 import { expect, test } from "../fixtures";
 import { type Card, CounterCard, part, Playground } from "../playground";
-import { saying } from "../plugins";
+import { ECHO, saying } from "../plugins";
 import { countWorkers, watchWorkers } from "../workers";
 
 /** Counts, and hangs in a native loop that nothing inside the VM can stop. */
@@ -46,6 +46,28 @@ test("sixty workers killed from outside lose no click and double none", async ({
   await expect(counters[0].card.widget).toContainText(`Total of 3: ${total}`);
   expect(total, "clicks that got through between the deaths").toBeGreaterThan(30);
   await expect(playground.page.locator(part("instance-card-error"))).toHaveCount(0);
+});
+
+test("43 characters outlast the deaths of their worker: none is lost, and the field keeps its focus and its caret", async ({ page, site }) => {
+  await watchWorkers(page);
+  const playground = new Playground(page);
+  await playground.open(site.url);
+  const card = await playground.runSource(ECHO);
+  const input = card.widget.getByLabel("Say");
+  const element = await input.elementHandle();
+  const text = "the quick brown fox jumps over the lazy dog";
+  await input.focus();
+  for (const [index, character] of [...text].entries()) {
+    // Between keys, and with keys on the way.
+    if (index === 9 || index === 26) await page.evaluate(() => window.watched.filter((worker) => worker.isAlive).forEach(window.vanish));
+    await page.keyboard.type(character);
+  }
+  await expect(input).toHaveValue(text);
+  await expect(input).toBeFocused();
+  expect(await input.evaluate((field: HTMLInputElement) => field.selectionStart)).toBe(text.length);
+  await expect(card.widget).toContainText(`Echo: ${text}`);
+  expect(await input.evaluate((now, before) => now === before, element), "the same element").toBe(true);
+  await expect(card.error).toHaveCount(0);
 });
 
 test("ten plugins in one worker are back soon after one of them hung it", async ({ playground }) => {
@@ -158,7 +180,7 @@ const killWorkers = (page: Page, total: number): Promise<number> =>
     let present = window.watched[0];
     let killed = 0;
     for (; killed < total; killed++) {
-      // It says that it is there, then how it is.
+      // It hands over its port, then says that it is there.
       await until(() => present.answers >= 2);
       const moment = performance.now() + Math.random() * 500;
       await until(() => performance.now() >= moment);

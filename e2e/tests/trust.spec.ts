@@ -132,6 +132,30 @@ test("Allow waits for 700 ms, for the keyboard too, and never answers while it i
   await expect(card.widget).toContainText("It sees the profile.");
 });
 
+test("a grant offered in the timeline is given when its button has stood still", async ({ playground, page }) => {
+  const greedy = `definePlugin(({ ui }) => ({
+    id: "greedy", title: "Greedy", widgets: { main: {
+      render: () => ui.button("Greet", { onClick: "greet" }),
+      handlers: { greet: ({ dispatchSharedAction }) => dispatchSharedAction("greeter-profile", "set-name", "me") },
+    } },
+  }));`;
+  const card = await playground.runSource(greedy);
+  await card.button("Greet").click();
+  await playground.show("timeline");
+  await playground.timelineEntries.first().click();
+  const button = page.locator(part("timeline-allow"));
+  await expect(button).toBeEnabled();
+  // It comes anew, where it was.
+  await page.locator(part("timeline-detail")).getByRole("button", { name: "Close" }).click();
+  await playground.timelineEntries.first().click();
+  await button.evaluate((element: HTMLButtonElement) => element.click());
+  await expect(button, "too soon").toBeVisible();
+  await expect(page.locator(part("timeline-allowed"))).toHaveCount(0);
+  await expect(button).toBeEnabled();
+  await button.click();
+  await expect(page.locator(part("timeline-allowed"))).toBeVisible();
+});
+
 test("in a page of another origin nothing can be allowed", async ({ page, site, guard }) => {
   guard.allow(/left the origin|frame-ancestors|Refused to/);
   // Another port is another origin.
@@ -148,6 +172,11 @@ test("in a page of another origin nothing can be allowed", async ({ page, site, 
   await expect(frame.locator(part("consent-hint"))).toContainText("Open the playground itself");
   await page.waitForTimeout(1_500);
   await expect(frame.locator(part("consent-allow"))).toBeDisabled();
+  await frame.locator(part("devtools-tab-capabilities")).click();
+  const cell = frame.locator(`${part("grant-cell")}[data-domain="greeter-profile"][data-access="read"]`).first();
+  await expect(cell).toHaveAttribute("aria-disabled", "true");
+  await cell.evaluate((button: HTMLButtonElement) => button.click());
+  await expect(cell).toHaveAttribute("aria-pressed", "false");
   await page.close();
   other.close();
 });

@@ -1,5 +1,6 @@
 //! Consent: what a plugin asks to be allowed, and what it was denied, in plain words on its card.
 
+pub mod allow_button;
 pub mod onlooker;
 mod question;
 pub mod stillness;
@@ -11,9 +12,8 @@ use plugin_runtime::contracts::DomainId;
 
 use crate::host::Host;
 use crate::store::{Access, Denial, GrantUse, Instance, Item, Store};
-use onlooker::Patience;
+use allow_button::AllowButton;
 use question::question;
-use stillness::Standing;
 
 /// Asks the user for what an instance wants and neither has nor was denied. Shows nothing where there is nothing to ask.
 #[component]
@@ -44,33 +44,17 @@ pub fn DenialNote(
     let note = move || {
         let Denial { domain, access, .. } = denial.get()?;
         let (title, uses) = (instance.title.clone(), instance.grant_use.clone());
-        // The note comes while the plugin works: a click that was meant for the plugin must not allow anything.
-        let patience = Patience::new();
         let paragraph = NodeRef::<P>::new();
-        paragraph.on_load(move |paragraph| patience.is_about(paragraph.into()));
         let allow = {
             let (instance, domain) = (instance.clone(), domain.clone());
-            move |_| {
-                if patience.answers() {
-                    choose(store, host, &instance, &domain, access, true);
-                }
-            }
+            move || choose(store, host, &instance, &domain, access, true)
         };
         Some(view! {
             <p class="denial" data-part="denial-note" data-domain=domain.to_string() node_ref=paragraph>
                 <span>
                     "Denied: "<bdi>{move || title.get()}</bdi>" "{wording::refusal(access)}" "<code>{domain.to_string()}</code>"."
                 </span>
-                <button
-                    class="button button--small"
-                    type="button"
-                    data-part="denial-allow"
-                    disabled=move || patience.standing.get() != Standing::Ready
-                    data-waiting=move || (patience.standing.get() == Standing::Waiting).then_some("")
-                    on:click=allow
-                >
-                    "Allow"
-                </button>
+                <AllowButton part="denial-allow" words="Allow" about=paragraph on_allow=allow />
                 <button
                     class="button button--ghost button--small"
                     type="button"

@@ -23,8 +23,11 @@ use instance_card::InstanceCard;
 pub fn Preview() -> impl IntoView {
     let store = Store::expect();
     let is_empty = Memo::new(move |_| store.seen_instances().is_empty());
+    let preview = NodeRef::new();
+    arrival::watch_uses(preview);
     view! {
         <section
+            node_ref=preview
             class="shell__preview preview"
             id="preview"
             data-part="preview"

@@ -167,7 +167,7 @@ fn is_on_top(card: &Element) -> bool {
 }
 
 /// Whether a page of another origin is around: it may cover this one, move it, or make it invisible.
-fn is_framed() -> bool {
+pub fn is_framed() -> bool {
     let top = window().top().ok().flatten();
     // The address of a page of another origin cannot be read.
     top.is_none_or(|top| top != window() && top.location().href().is_err())

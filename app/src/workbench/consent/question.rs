@@ -80,26 +80,37 @@ pub(super) fn question(instance: Instance, items: Vec<Item>) -> impl IntoView {
                     "Choose"
                 </button>
             </div>
-            <p class="consent__hint muted" id=hint_id data-part="consent-hint">{move || hint(patience.standing.get())}</p>
+            <p class="consent__hint muted" id=hint_id data-part="consent-hint">
+                {move || (patience.standing.get() == Standing::Framed).then(framed_hint)}
+                {HINTS
+                    .map(|(is_for, words)| {
+                        let is_shown = move || is_for(patience.standing.get());
+                        view! { <span class="consent__words" class:consent__words--out=move || !is_shown()>{words}</span> }
+                    })}
+            </p>
             <ul class="consent__items" tabindex="0" aria-label="What it asks for">{rows}</ul>
         </section>
     }
 }
 
-/// What stands in the way of an answer, or what becomes of it.
-fn hint(standing: Standing) -> AnyView {
-    match standing {
-        Standing::Framed => {
-            let address = window().location().href().unwrap_or_default();
-            view! {
-                "The playground stands in another page here, which could press Allow for you. "
-                <a href=address target="_blank" rel="noopener">"Open the playground itself"</a>
-                " to allow something."
-            }
-            .into_any()
-        }
-        Standing::Hidden => "Allow can be pressed when all of this question is in view.".into_any(),
-        _ => "Until you decide it runs without. You can change your mind in the Capabilities panel.".into_any(),
+/// What stands in the way of an answer, or what becomes of it. All lie on one another, so that a card keeps its size and
+/// moves nobody when another comes up.
+const HINTS: [(fn(Standing) -> bool, &str); 2] = [
+    (|standing| standing == Standing::Hidden, "Allow can be pressed when all of this question is in view."),
+    (
+        |standing| !matches!(standing, Standing::Hidden | Standing::Framed),
+        "Until you decide it runs without. You can change your mind in the Capabilities panel.",
+    ),
+];
+
+fn framed_hint() -> impl IntoView {
+    let address = window().location().href().unwrap_or_default();
+    view! {
+        <span class="consent__words">
+            "The playground stands in another page here, which could press Allow for you. "
+            <a href=address target="_blank" rel="noopener">"Open the playground itself"</a>
+            " to allow something."
+        </span>
     }
 }
 

@@ -34,9 +34,8 @@ pub fn InstanceCard(
     let card_id = actions::card_id(&instance.id);
     let title_id = format!("{card_id}-title");
     let is_selected = Memo::new(move |_| session.selected.with(|selected| selected.as_ref() == Some(&id.get_value())));
-    // Until somebody uses it: what one is about to click must not move. A press and a key come before the focus does.
-    let (card, is_new) = (NodeRef::<Article>::new(), RwSignal::new(true));
-    keep_in_view(card, move || is_new.try_get_untracked() == Some(true) && is_selected.try_get_untracked() == Some(true));
+    let card = NodeRef::<Article>::new();
+    keep_in_view(card, is_selected);
     view! {
         <article
             class="card instance-card"
@@ -50,8 +49,6 @@ pub fn InstanceCard(
             aria-labelledby=title_id
             tabindex="-1"
             node_ref=card
-            on:pointerdown=move |_| is_new.set(false)
-            on:keydown=move |_| is_new.set(false)
             on:focusin=move |_| {
                 if !is_selected.get_untracked() {
                     session.selected.set(Some(id.get_value()));

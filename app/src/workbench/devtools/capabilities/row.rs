@@ -6,6 +6,7 @@ use plugin_runtime::contracts::DomainId;
 use super::{Cursor, Group, column_count};
 use crate::host::Host;
 use crate::store::{Access, Grants, Instance, Store};
+use crate::workbench::consent::onlooker::is_framed;
 use crate::workbench::consent::{choose, reset, wording};
 use crate::workbench::icons::CheckIcon;
 
@@ -75,8 +76,10 @@ fn GrantCell(
         move || format!("{}, {}: {} {domain}, {} ({id})", state(is_allowed.get()), usage.get(), access.as_str(), title.get())
     };
     let (id, domain_name) = (instance.id.to_string(), domain.to_string());
+    // Whoever frames the playground could place a cell under any click.
+    let is_framed = is_framed();
     let toggle = move |_| {
-        if store.moment().with_untracked(Option::is_none) {
+        if store.moment().with_untracked(Option::is_none) && (!is_framed || is_allowed.get_untracked()) {
             choose(store, host, &instance, &domain, access, !is_allowed.get_untracked());
         }
     };
@@ -86,7 +89,8 @@ fn GrantCell(
                 class="grants__cell"
                 type="button"
                 data-part="grant-cell"
-                aria-disabled=move || store.is_past().then_some("true")
+                aria-disabled=move || (store.is_past() || is_framed && !is_allowed.get()).then_some("true")
+                title=is_framed.then_some("The playground stands in another page here: open the playground itself to allow something")
                 data-instance-id=id
                 data-domain=domain_name
                 data-access=access.as_str()

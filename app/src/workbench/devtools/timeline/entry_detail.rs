@@ -14,6 +14,7 @@ use super::entry_list::tone;
 use super::reasons::{Explanation, explain};
 use crate::host::Host;
 use crate::store::{Access, DispatchCost, DispatchRecord, Store};
+use crate::workbench::consent::allow_button::AllowButton;
 use crate::workbench::consent::choose;
 use crate::workbench::icons::{CloseIcon, PinIcon};
 
@@ -121,8 +122,7 @@ fn Reason(record: Arc<DispatchRecord>, explanation: Explanation) -> impl IntoVie
                 if is_allowed() {
                     view! { <p class="muted" data-part="timeline-allowed">"It is allowed now. Do it again, and it will be applied."</p> }.into_any()
                 } else {
-                    view! { <button class="button button--small" type="button" data-part="timeline-allow" on:click=move |_| give()>{words}</button> }
-                        .into_any()
+                    view! { <AllowButton part="timeline-allow" words=words on_allow=give /> }.into_any()
                 }
             }}
         }
