@@ -93,9 +93,12 @@ pub(super) fn question(instance: Instance, items: Vec<Item>) -> impl IntoView {
     }
 }
 
+/// When a hint is shown, and its words.
+type Hint = (fn(Standing) -> bool, &'static str);
+
 /// What stands in the way of an answer, or what becomes of it. All lie on one another, so that a card keeps its size and
 /// moves nobody when another comes up.
-const HINTS: [(fn(Standing) -> bool, &str); 2] = [
+const HINTS: [Hint; 2] = [
     (|standing| standing == Standing::Hidden, "Allow can be pressed when all of this question is in view."),
     (
         |standing| !matches!(standing, Standing::Hidden | Standing::Framed),
