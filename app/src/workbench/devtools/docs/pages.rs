@@ -58,6 +58,7 @@ pub const NAMES: &[&str] = &[
     "decisions/016-one-account-of-what-is-kept",
     "decisions/017-workers-from-a-blob",
     "decisions/027-licences-and-advisories-offline",
+    "decisions/028-a-port-that-can-be-closed",
 ];
 
 /// Whether there is a page of this name.
