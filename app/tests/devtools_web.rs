@@ -265,6 +265,9 @@ async fn a_denied_dispatch_says_why_and_can_be_allowed() {
     stage.click("[data-outcome=denied]").await;
     assert!(stage.text("[data-part=timeline-reason]").contains("mine-1 may not change counter-summary."));
     stage.click("[data-part=timeline-allow]").await;
+    assert!(!stage.has("[data-part=timeline-allowed]"), "it has not stood still yet");
+    stage.until("Allow answers", || stage.has("[data-part=timeline-allow]:enabled")).await;
+    stage.click("[data-part=timeline-allow]").await;
     assert!(stage.has("[data-part=timeline-allowed]"));
     assert_eq!(write(), Some(DispatchOutcome::Applied));
 }
