@@ -55,11 +55,6 @@ pub fn focus_in_place(element: &HtmlElement) {
     let _ = element.focus_with_options(&options);
 }
 
-/// The height of the window in pixels: an upper bound of a list's, which unlike that needs no observer.
-pub fn window_height() -> f64 {
-    window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(1_000.0)
-}
-
 /// How far a pane has to scroll, in pixels.
 fn shift(own: Span, view: Span, align: Align) -> f64 {
     let is_larger = own.end - own.start > view.end - view.start;

@@ -14,6 +14,7 @@ use super::selection::Selection;
 use super::textarea;
 use super::viewport::{LINE_HEIGHT_PX, MARGIN_PX, Viewport, columns, line_top, text_height};
 use super::window::is_long;
+use crate::app::window_size;
 
 /// More characters than this at once are not typed: they go into the text without the detour over the textarea.
 const MAX_TYPED: usize = 1_000;
@@ -618,10 +619,4 @@ impl Editor {
 fn is_other(buffer: &Buffer, source: &str) -> bool {
     let text = buffer.document().text();
     text != source && (!source.contains('\r') || text != super::document::with_plain_line_breaks(source))
-}
-
-/// An upper bound of every editor's size, which unlike the size itself needs no observer.
-fn window_size() -> (f64, f64) {
-    let size = |length: Result<JsValue, _>| length.ok().and_then(|length| length.as_f64()).unwrap_or(1_000.0);
-    (size(window().inner_width()), size(window().inner_height()))
 }

@@ -6,15 +6,15 @@ use std::sync::Arc;
 
 use leptos::attr::custom::custom_attribute;
 use leptos::ev::KeyboardEvent;
-use leptos::html::Div;
 use leptos::prelude::*;
 use plugin_runtime::contracts::ui::UiTree;
 
 use super::outline::{Outline, ROOT, Row};
-use super::{Inspection, Place};
-use crate::workbench::devtools::virtual_rows::{ROW_HEIGHT_PX, Viewport, top_of};
+use super::{Inspection, Place, Spot};
+use crate::workbench::devtools::virtual_list::VirtualList;
+use crate::workbench::devtools::virtual_rows::{ROW_HEIGHT_PX, Viewport};
 use crate::workbench::later::ViewLife;
-use crate::workbench::scrolling::{focus_in_place, window_height};
+use crate::workbench::scrolling::focus_in_place;
 use crate::workbench::session::Session;
 
 /// The tree of the widget at `place`.
@@ -31,10 +31,9 @@ pub(super) fn node_tree(place: Memo<Option<Place>>, tree: Signal<Option<Arc<UiTr
         }
         list.life.next_frame(move || list.show_active());
     });
-    let resized = window_event_listener(leptos::ev::resize, move |_| list.on_scroll());
+    let resized = window_event_listener(leptos::ev::resize, move |_| list.rows.look());
     on_cleanup(move || resized.remove());
-    let drawn = Memo::new(move |_| list.viewport.get().rows(list.count.get()));
-    let drawn_count = Memo::new(move |_| drawn.with(ExactSizeIterator::len));
+    let drawn = list.rows.drawn;
     // Only a row that is drawn can be referred to.
     let active_row = move || Some(list.active.get()).filter(|index| drawn.get().contains(index)).map(row_id);
     view! {
@@ -45,26 +44,20 @@ pub(super) fn node_tree(place: Memo<Option<Place>>, tree: Signal<Option<Arc<UiTr
             aria-label="Nodes of the widget"
             aria-activedescendant=active_row
             data-part="inspector-tree"
-            node_ref=list.element
+            node_ref=list.rows.element
             style:--row-height=format!("{ROW_HEIGHT_PX}px")
-            on:scroll=move |_| list.on_scroll()
+            on:scroll=move |_| list.rows.look()
             on:keydown=move |event| list.on_key(&event)
             on:focus=move |_| list.point(list.active.get_untracked())
             on:blur=move |_| inspection.pointed.set(None)
             on:pointerleave=move |_| inspection.pointed.set(None)
         >
-            <div class="inspector__canvas" role="presentation" style:height=move || format!("{}px", top_of(list.count.get()))>
-                <div role="presentation" style:transform=move || format!("translateY({}px)", top_of(drawn.get().start))>
-                    <For each=move || 0..drawn_count.get() key=Clone::clone let:line>
-                        <NodeRow line=line drawn=drawn list=list />
-                    </For>
-                </div>
-            </div>
+            {list.rows.canvas(move |line| view! { <NodeRow line=line drawn=drawn list=list /> })}
         </div>
     }
 }
 
-/// One of the lines that are drawn. While the user scrolls its elements stay, and what they say changes.
+/// One of the lines that are drawn.
 #[component]
 fn NodeRow(line: usize, drawn: Memo<Range<usize>>, list: NodeList) -> impl IntoView {
     let index = move || drawn.with(|drawn| drawn.start) + line;
@@ -105,11 +98,9 @@ struct NodeList {
     inspection: Inspection,
     place: Memo<Option<Place>>,
     outline: Memo<Option<Arc<Outline>>>,
-    count: Memo<usize>,
     /// The row that the keys start from: that of the chosen node, or the outermost's while it has none.
     active: Memo<usize>,
-    element: NodeRef<Div>,
-    viewport: RwSignal<Viewport>,
+    rows: VirtualList,
     life: ViewLife,
 }
 
@@ -124,8 +115,7 @@ impl NodeList {
             let path = inspection.chosen.get().map_or_else(|| ROOT.to_owned(), |spot| spot.path);
             outline.with(|outline| outline.as_ref().and_then(|outline| outline.index_of(&path))).unwrap_or_default()
         });
-        let viewport = RwSignal::new(Viewport { top: 0.0, height: window_height() });
-        Self { inspection, place, outline, count, active, element: NodeRef::new(), viewport, life: ViewLife::new() }
+        Self { inspection, place, outline, active, rows: VirtualList::new(count), life: ViewLife::new() }
     }
 
     fn outline(self) -> Option<Arc<Outline>> {
@@ -136,14 +126,16 @@ impl NodeList {
         self.outline()?.path(index)
     }
 
+    fn spot(self, index: usize) -> Option<Spot> {
+        Some(self.place.get_untracked()?.spot(&self.path(index)?))
+    }
+
     fn choose(self, index: usize) {
-        let spot = self.place.get_untracked().zip(self.path(index)).map(|(place, path)| place.spot(&path));
-        self.inspection.chosen.set(spot);
+        self.inspection.chosen.set(self.spot(index));
     }
 
     fn point(self, index: usize) {
-        let spot = self.place.get_untracked().zip(self.path(index)).map(|(place, path)| place.spot(&path));
-        self.inspection.pointed.set(spot);
+        self.inspection.pointed.set(self.spot(index));
     }
 
     fn toggle(self, index: usize) {
@@ -159,30 +151,16 @@ impl NodeList {
     fn show_active(self) {
         let index = self.active.get_untracked();
         self.bring_into_view(index);
-        if let Some(element) = self.element.get_untracked() {
+        if let Some(element) = self.rows.element.get_untracked() {
             focus_in_place(&element);
         }
         self.point(index);
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "the DOM takes whole pixels; saturates")]
     fn bring_into_view(self, index: usize) {
-        let top = self.seen().and_then(|seen| seen.top_showing(index));
-        if let Some((element, top)) = self.element.get_untracked().zip(top) {
-            element.set_scroll_top(top.ceil() as i32);
-            self.on_scroll();
-        }
-    }
-
-    /// What is really in view.
-    fn seen(self) -> Option<Viewport> {
-        let element = self.element.try_get_untracked().flatten()?;
-        Some(Viewport { top: f64::from(element.scroll_top()), height: f64::from(element.client_height()) })
-    }
-
-    fn on_scroll(self) {
-        if let Some(seen) = self.seen() {
-            self.viewport.try_set(Viewport { height: window_height(), ..seen });
+        if let Some(top) = self.rows.seen().and_then(|seen| seen.top_showing(index)) {
+            self.rows.scroll_to(top);
+            self.rows.look();
         }
     }
 
@@ -192,7 +170,7 @@ impl NodeList {
         }
         let Some(outline) = self.outline() else { return };
         let (index, last) = (self.active.get_untracked(), outline.len().saturating_sub(1));
-        let page = self.seen().map_or(1, Viewport::page);
+        let page = self.rows.seen().map_or(1, Viewport::page);
         let target = match (event.key().as_str(), outline.is_open(index)) {
             ("ArrowDown", _) | ("ArrowRight", Some(true)) => Some(index + 1),
             ("ArrowUp", _) => Some(index.saturating_sub(1)),

@@ -5,11 +5,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use leptos::ev::KeyboardEvent;
-use leptos::html::Div;
 use leptos::prelude::*;
 use plugin_runtime::contracts::DispatchId;
 
 use super::super::clock::time_of_day;
+use super::super::virtual_list::VirtualList;
 use super::super::virtual_rows::{ROW_HEIGHT_PX, Viewport, top_of};
 use super::TimelineMemory;
 use super::matches::Matches;
@@ -18,7 +18,6 @@ use crate::store::{DispatchOutcome, DispatchRecord, Store};
 use crate::workbench::icons::{ChevronDownIcon, PinIcon};
 use crate::workbench::later::ViewLife;
 use crate::workbench::past::step_of;
-use crate::workbench::scrolling::window_height;
 
 /// The rows, and where in them the user is.
 #[derive(Clone, Copy)]
@@ -30,9 +29,8 @@ pub struct Entries {
     memory: TimelineMemory,
     store: Store,
     host: Host,
-    list: NodeRef<Div>,
+    list: VirtualList,
     life: ViewLife,
-    viewport: RwSignal<Viewport>,
     /// The row that the keys start from.
     active: RwSignal<Option<DispatchId>>,
     /// Whether the newest row is kept in view.
@@ -43,15 +41,15 @@ impl Entries {
     /// No rows yet.
     pub fn new() -> Self {
         let matches = RwSignal::new(Matches::default());
+        let count = Memo::new(move |_| matches.with(Matches::count));
         Self {
             matches,
-            count: Memo::new(move |_| matches.with(Matches::count)),
+            count,
             memory: TimelineMemory::expect(),
             store: Store::expect(),
             host: Host::expect(),
-            list: NodeRef::new(),
+            list: VirtualList::new(count),
             life: ViewLife::new(),
-            viewport: RwSignal::new(Viewport { top: 0.0, height: window_height() }),
             active: RwSignal::default(),
             follows_newest: RwSignal::new(true),
         }
@@ -72,7 +70,7 @@ impl Entries {
             return;
         }
         self.life.next_frame(move || {
-            if let Some(list) = self.list.get_untracked() {
+            if let Some(list) = self.list.element.get_untracked() {
                 // Asked now: the user may have gone elsewhere since.
                 let follows = self.follows_newest.get_untracked();
                 let top = if follows { f64::from(list.scroll_height()) } else { f64::from(list.scroll_top()) - top_of(gone) };
@@ -88,27 +86,18 @@ impl Entries {
     }
 
     fn on_scroll(self) {
-        if let Some(seen) = self.seen() {
+        if let Some(seen) = self.list.seen() {
             let count = self.count.get_untracked();
             // The browser tells of a scroll of ours when the list may have grown: only who goes up stops following.
-            let is_up = seen.top < self.viewport.with_untracked(|before| before.top);
+            let is_up = seen.top < self.list.top();
             self.follows_newest.update(|follows| *follows = seen.is_at_end(count) || (*follows && !is_up));
-            self.viewport.set(Viewport { height: window_height(), ..seen });
+            self.list.look();
         }
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "the DOM takes whole pixels; saturates")]
     fn scroll_to(self, top: f64) {
-        if let Some(list) = self.list.get_untracked() {
-            list.set_scroll_top(top.max(0.0) as i32);
-            self.on_scroll();
-        }
-    }
-
-    /// What is really in view.
-    fn seen(self) -> Option<Viewport> {
-        let list = self.list.try_get_untracked().flatten()?;
-        Some(Viewport { top: f64::from(list.scroll_top()), height: f64::from(list.client_height()) })
+        self.list.scroll_to(top);
+        self.on_scroll();
     }
 
     fn go_to(self, index: usize) {
@@ -118,7 +107,7 @@ impl Entries {
             self.memory.opened.set(Some(record));
         }
         // Also where it is in view already: whoever goes to a row no longer waits for the newest.
-        if let Some(seen) = self.seen() {
+        if let Some(seen) = self.list.seen() {
             self.scroll_to(seen.top_showing(index).unwrap_or(seen.top));
         }
     }
@@ -150,7 +139,7 @@ impl Entries {
             return self.follow_moment();
         }
         let last = self.count.get_untracked().saturating_sub(1);
-        let page = self.seen().map_or(1, Viewport::page);
+        let page = self.list.seen().map_or(1, Viewport::page);
         let current = self.active.get_untracked().and_then(|id| self.matches.with_untracked(|matches| matches.position(id)));
         let index = match (event.key().as_str(), current) {
             ("ArrowDown", Some(index)) => index + 1,
@@ -194,8 +183,7 @@ pub fn EntryList(
     /// The rows.
     entries: Entries,
 ) -> impl IntoView {
-    let drawn = Memo::new(move |_| entries.viewport.get().rows(entries.count.get()));
-    let drawn_count = Memo::new(move |_| drawn.with(ExactSizeIterator::len));
+    let drawn = entries.list.drawn;
     // Only a row that is drawn can be referred to.
     let active_row = move || {
         let active = entries.active.get()?;
@@ -214,18 +202,12 @@ pub fn EntryList(
                 data-part="timeline-list"
                 aria-label="Dispatches, oldest first"
                 aria-activedescendant=active_row
-                node_ref=entries.list
+                node_ref=entries.list.element
                 style:--row-height=format!("{ROW_HEIGHT_PX}px")
                 on:scroll=move |_| entries.on_scroll()
                 on:keydown=move |event| entries.on_key(&event)
             >
-                <div class="timeline__canvas" role="presentation" style:height=move || format!("{}px", top_of(entries.count.get()))>
-                    <div class="timeline__rows" role="presentation" style:transform=move || format!("translateY({}px)", top_of(drawn.get().start))>
-                        <For each=move || 0..drawn_count.get() key=Clone::clone let:line>
-                            <EntryRow line=line drawn=drawn entries=entries />
-                        </For>
-                    </div>
-                </div>
+                {entries.list.canvas(move |line| view! { <EntryRow line=line drawn=drawn entries=entries /> })}
             </div>
             <Show when=move || entries.count.get() == 0>
                 <p class="empty">
@@ -242,7 +224,7 @@ pub fn EntryList(
     }
 }
 
-/// One of the lines that are drawn. While the user scrolls its elements stay, and what they say changes.
+/// One of the lines that are drawn.
 #[component]
 fn EntryRow(line: usize, drawn: Memo<Range<usize>>, entries: Entries) -> impl IntoView {
     let (memory, store) = (entries.memory, entries.store);
