@@ -20,16 +20,14 @@
   let lines = 50;
   const written = (write) => (...what) => { if (lines-- > 0) write(...what); };
   self.console = { error: written(error), warn: written(warn) };
-  addEventListener("error", (event) => {
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    say(stringify({ WorkerFailed: `${event.message}` }));
-  });
-  addEventListener("unhandledrejection", (event) => {
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    self.console.error(event.reason);
-  });
+  const caught = (name, tell) =>
+    addEventListener(name, (event) => {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      tell(event);
+    });
+  caught("error", ({ message }) => say(stringify({ WorkerFailed: `${message}` })));
+  caught("unhandledrejection", ({ reason }) => self.console.error(reason));
 
   self.pluginWorker = { base: "{base}", trust };
   importScripts(trust("{loader}"));

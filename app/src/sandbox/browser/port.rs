@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use js_sys::JsString;
 use wasm_bindgen::prelude::*;
-use web_sys::{ErrorEvent, Event, MessageEvent, MessageEventInit, MessagePort};
+use web_sys::{ErrorEvent, Event, EventTarget, MessageEvent, MessageEventInit, MessagePort};
 
 use super::super::Signal;
 use super::super::decode::REPLY_LIMIT_BYTES;
@@ -48,9 +48,7 @@ impl WorkerPort {
         let of_port = Rc::new(Listener::new(move |event: Event| hearing.hear(&event)));
         let (hearing, listener) = (ear.clone(), of_port.clone());
         let of_worker = Listener::new(move |event: Event| hearing.take_over(&event, &listener));
-        for name in HEARD {
-            worker.add_event_listener_with_callback(name, of_worker.as_ref().unchecked_ref())?;
-        }
+        listen(worker, &of_worker)?;
         Ok(Self { ear, of_worker, of_port })
     }
 
@@ -62,12 +60,9 @@ impl WorkerPort {
     /// Ends the worker, and hears nothing of it any more.
     pub(super) fn close(&self) {
         self.ear.close();
-        for name in HEARD {
-            // They cannot fail: the listeners are ours, and one that is not there is no error.
-            let _ = self.ear.worker.remove_event_listener_with_callback(name, self.of_worker.as_ref().unchecked_ref());
-            if let Some(port) = self.ear.port.borrow().as_ref() {
-                let _ = port.remove_event_listener_with_callback(name, (*self.of_port).as_ref().unchecked_ref());
-            }
+        ignore(&self.ear.worker, &self.of_worker);
+        if let Some(port) = self.ear.port.borrow().as_ref() {
+            ignore(port, &self.of_port);
         }
     }
 }
@@ -83,10 +78,8 @@ impl Ear {
         let message = event.dyn_ref::<MessageEvent>().filter(|_| event.type_() == "message" && self.port.borrow().is_none());
         let taken = message.and_then(|message| message.ports().get(0).dyn_into::<MessagePort>().ok());
         let Some(port) = taken else { return self.refuse(trouble(event)) };
-        for name in HEARD {
-            // It cannot fail: the port has come a moment ago.
-            let _ = port.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
-        }
+        // It cannot fail: the port has come a moment ago.
+        let _ = listen(&port, listener);
         port.start();
         *self.port.borrow_mut() = Some(port);
     }
@@ -129,6 +122,17 @@ impl Ear {
             port.close();
         }
         self.worker.terminate();
+    }
+}
+
+fn listen(speaker: &EventTarget, listener: &Listener) -> Result<(), JsValue> {
+    HEARD.iter().try_for_each(|name| speaker.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref()))
+}
+
+fn ignore(speaker: &EventTarget, listener: &Listener) {
+    for name in HEARD {
+        // It cannot fail: the listener is ours, and one that is not there is no error.
+        let _ = speaker.remove_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
     }
 }
 

@@ -80,32 +80,26 @@ pub(super) fn question(instance: Instance, items: Vec<Item>) -> impl IntoView {
                     "Choose"
                 </button>
             </div>
+            // What stands in the way of an answer, or what becomes of it. All lie on one another, so that the card keeps its
+            // size and moves nobody when another comes up.
             <p class="consent__hint muted" id=hint_id data-part="consent-hint">
                 {move || (patience.standing.get() == Standing::Framed).then(framed_hint)}
-                {HINTS
-                    .map(|(is_for, words)| {
-                        let is_shown = move || is_for(patience.standing.get());
-                        view! { <span class="consent__words" class:consent__words--out=move || !is_shown()>{words}</span> }
-                    })}
+                <span class="consent__words" class:consent__words--out=move || patience.standing.get() != Standing::Hidden>
+                    "Allow can be pressed when all of this question is in view."
+                </span>
+                <span
+                    class="consent__words"
+                    class:consent__words--out=move || matches!(patience.standing.get(), Standing::Hidden | Standing::Framed)
+                >
+                    "Until you decide it runs without. You can change your mind in the Capabilities panel."
+                </span>
             </p>
             <ul class="consent__items" tabindex="0" aria-label="What it asks for">{rows}</ul>
         </section>
     }
 }
 
-/// When a hint is shown, and its words.
-type Hint = (fn(Standing) -> bool, &'static str);
-
-/// What stands in the way of an answer, or what becomes of it. All lie on one another, so that a card keeps its size and
-/// moves nobody when another comes up.
-const HINTS: [Hint; 2] = [
-    (|standing| standing == Standing::Hidden, "Allow can be pressed when all of this question is in view."),
-    (
-        |standing| !matches!(standing, Standing::Hidden | Standing::Framed),
-        "Until you decide it runs without. You can change your mind in the Capabilities panel.",
-    ),
-];
-
+/// Why nothing can be allowed here, and where it can.
 fn framed_hint() -> impl IntoView {
     let address = window().location().href().unwrap_or_default();
     view! {
