@@ -85,7 +85,7 @@ soak: build ## Runs the heaviest allowed plugins for MINUTES (default 10), killi
 bench: build ## Measures first load, first plugin and click latency on the release build.
 	cd e2e && playwright test --config bench.config.ts
 
-size: build ## Prints what a first visit downloads, file by file, gzip -9.
+size: build ## Prints what is downloaded, file by file, gzip -9, beside its budget.
 	@node scripts/size.mjs
 
 clean: ## Removes what was built, but not the tools.

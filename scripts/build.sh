@@ -9,10 +9,14 @@ if grep -qs "name=\"playground-build\" content=\"$PLAYGROUND_BUILD\"" dist/index
     echo "dist/ is up to date (build $PLAYGROUND_BUILD)"
     exit
 fi
-# A fifth smaller: views of one type instead of one type each. And no path of this machine inside what is published.
-export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--cfg erase_components \
+# A fifth smaller: views of one type instead of one type each. In parts: scripts/cut-app.sh. And no path of this machine
+# inside what is published.
+export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--cfg erase_components --cfg app_in_parts \
 --remap-path-prefix=$PWD=. --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo"
 cargo fetch --locked --quiet
+# The whole app that Trunk puts into dist/ lacks what only the parts have; they take its place.
 trunk build --release --offline
+scripts/cut-app.sh
 node scripts/finish-dist.mjs dist
+node scripts/size.mjs --check
 echo "dist/ is ready (build $PLAYGROUND_BUILD)"

@@ -3,11 +3,11 @@
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { mostMemory } from "./wasm-memory.mjs";
 import { workerLoader } from "./worker-loader.mjs";
 
-const { transformSync } = createRequire(new URL("../e2e/package.json", import.meta.url))("esbuild");
+const { buildSync, transformSync } = createRequire(new URL("../e2e/package.json", import.meta.url))("esbuild");
 const dist = process.argv[2] ?? "dist";
 
 // A worker is made from a blob of the page and so follows this policy too (docs/decisions/017). TRUSTED is the name of the
@@ -64,13 +64,31 @@ function replace(pattern, replacement, what) {
   html = html.replace(pattern, replacement);
 }
 
-/** Publishes wasm-bindgen's pair of files under `stem`; the script, as `edit` gives it back, refers to the module by its
- * hashed name. */
-function publishPair(stem, edit = (code) => code) {
+/** Publishes wasm-bindgen's pair of files under `stem`: the module, and `script`, which refers to it by its hashed name. */
+function publishPair(stem, script) {
   const module = take(`${stem}_bg.wasm`);
   const wasm = publish(`${stem}_bg`, "wasm", module);
-  const code = minified(edit(take(`${stem}.js`, "utf8").replaceAll(`${stem}_bg.wasm`, wasm)), "js");
+  const code = minified(script.replaceAll(`${stem}_bg.wasm`, wasm), "js");
   return { wasm, script: publish(stem, "js", code), code, hash: hashOf(module) };
+}
+
+/**
+ * The app's script and the one that fetches its parts, which import each other, as one. Each part is fetched with the hash
+ * of its bytes: one of another build is refused.
+ */
+function appScript() {
+  // wasm-bindgen names the other once for each function that it has of it.
+  const logOverride = { "duplicate-object-key": "silent" };
+  const [{ text }] = buildSync({ entryPoints: [join(dist, "playground.js")], bundle: true, format: "esm", write: false, logOverride }).outputFiles;
+  ["playground.js", "__wasm_split.js"].forEach((name) => take(name));
+  const parts = new Set(readdirSync(dist).filter((name) => /^(?:split|chunk)_\w+\.wasm$/.test(name)));
+  const code = text.replace(/new URL\("\.\/(\w+\.wasm)", import\.meta\.url\)(?=\);)/g, (_, name) => {
+    const module = take(name);
+    parts.delete(name);
+    return `new URL("./${publish(basename(name, ".wasm"), "wasm", module)}", import.meta.url), { integrity: "${hashOf(module)}" }`;
+  });
+  if (parts.size > 0) fail(`every part must be fetched by __wasm_split.js, found ${[...parts].join(", ")}`);
+  return code;
 }
 
 /**
@@ -93,7 +111,7 @@ function trusted(code) {
 
 function finishApp() {
   checkMemory("playground_bg.wasm", APP_MIB, "app/build.rs");
-  const { wasm, script, code, hash } = publishPair("playground", trusted);
+  const { wasm, script, code, hash } = publishPair("playground", trusted(appScript()));
   replace(/(?<=module_or_path: )"\.\/playground_bg\.wasm"/, `fetch("./${wasm}", { integrity: "${hash}" })`, "the start of the app");
   html = html.replaceAll("./playground_bg.wasm", `./${wasm}`).replaceAll("./playground.js", `./${script}`);
   replace(/(<link rel="modulepreload"[^>]*?)\s*\/?>/, (_, link) => `${link} ${integrity(code)}>`, "the preload of the app");
@@ -108,7 +126,7 @@ function checkMemory(name, mebibytes, setBy) {
 /** Hashes the worker's files and tells the app the loader's name, so that an old worker never meets a new app. */
 function finishWorker() {
   checkMemory("worker_bg.wasm", WORKER_MIB, "worker/build.rs");
-  const { wasm, script, hash } = publishPair("worker");
+  const { wasm, script, hash } = publishPair("worker", take("worker.js", "utf8"));
   take("worker_loader.js");
   const loader = publish("worker_loader", "js", minified(workerLoader({ script, wasm, integrity: hash }), "js"));
   replace(/(?<=name="plugin-worker" content=")[^"]*/, loader, "the meta tag plugin-worker");

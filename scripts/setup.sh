@@ -64,6 +64,11 @@ set_up_wasm_tools() {
         # Not --locked: its lock file names a crate version that some registry mirrors do not carry.
         cargo install --root "$tools_dir" "wasm-bindgen-cli@$WASM_BINDGEN_VERSION"
     fi
+    # It tells no version of itself, so what cargo installed is asked.
+    if ! grep -qs "\"wasm_split_cli_support $WASM_SPLIT_VERSION " "$tools_dir/.crates2.json" || ! has wasm-split-cli; then
+        say "building wasm-split-cli $WASM_SPLIT_VERSION into $tools_dir (about 2 minutes, once)"
+        cargo install --locked --root "$tools_dir" "wasm_split_cli_support@$WASM_SPLIT_VERSION" --features build-binary
+    fi
 }
 
 set_up_node_packages() {
@@ -83,4 +88,4 @@ set_up_rust
 set_up_system_packages
 set_up_wasm_tools
 set_up_node_packages
-echo "Set-up is complete: Rust $toolchain, trunk $TRUNK_VERSION, wasm-bindgen $WASM_BINDGEN_VERSION, wasm-opt $WASM_OPT_VERSION, Chromium and the Node packages are in place."
+echo "Set-up is complete: Rust $toolchain, trunk $TRUNK_VERSION, wasm-bindgen $WASM_BINDGEN_VERSION, wasm-split $WASM_SPLIT_VERSION, wasm-opt $WASM_OPT_VERSION, Chromium and the Node packages are in place."

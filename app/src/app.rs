@@ -8,11 +8,13 @@ use leptos::prelude::*;
 
 use crate::host::Host;
 use crate::page_memory::{MOST_MEMORY_BYTES, taken_bytes};
+use crate::parts;
 use crate::presets;
 use crate::sandbox::{PoolConfig, Spawner, Timers};
 use crate::store::Store;
 use crate::workbench::Workbench;
 use crate::workbench::closed_tabs;
+use crate::workbench::devtools;
 use crate::workbench::session::{Pane, Session};
 use crate::workbench::storage;
 use crate::workbench::toasts::{PageSurroundings, ToastRack};
@@ -53,6 +55,14 @@ pub fn App(
     if !session.is_safe.get_untracked() {
         host.warm_up();
     }
+    Effect::new(move |is_over: Option<bool>| {
+        let is_over = is_over.unwrap_or(false);
+        if !is_over && !host.is_starting() {
+            parts::fetch_when_idle(devtools::fetches());
+            return true;
+        }
+        is_over
+    });
     view! { <Workbench /> }
 }
 

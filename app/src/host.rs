@@ -177,6 +177,12 @@ impl Host {
         self.runner().health.clone()
     }
 
+    /// Whether the first worker is on its way; tracks.
+    pub fn is_starting(&self) -> bool {
+        let runner = self.runner();
+        runner.health.get() == Health::Starting && runner.sandbox.worker_count() > 0
+    }
+
     /// Sets the limits of instances that are started from now on.
     pub fn set_limits(&self, limits: Limits) {
         *self.runner().limits.borrow_mut() = limits;

@@ -5,6 +5,7 @@ pub mod crash;
 pub mod host;
 pub mod page_memory;
 pub mod page_scope;
+pub mod parts;
 pub mod presets;
 pub mod random;
 pub mod render;

@@ -21,6 +21,9 @@ pub mod virtual_rows;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
+use crate::host::Host;
+use crate::lazy_part;
+use crate::parts::{Coming, Part};
 use crate::store::Store;
 use crate::workbench::actions::focus;
 use crate::workbench::inspector::InspectorPanel;
@@ -41,6 +44,9 @@ use timeline::{TimelineMemory, TimelinePanel};
 pub fn Devtools() -> impl IntoView {
     let (store, session) = (Store::expect(), Session::expect());
     let shown = session.devtools_tab;
+    // What the panel needs that a visit begins with is fetched after the engine: the first run comes first.
+    let (host, begun_with) = (Host::expect(), shown.get_untracked());
+    let is_early = Memo::new(move |was: Option<&bool>| was != Some(&false) && host.is_starting());
     provide_context(TimelineMemory::new(session.filters.timeline));
     provide_context(Shelf::default());
     view! {
@@ -65,7 +71,7 @@ pub fn Devtools() -> impl IntoView {
                     data-moment=move || moment_mark(store)
                     aria-labelledby=tab_id(tab)
                 >
-                    {panel(tab)}
+                    {move || if tab == begun_with && is_early.get() { panel(tab).face() } else { panel(tab).view(()) }}
                 </div>
             </For>
         </section>
@@ -99,19 +105,34 @@ fn TabButton(tab: DevtoolsTab) -> impl IntoView {
     }
 }
 
-fn panel(tab: DevtoolsTab) -> AnyView {
+fn panel(tab: DevtoolsTab) -> &'static Part<()> {
     match tab {
-        DevtoolsTab::Timeline => view! { <TimelinePanel /> }.into_any(),
-        DevtoolsTab::State => view! { <StatePanel /> }.into_any(),
-        DevtoolsTab::Capabilities => view! { <CapabilitiesPanel /> }.into_any(),
-        DevtoolsTab::Errors => view! { <ErrorsPanel /> }.into_any(),
-        DevtoolsTab::Shared => view! { <SharedPanel /> }.into_any(),
-        DevtoolsTab::Console => view! { <ConsolePanel /> }.into_any(),
-        DevtoolsTab::Performance => view! { <PerformancePanel /> }.into_any(),
-        DevtoolsTab::Inspector => view! { <InspectorPanel /> }.into_any(),
-        DevtoolsTab::Docs => view! { <DocsPanel /> }.into_any(),
+        DevtoolsTab::Timeline => &TIMELINE,
+        DevtoolsTab::State => &STATE,
+        DevtoolsTab::Capabilities => &CAPABILITIES,
+        DevtoolsTab::Errors => &ERRORS,
+        DevtoolsTab::Shared => &SHARED,
+        DevtoolsTab::Console => &CONSOLE,
+        DevtoolsTab::Performance => &PERFORMANCE,
+        DevtoolsTab::Inspector => &INSPECTOR,
+        DevtoolsTab::Docs => &DOCS,
     }
 }
+
+/// What fetches each file that panels are in, the ones that are looked at most first.
+pub fn fetches() -> impl Iterator<Item = fn() -> Coming<()>> {
+    [&TIMELINE, &STATE, &INSPECTOR, &DOCS].into_iter().map(|panel| panel.fetch)
+}
+
+lazy_part! { static TIMELINE in timeline, "The timeline": fn timeline_panel() { view! { <TimelinePanel /> } } }
+lazy_part! { static STATE in panels, "The state": fn state_panel() { view! { <StatePanel /> } } }
+lazy_part! { static CAPABILITIES in panels, "The matrix of capabilities": fn capabilities_panel() { view! { <CapabilitiesPanel /> } } }
+lazy_part! { static ERRORS in panels, "The list of errors": fn errors_panel() { view! { <ErrorsPanel /> } } }
+lazy_part! { static SHARED in panels, "The list of shared domains": fn shared_panel() { view! { <SharedPanel /> } } }
+lazy_part! { static CONSOLE in panels, "The console": fn console_panel() { view! { <ConsolePanel /> } } }
+lazy_part! { static PERFORMANCE in panels, "The performance panel": fn performance_panel() { view! { <PerformancePanel /> } } }
+lazy_part! { static INSPECTOR in inspector, "The inspector": fn inspector_panel() { view! { <InspectorPanel /> } } }
+lazy_part! { static DOCS in docs, "The documentation": fn docs_panel() { view! { <DocsPanel /> } } }
 
 /// Moves to another tab and shows it, as the pattern for tabs asks.
 fn on_tab_key(event: &KeyboardEvent, shown: RwSignal<DevtoolsTab>) {

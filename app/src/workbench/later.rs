@@ -3,7 +3,13 @@
 
 use std::time::Duration;
 
+use js_sys::{Function, Reflect};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+
+/// How long is waited for idle time where the browser does not tell of it.
+const NEARLY_IDLE: Duration = Duration::from_millis(500);
 
 /// The life of the view in whose making it is made. Copies share it.
 #[derive(Clone, Copy)]
@@ -46,6 +52,16 @@ pub fn next_frame(then: impl FnOnce() + 'static) {
 #[expect(clippy::disallowed_methods, reason = "the one place that asks for a time without a view")]
 pub fn after(delay: Duration, then: impl FnOnce() + 'static) {
     set_timeout(then, delay);
+}
+
+/// Runs `then` when the browser has nothing to do, whatever is gone by then: it must use nothing that a view owns.
+pub fn when_idle(then: impl FnOnce() + 'static) {
+    let ask = Reflect::get(&window(), &"requestIdleCallback".into()).ok().and_then(|ask| ask.dyn_into::<Function>().ok());
+    match ask {
+        // It takes a function and calls it once.
+        Some(ask) => drop(ask.call1(&window(), &Closure::once_into_js(then))),
+        None => after(NEARLY_IDLE, then),
+    }
 }
 
 /// Runs `task`, whatever is gone meanwhile: it must use nothing that a view owns, but by `try_…`.

@@ -57,6 +57,7 @@ pub const NAMES: &[&str] = &[
     "decisions/015-believe-a-worker-nothing",
     "decisions/016-one-account-of-what-is-kept",
     "decisions/017-workers-from-a-blob",
+    "decisions/018-the-app-in-parts",
     "decisions/027-licences-and-advisories-offline",
     "decisions/028-a-port-that-can-be-closed",
 ];

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Cuts the app that Trunk has compiled into the parts that app/src/parts.rs declares: dist/ gets the first part in the
+# place of the whole, and the others beside it. Called by build.sh.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+whole="${CARGO_TARGET_DIR:-target}/wasm32-unknown-unknown/release/playground.wasm"
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
+
+# Before wasm-bindgen, which drops what the cut goes by.
+wasm-split-cli --target web --out-name playground "$whole" "$work"
+wasm-bindgen --target web --keep-lld-exports --no-typescript --out-name playground --out-dir "$work/bound" "$work/playground.wasm"
+mv "$work/bound/playground_bg.wasm" "$work/bound/playground.js" "$work"
+rm -r "$work/bound" "$work/playground.wasm"
+
+# By name: only the first part still says what it uses. `-all` would also write what browsers do not read yet.
+features=(bulk-memory bulk-memory-opt call-indirect-overlong multivalue mutable-globals nontrapping-float-to-int reference-types sign-ext)
+optimize() { wasm-opt -Oz "${features[@]/#/--enable-}" --strip-debug --strip-producers --strip-target-features "$1" -o "$1"; }
+for part in "$work"/*.wasm; do optimize "$part"; done
+cp "$work"/*.wasm "$work"/*.js dist/
