@@ -506,3 +506,35 @@ fn a_source_is_checked_where_nobody_lives_and_one_that_hangs_there_takes_nothing
     pool.browser.settle();
     assert_eq!(pool.code("good"), None);
 }
+
+#[test]
+fn what_a_batch_did_not_get_to_is_asked_for_again_behind_events() {
+    let pool = Pool::new(|_, request| match (&request.op, honest(request)) {
+        (Op::Render(items), Reaction::Answer(Ok(Outcome::Rendered(mut results)))) if items.len() > 2 => {
+            results.truncate(2);
+            Reaction::Answer(Ok(Outcome::Rendered(results)))
+        }
+        (_, honest) => honest,
+    });
+    pool.load_shipped(&["a-1", "b-1"]);
+    pool.browser.log.borrow_mut().clear();
+    // The first goes alone; the others wait for it and travel together.
+    for name in ["first", "one", "two", "three", "four"] {
+        pool.render(name, "a-1");
+    }
+    pool.browser.step();
+    pool.event("click", "b-1", 1);
+    pool.browser.settle();
+    let log = pool.browser.log.borrow();
+    let asked: Vec<_> = log
+        .iter()
+        .map(|(_, request)| match &request.op {
+            Op::Render(items) => format!("render {}", items.len()),
+            Op::Event(event) => event.handler.clone(),
+            other => format!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(asked, ["render 1", "render 4", "click", "render 2"]);
+    let names: Vec<_> = pool.answers.borrow().iter().skip(2).map(|(name, _)| name.clone()).collect();
+    assert_eq!(names, ["first", "one", "two", "click", "three", "four"]);
+}

@@ -5,7 +5,7 @@ mod instance;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::contracts::messages::{BUILD, Cost, Health, Load, PROTOCOL_VERSION, RenderItem, RenderResult};
+use crate::contracts::messages::{BATCH_BYTES, BATCH_US, BUILD, Cost, Health, Load, PROTOCOL_VERSION, RenderItem, RenderResult};
 use crate::contracts::{
     ConsoleEntry, Fault, FaultCode, InstanceId, Limits, Op, Operation, Outcome, Question, Request, Response, console,
 };
@@ -88,17 +88,24 @@ impl RuntimeService {
         let is_batch = items.len() > 1;
         let mut results = Vec::with_capacity(items.len());
         let mut total = Cost::default();
+        let mut bytes = 0;
         for (index, item) in items.into_iter().enumerate() {
+            let id = item.instance_id.clone();
+            if bytes >= BATCH_BYTES || total.elapsed_us >= BATCH_US {
+                // Its slices count as sent.
+                self.instances.entry(id).and_modify(|instance| instance.update(item.slices));
+                continue;
+            }
             if is_batch {
                 working(index);
             }
-            let id = item.instance_id.clone();
             let (outcome, cost) =
                 self.on_instance(&id, Operation::Render, console, |instance, clock, console| instance.render(item, clock, console));
             total.elapsed_us += cost.elapsed_us;
             total.ticks += cost.ticks;
             total.interrupted |= cost.interrupted;
             total.memory_bytes = cost.memory_bytes;
+            bytes += outcome.as_ref().map_or(0, |rendered| rendered.tree.len_bytes());
             results.push(RenderResult { outcome, cost });
         }
         (Ok(Outcome::Rendered(results)), total)

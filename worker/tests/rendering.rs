@@ -6,7 +6,7 @@
 mod stage;
 
 use plugin_runtime::contracts::messages::RenderItem;
-use plugin_runtime::contracts::{FaultCode, JsonText, Limits, Op, Outcome, SliceKey, ui};
+use plugin_runtime::contracts::{FaultCode, JsonText, Limits, Op, Outcome, SliceKey, SliceUpdate, ui};
 use serde_json::json;
 use stage::{Stage, code};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -124,4 +124,23 @@ fn a_batch_renders_every_item_and_tells_before_each() {
     let Ok(Outcome::Rendered(results)) = response.outcome else { unreachable!("a batch always has results") };
     assert!(results[0].outcome.is_ok() && results[2].outcome.is_ok());
     assert_eq!(code(results[1].outcome.clone()), FaultCode::WidgetNotFound);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_batch_ends_once_its_answer_is_large_and_keeps_the_slices_of_the_rest() {
+    let mut stage = Stage::rendering("return ui.text(plugin.value + 'x'.repeat(50_000));");
+    let item = |revision| RenderItem {
+        instance_id: "one".into(),
+        widget: "main".into(),
+        slices: vec![SliceUpdate { key: SliceKey::PluginState, revision, value: Some(JsonText::from_value(&json!({ "value": revision }))) }],
+    };
+    let ask = |items| plugin_runtime::contracts::Request { id: plugin_runtime::contracts::RequestId(9), op: Op::Render(items) };
+    let mut told = Vec::new();
+    let response = stage.service.handle(ask((1..=10).map(item).collect()), &mut |item| told.push(item));
+    let Ok(Outcome::Rendered(results)) = response.outcome else { unreachable!("a batch always has results") };
+    assert_eq!((results.len(), told), (6, (0..6).collect()), "the sixth of 50 KB passes 256 KiB");
+    let bare = RenderItem { instance_id: "one".into(), widget: "main".into(), slices: Vec::new() };
+    let Ok(Outcome::Rendered(rest)) = stage.service.handle(ask(vec![bare]), &mut |_| {}).outcome else { unreachable!("renders") };
+    let tree = rest[0].outcome.as_ref().expect("a tree").tree.as_str();
+    assert!(tree.contains("\"10x"), "what it was sent with the items that were left out counts as sent: {}", &tree[..80]);
 }

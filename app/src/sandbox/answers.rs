@@ -16,16 +16,22 @@ fn fits(work: &Work, outcome: &Outcome) -> bool {
     )
 }
 
-/// One answer per job, in order, or `None` where the response does not fit the jobs.
+/// Jobs with their answers, and the jobs that got none: a batch of renders may end early.
+pub(super) struct Paired {
+    pub(super) answered: Vec<(Done, Answer)>,
+    pub(super) left: Vec<Job>,
+}
+
+/// One answer per job, in order; gives the jobs back where the response does not fit them.
 pub(super) fn pair(
-    jobs: Vec<Job>,
+    mut jobs: Vec<Job>,
     response: Response,
     posted_at_ms: f64,
     now_ms: f64,
     bytes: usize,
-) -> Result<Vec<(Done, Answer)>, Vec<Job>> {
+) -> Result<Paired, Vec<Job>> {
     let outcomes: Vec<(Result<Outcome, Fault>, Cost)> = match (jobs.first().map(|job| &job.work), response.outcome) {
-        (Some(Work::Render(_)), Ok(Outcome::Rendered(results))) if results.len() == jobs.len() => results
+        (Some(Work::Render(_)), Ok(Outcome::Rendered(results))) if (1..=jobs.len()).contains(&results.len()) => results
             .into_iter()
             .map(|result| (result.outcome.map(|tree| Outcome::Rendered(vec![wrap(tree, result.cost)])), result.cost))
             .collect(),
@@ -33,6 +39,7 @@ pub(super) fn pair(
         (Some(_), Err(fault)) => jobs.iter().map(|_| (Err(fault.clone()), response.cost)).collect(),
         _ => return Err(jobs),
     };
+    let left = jobs.split_off(outcomes.len());
     let mut console = response.console;
     let answers = jobs.into_iter().zip(outcomes).map(|(job, (outcome, cost))| {
         let answer = Answer {
@@ -45,7 +52,7 @@ pub(super) fn pair(
         };
         (job.done, answer)
     });
-    Ok(answers.collect())
+    Ok(Paired { answered: answers.collect(), left })
 }
 
 fn wrap(rendered: plugin_runtime::contracts::messages::Rendered, cost: Cost) -> plugin_runtime::contracts::messages::RenderResult {

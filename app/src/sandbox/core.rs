@@ -186,7 +186,12 @@ impl Core {
                     }
                 }
                 match answers::pair(jobs, response, in_flight.posted_at_ms, now_ms, bytes) {
-                    Ok(pairs) => self.effects.extend(pairs.into_iter().map(|(done, answer)| Effect::Finish { done, answer })),
+                    Ok(paired) => {
+                        let (left, gone): (Vec<_>, Vec<_>) = paired.left.into_iter().partition(|job| slot.is_wanted(job));
+                        slot.put_back(left);
+                        let finished = paired.answered.into_iter().map(|(done, answer)| Effect::Finish { done, answer });
+                        self.effects.extend(finished.chain(gone.into_iter().map(death::unloaded)));
+                    }
                     Err(jobs) => {
                         slot.in_flight = Some(InFlight { task: Task::Jobs(jobs), ..in_flight });
                         return self.broke(slot_id, "its answer does not fit the question", now_ms);

@@ -141,10 +141,18 @@ impl Slot {
 
     /// Takes a job: what somebody did goes before what is to be drawn.
     pub(super) fn enqueue(&mut self, job: Job) {
-        let is_urgent = matches!(job.work, Work::Event(_) | Work::Reduce(_));
+        let is_urgent = is_urgent(&job.work);
         let renders = self.queue.iter().rev().take_while(|waiting| is_urgent && matches!(waiting.work, Work::Render(_)));
         let index = self.queue.len() - renders.count();
         self.queue.insert(index, job);
+    }
+
+    /// Takes back renders that a batch did not get to: behind what somebody did meanwhile, before what else came later.
+    pub(super) fn put_back(&mut self, renders: Vec<Job>) {
+        let urgent = self.queue.iter().take_while(|waiting| is_urgent(&waiting.work)).count();
+        let later = self.queue.split_off(urgent);
+        self.queue.extend(renders);
+        self.queue.extend(later);
     }
 
     /// Notes that the worker did something for somebody.
@@ -178,4 +186,9 @@ impl Slot {
         self.queue = kept;
         gone.into()
     }
+}
+
+/// Whether somebody did something and waits for what comes of it.
+fn is_urgent(work: &Work) -> bool {
+    matches!(work, Work::Event(_) | Work::Reduce(_))
 }

@@ -12,7 +12,13 @@ use super::{
 };
 
 /// Version of everything in this module. A worker and an app that disagree refuse each other.
-pub const PROTOCOL_VERSION: u32 = 1;
+pub const PROTOCOL_VERSION: u32 = 2;
+
+/// Trees of a batch after which no further widget is rendered, in bytes of JSON: so much is read by the page at once.
+pub const BATCH_BYTES: usize = 256 * 1024;
+
+/// Time of a batch after which no further widget is rendered, in microseconds: so long an event waits for it.
+pub const BATCH_US: u64 = 50_000;
 
 /// The build that this code belongs to; the worker tells it in its [`Health`], and the app refuses another's worker.
 pub const BUILD: &str = match option_env!("PLAYGROUND_BUILD") {
@@ -44,7 +50,8 @@ pub enum Op {
         /// The source.
         source: String,
     },
-    /// Render widgets, each under a deadline of its own.
+    /// Render widgets, each under a deadline of its own. A batch ends early once its answer is large or has taken long
+    /// ([`BATCH_BYTES`], [`BATCH_US`]): who asked asks again for the rest, behind what has become more urgent.
     Render(Vec<RenderItem>),
     /// Run one handler, its promise jobs, and the plugin's own reducers for what it dispatched.
     Event(Event),
@@ -172,7 +179,7 @@ pub enum Outcome {
     Loaded(Manifest),
     /// Of `Check`: the source compiles.
     Checked,
-    /// Of `Render`: one result per item, in order.
+    /// Of `Render`: one result per item, in order; of a batch that ended early, those of the first items.
     Rendered(Vec<RenderResult>),
     /// Of `Event`.
     Handled(Handled),

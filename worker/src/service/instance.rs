@@ -77,7 +77,7 @@ impl Instance {
 
     /// Keeps what is not older than what is here. A slice that was taken away keeps its revision, so that an older one
     /// cannot bring it back.
-    fn update(&mut self, updates: Vec<SliceUpdate>) {
+    pub(super) fn update(&mut self, updates: Vec<SliceUpdate>) {
         for update in updates {
             if self.revisions.get(&update.key).is_some_and(|known| *known > update.revision) {
                 continue;
