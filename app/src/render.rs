@@ -4,6 +4,7 @@
 
 mod buttons;
 mod caret;
+mod children;
 mod choices;
 mod combobox;
 mod event;
@@ -11,6 +12,7 @@ mod feedback;
 mod field;
 mod fields;
 mod frames;
+mod groups;
 mod layout;
 mod leaf;
 mod matching;
@@ -29,6 +31,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use plugin_runtime::contracts::ui::UiTree;
 
+use children::{Arrangement, children};
 pub use event::{EventTicket, WidgetEvent};
 use node::Outlet;
 
@@ -62,5 +65,5 @@ pub fn WidgetView(
         }
     });
     let root = outlet.root().clone();
-    view! { <div class="widget" data-part="widget">{layout::children(&root, outlet)}</div> }
+    view! { <div class="widget" data-part="widget" use:children=(root, outlet, Arrangement::Single)></div> }
 }

@@ -135,6 +135,46 @@ test("performance has a row for each instance, and sorts them", async ({ playgro
   await expect(rows).toHaveCount(1);
 });
 
+test("of many causes the newest are shown, and older ones on demand", async ({ playground, page }) => {
+  const card = await playground.runSource(`definePlugin(({ ui }) => ({ id: "causes", title: "Causes", initialState: {},
+    widgets: { main: {
+      render: () => ui.column(Array.from({ length: 45 }, (_, i) => ui.button("Fail " + i, { onClick: { handler: "fail", args: i } }))),
+      handlers: { fail(_, number) { throw new Error("cause " + number); } },
+    } } }));`);
+  await playground.show("errors");
+  await card.widget.evaluate((widget) => widget.querySelectorAll("button").forEach((button) => button.click()));
+  await expect(page.locator(part("errors-count"))).toContainText("45 causes");
+  await expect(playground.errorEntries).toHaveCount(20);
+  await expect(playground.errorEntries.first()).toContainText("cause 44");
+  const older = page.locator(part("errors-older"));
+  await expect(older).toHaveText("Show 20 older causes");
+  await older.click();
+  await expect(older).toHaveText("Show 5 older causes");
+  await older.click();
+  await expect(playground.errorEntries).toHaveCount(45);
+  await expect(playground.errorEntries.last()).toContainText("cause 0");
+  await expect(older).toHaveCount(0);
+});
+
+test("of a large tree the inspector draws the rows in view, and keys reach the last", async ({ playground, page }) => {
+  await playground.runSource(`definePlugin(({ ui }) => ({ id: "large", title: "Large", initialState: {},
+    widgets: { main: { render: () => ui.column(Array.from({ length: 3000 }, (_, i) => ui.text("text " + i))) } } }));`);
+  await playground.show("inspector");
+  const tree = page.locator(part("inspector-tree"));
+  const rows = page.locator(part("inspector-node"));
+  await expect(rows.first()).toHaveAttribute("data-node", "column");
+  expect(await rows.count()).toBeLessThan(100);
+  await tree.focus();
+  await page.keyboard.press("End");
+  const last = rows.filter({ hasText: "text 2999" });
+  await expect(last).toBeInViewport();
+  await expect(last).toHaveAttribute("aria-posinset", "3000");
+  await expect(tree).toHaveAttribute("aria-activedescendant", (await last.getAttribute("id")) ?? "");
+  expect(await rows.count()).toBeLessThan(100);
+  await page.keyboard.press("Home");
+  await expect(rows.first()).toHaveAttribute("data-node", "column");
+});
+
 test("state is edited in place, as a dispatch like any other", async ({ playground, page }) => {
   const counter = new CounterCard(await playground.runPreset("counter"));
   await playground.show("state");

@@ -1,13 +1,11 @@
-//! Panels, rows, columns and lists: elements that stay, with children keyed by cell.
+//! Panels, rows, columns and lists.
 
 use leptos::prelude::*;
 use plugin_runtime::contracts::ui::{Align, UiKind};
 
-use super::node::{Outlet, node_view};
-use super::reconcile::{CellList, NodeCell};
-
-/// More children than are in view in most cards.
-const MANY: usize = 64;
+use super::children::{Arrangement, children};
+use super::node::Outlet;
+use super::reconcile::NodeCell;
 
 /// A framed group; its title is a heading and its name.
 pub(super) fn panel(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<> {
@@ -31,10 +29,10 @@ pub(super) fn panel(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<> {
         let title_id = title_id.clone();
         title.get().map(|title| view! { <h4 data-part="panel-title" id=title_id dir="auto">{title}</h4> })
     };
-    let many = many(cell.children());
+    let (cells, arrangement) = (cell.children().clone(), Arrangement::Grouped);
     view! {
         <section data-kind="panel" role=role aria-labelledby=labelled_by>
-            {heading} <div data-part="panel-body" data-many=many>{children(cell.children(), outlet)}</div>
+            {heading} <div data-part="panel-body" use:children=(cells, outlet, arrangement)></div>
         </section>
     }
 }
@@ -48,43 +46,18 @@ pub(super) fn stack(cell: &NodeCell, name: &'static str, outlet: Outlet) -> impl
         UiKind::Row { align: Align::End, .. } | UiKind::Column { align: Align::End, .. } => "end",
         _ => "stretch",
     };
-    view! { <div data-kind=name data-align=align data-many=many(cell.children())>{children(cell.children(), outlet)}</div> }
+    let arrangement = if name == "column" { Arrangement::Grouped } else { Arrangement::Single };
+    view! { <div data-kind=name data-align=align use:children=(cell.children().clone(), outlet, arrangement)></div> }
 }
 
 /// A list. Marks and numbers are two elements, so a change of `ordered` makes the list anew.
 pub(super) fn list(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<> {
     let (props, cells) = (cell.props().clone(), cell.children().clone());
     move || {
-        let (items, many) = (list_items(&cells, outlet.clone()), many(&cells));
+        let items = (cells.clone(), outlet.clone(), Arrangement::Items);
         match &*props.read() {
-            UiKind::List { ordered: true, .. } => view! { <ol data-kind="list" data-many=many>{items}</ol> }.into_any(),
-            _ => view! { <ul data-kind="list" data-many=many>{items}</ul> }.into_any(),
+            UiKind::List { ordered: true, .. } => view! { <ol data-kind="list" use:children=items></ol> }.into_any(),
+            _ => view! { <ul data-kind="list" use:children=items></ul> }.into_any(),
         }
-    }
-}
-
-/// Set where there are so many children that the browser leaves out those which are out of view.
-fn many(cells: &CellList) -> impl Fn() -> Option<&'static str> + Clone + Send + use<> {
-    let cells = cells.clone();
-    let is_many = ArcMemo::new(move |_| cells.len() > MANY);
-    move || is_many.get().then_some("")
-}
-
-fn list_items(cells: &CellList, outlet: Outlet) -> impl IntoView + use<> {
-    let cells = cells.clone();
-    view! {
-        <For each=move || cells.get() key=NodeCell::id let:cell>
-            <li>{node_view(&cell, outlet.clone())}</li>
-        </For>
-    }
-}
-
-/// The views of a list of cells; a cell that stays keeps its elements, wherever it moves.
-pub(super) fn children(cells: &CellList, outlet: Outlet) -> impl IntoView + use<> {
-    let cells = cells.clone();
-    view! {
-        <For each=move || cells.get() key=NodeCell::id let:cell>
-            {node_view(&cell, outlet.clone())}
-        </For>
     }
 }

@@ -100,11 +100,6 @@ impl CellList {
         self.0.get_untracked()
     }
 
-    /// How many there are, tracked.
-    pub(super) fn len(&self) -> usize {
-        self.0.with(Vec::len)
-    }
-
     fn count(&self) -> usize {
         self.0.with_untracked(|cells| cells.iter().map(NodeCell::count).sum())
     }
