@@ -128,7 +128,7 @@ fn a_batch_renders_every_item_and_tells_before_each() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn a_batch_ends_once_its_answer_is_large_and_keeps_the_slices_of_the_rest() {
-    let mut stage = Stage::rendering("return ui.text(plugin.value + 'x'.repeat(50_000));");
+    let mut stage = Stage::rendering("return ui.text(pluginState.value + 'x'.repeat(50_000));");
     let item = |revision| RenderItem {
         instance_id: "one".into(),
         widget: "main".into(),
