@@ -58,6 +58,7 @@ const HOOK = `(() => {
     }, 50),
   };
   self.addEventListener("message", ({ data }) => {
+    if (typeof data !== "string") return;
     const input = JSON.parse(data).ProcessInput;
     if (!input) return;
     const { id, op } = JSON.parse(input[1]);
@@ -67,9 +68,19 @@ const HOOK = `(() => {
 })();
 `;
 
+/** Serves the page without the hash of the file that this link names, as a whole other build would come with its own. */
+export async function withoutHash(page: Page, id: "plugin-worker" | "plugin-engine"): Promise<void> {
+  await page.route((url) => url.pathname.endsWith("/"), async (route) => {
+    const response = await route.fetch();
+    const link = new RegExp(`(<link id="${id}"[^>]*?) integrity="[^"]*"`);
+    await route.fulfill({ response, body: (await response.text()).replace(link, "$1") });
+  });
+}
+
 /** Serves the hooked worker; must be called before the page is opened. */
 export async function takeOverWorkers(page: Page): Promise<void> {
-  await page.route(/\/worker_loader[^/]*\.js$/, async (route) => {
+  await withoutHash(page, "plugin-worker");
+  await page.route(/\/worker-[^/]*\.js$/, async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: HOOK + (await response.text()) });
   });

@@ -24,6 +24,8 @@ export class Playground {
 
   async open(url: string): Promise<void> {
     await this.page.goto(url);
+    // The frame looks the same; the app takes this notice away.
+    await expect(this.page.locator("#boot")).toHaveCount(0);
     await expect(this.page.locator(part("toolbar"))).toBeVisible();
   }
 

@@ -1,6 +1,6 @@
 // The browser tests: against the release build in dist/, without retries, so that a test that fails once is seen.
 import { defineConfig } from "@playwright/test";
-import { launchOptions } from "./chromium";
+import { launchOptions } from "../scripts/chromium.mjs";
 
 export default defineConfig({
   testDir: "tests",
@@ -12,5 +12,6 @@ export default defineConfig({
   timeout: 30_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],
-  use: { browserName: "chromium", launchOptions, trace: "off", viewport: { width: 1360, height: 860 } },
+  // Beside the tests that are about it, nobody keeps files in the background.
+  use: { serviceWorkers: "block", browserName: "chromium", launchOptions, trace: "off", viewport: { width: 1360, height: 860 } },
 });

@@ -36,29 +36,33 @@ declare global {
 
 /** Opens an empty page beside the app's own files and puts the harness into it. */
 export async function openHarness(page: Page, siteUrl: string): Promise<void> {
-  const loader = /name="plugin-worker" content="([^"]+)"/.exec(await (await page.request.get(siteUrl)).text())?.[1];
-  if (!loader) throw new Error("index.html must name the worker's loader in <meta name=plugin-worker>");
+  const html = await (await page.request.get(siteUrl)).text();
+  const named = (id: string) => new RegExp(`id="${id}"[^>]* href="([^"]+)"`).exec(html)?.[1];
+  const [script, engine] = [named("plugin-worker"), named("plugin-engine")];
+  if (!script || !engine) throw new Error("index.html must name the worker's files in the links plugin-worker and plugin-engine");
   const blank = `${siteUrl}blank.html`;
   await page.route(blank, (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html><link rel=icon href=data:,>" }));
   await page.goto(blank);
-  await page.evaluate(install, { loader, limits: LIMITS });
+  await page.evaluate(install, { script, engine, limits: LIMITS });
 }
 
 export const runEntry = (page: Page, entry: Entry, isWarm: boolean): Promise<Run> =>
   page.evaluate(([entry, isWarm]) => window.harness.run(entry, isWarm), [entry, isWarm] as const);
 
 /** Runs in the page, so it can use nothing from out here. */
-function install({ loader, limits }: { loader: string; limits: typeof LIMITS }): void {
+function install({ script, engine, limits }: { script: string; engine: string; limits: typeof LIMITS }): void {
   type Fault = { code: string; message: string };
   type Slot = { native: Worker; say(op: unknown, patienceMs: number): Promise<any> };
   const START_MS = 10_000;
   const faultOf = (code: string, message: string): Fault => ({ code, message });
+  const compiled = WebAssembly.compileStreaming(fetch(engine));
   let started = 0;
   let kept: Slot | undefined;
 
-  const start = (): Promise<Slot> => {
+  const start = async (): Promise<Slot> => {
     started += 1;
-    const native = new Worker(loader);
+    const native = new Worker(script);
+    native.postMessage(await compiled);
     let nextId = 0;
     let answer: { id: number; resolve(value: unknown): void; reject(fault: Fault): void } | undefined;
     const settle = (action: (waiting: NonNullable<typeof answer>) => void) => {

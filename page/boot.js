@@ -4,7 +4,13 @@ window.playgroundBoot = (function () {
   // The app removes the element when it mounts: from then on errors are the app's own business.
   function say(message) {
     var notice = document.getElementById("boot");
+    var frame = document.getElementById("frame");
+    if (!notice && document.readyState === "loading") {
+      document.addEventListener("DOMContentLoaded", function () { say(message); });
+    }
+    if (frame) frame.parentNode.removeChild(frame);
     if (notice) {
+      notice.className = "";
       notice.setAttribute("role", "alert");
       notice.textContent = message;
     }
@@ -21,6 +27,7 @@ window.playgroundBoot = (function () {
     canRun: missing.length === 0,
     fail: function (error) {
       console.error(error);
+      if (window.playgroundOffline) window.playgroundOffline.forget();
       say("The Plugin Playground could not start: " + (error && error.message ? error.message : error) +
         ". Check the connection and reload the page.");
     }

@@ -85,6 +85,8 @@ window.playgroundCrash = (() => {
       byId("crash-source-row").hidden = false;
     }
     if (soonCrashes >= SAFE_MODE_FIRST_AFTER) {
+      // It may be the build that was kept.
+      window.playgroundOffline?.forget();
       byId("crash-again").hidden = false;
       byId("crash-reload").classList.remove("button--primary");
       byId("crash-safe-mode").classList.add("button--primary");

@@ -18,6 +18,8 @@ cargo fetch --locked --quiet
 trunk build --release --offline
 scripts/cut-app.sh
 node scripts/finish-dist.mjs dist
+node scripts/frame.mjs dist
+node scripts/service-worker.mjs dist
 node scripts/compress-dist.mjs dist
 node scripts/size.mjs --check
 echo "dist/ is ready (build $PLAYGROUND_BUILD)"

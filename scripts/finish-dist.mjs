@@ -5,27 +5,29 @@ import { createRequire } from "node:module";
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { mostMemory } from "./wasm-memory.mjs";
-import { workerLoader } from "./worker-loader.mjs";
+import { workerScript } from "./worker-script.mjs";
 
 const { buildSync, transformSync } = createRequire(new URL("../e2e/package.json", import.meta.url))("esbuild");
 const dist = process.argv[2] ?? "dist";
 
-// A worker is made from a blob of the page and so follows this policy too (docs/decisions/017). TRUSTED is the name of the
-// one policy of Trusted Types, which a worker uses up before it runs anything of a plugin.
+// A worker is made from a blob of the page and so follows this policy too (docs/decisions/017). There are three policies of
+// Trusted Types: the app's for the templates of its views, those of page/workers.js and page/offline.js for the addresses
+// of their workers. A worker uses up all names before it runs anything of a plugin.
 const TRUSTED = "playground";
 const PAGE_POLICY = [
-  "default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "worker-src blob:", "connect-src 'self'", "style-src 'self'",
+  "default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "worker-src 'self' blob:", "connect-src 'self'", "style-src 'self'",
   "img-src 'self' data:", "font-src 'self'", "base-uri 'none'", "form-action 'none'", "object-src 'none'",
-  "require-trusted-types-for 'script'", `trusted-types ${TRUSTED}`,
+  "require-trusted-types-for 'script'", `trusted-types ${TRUSTED} ${TRUSTED}-workers ${TRUSTED}-offline`,
 ].join("; ");
 // For who starts the worker's files by themselves: then it follows the headers of its own script.
 const WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'none'";
+const SERVICE_WORKER_POLICY = "default-src 'none'; connect-src 'self'";
 
 // The most memory of each module, in MiB.
 const [WORKER_MIB, APP_MIB] = [256, 1024];
 
 // Files with a name that stays, which a host must ask for anew each time.
-const NAMED = ["index.html", "NOTICE.txt"];
+const NAMED = ["index.html", "NOTICE.txt", "service-worker.js", "service-worker-off.js"];
 
 const published = [];
 let html = readFileSync(join(dist, "index.html"), "utf8");
@@ -91,21 +93,14 @@ function appScript() {
   return code;
 }
 
-/**
- * Trusted Types: the app's script makes the addresses of workers and the templates of its views, and nothing else does.
- * A worker's address must be a blob of this page; a template may hold nothing that runs.
- */
+/** Trusted Types: the app's script makes the templates of its views, and they may hold nothing that runs. */
 function trusted(code) {
   const rules = `{
-    createScriptURL: (url) => { if (url.startsWith("blob:" + location.origin + "/")) return url; throw new TypeError("a worker must be started from a blob of this page, found " + url); },
     createHTML: (html) => { if (!/<(?:script|iframe|object|embed|link|meta|base|style|[^>]*[\\s"'/](?:on\\w+|srcdoc)\\s*=|[^>]*javascript:)/i.test(html)) return html; throw new TypeError("a template must hold nothing that runs, found " + html); },
   }`;
-  const through = (pattern, made) => {
-    if (!pattern.test(code)) fail(`playground.js must hold ${pattern}, found none`);
-    code = code.replace(pattern, made);
-  };
-  through(/\bnew Worker\((getStringFromWasm0\([^()]*\))/g, "new Worker(trusted.createScriptURL($1)");
-  through(/(\.innerHTML = )(getStringFromWasm0\([^()]*\))/g, "$1trusted.createHTML($2)");
+  const template = /(\.innerHTML = )(getStringFromWasm0\([^()]*\))/g;
+  if (!template.test(code)) fail(`playground.js must hold ${template}, found none`);
+  code = code.replace(template, "$1trusted.createHTML($2)");
   return `const rules = ${rules};\nconst trusted = globalThis.trustedTypes?.createPolicy("${TRUSTED}", rules) ?? rules;\n${code}`;
 }
 
@@ -115,6 +110,7 @@ function finishApp() {
   replace(/(?<=module_or_path: )"\.\/playground_bg\.wasm"/, `fetch("./${wasm}", { integrity: "${hash}" })`, "the start of the app");
   html = html.replaceAll("./playground_bg.wasm", `./${wasm}`).replaceAll("./playground.js", `./${script}`);
   replace(/(<link rel="modulepreload"[^>]*?)\s*\/?>/, (_, link) => `${link} ${integrity(code)}>`, "the preload of the app");
+  replace(/(<link rel="preload"[^>]*playground_bg[^>]*?)\s*\/?>/, (_, link) => `${link} integrity="${hash}">`, "the preload of the app's module");
 }
 
 /** Fails unless the module may have exactly so much memory. */
@@ -123,13 +119,16 @@ function checkMemory(name, mebibytes, setBy) {
   if (found !== mebibytes) fail(`${name} must have at most ${mebibytes} MiB of memory (${setBy}), found ${found} MiB`);
 }
 
-/** Hashes the worker's files and tells the app the loader's name, so that an old worker never meets a new app. */
+/** Hashes the worker's files and writes their names and hashes into the page, so that an old worker never meets a new app. */
 function finishWorker() {
   checkMemory("worker_bg.wasm", WORKER_MIB, "worker/build.rs");
-  const { wasm, script, hash } = publishPair("worker", take("worker.js", "utf8"));
-  take("worker_loader.js");
-  const loader = publish("worker_loader", "js", minified(workerLoader({ script, wasm, integrity: hash }), "js"));
-  replace(/(?<=name="plugin-worker" content=")[^"]*/, loader, "the meta tag plugin-worker");
+  for (const name of ["worker_loader.js", "worker_script.js"]) take(name);
+  const module = take("worker_bg.wasm");
+  const script = minified(workerScript(take("worker.js", "utf8")), "js");
+  for (const [id, name, data] of [["plugin-worker", publish("worker", "js", script), script], ["plugin-engine", publish("worker_bg", "wasm", module), module]]) {
+    const link = new RegExp(`(<link id="${id}"[^>]* href=")[^"]*("[^>]*?)\\s*/?>`);
+    replace(link, (_, before, after) => `${before}./${name}${after} ${integrity(data)}>`, `the link ${id}`);
+  }
 }
 
 /** Joins all style sheets in their order: one request instead of one per file. */
@@ -141,16 +140,25 @@ function finishStyles() {
   for (const [index, link] of links.entries()) html = html.replace(link, () => (index === 0 ? joined : ""));
 }
 
-/** Moves every script into a hashed file: the policy allows no inline script. */
+/** Moves every script into a hashed file, since the policy allows no inline script; those behind boot.js into one. */
 function finishScripts() {
-  const targets = { boot: "es5", crash: "es2020" };
-  const scripts = /<script( type="module")?(?: src="\.\/(boot|crash)\.js")?>([\s\S]*?)<\/script>/g;
-  html = html.replace(scripts, (_, module, stem, inline) => {
-    const code = module
-      ? minified(inline, "js", { target: "es2022", format: "esm" })
-      : minified(take(`${stem}.js`, "utf8"), "js", { target: targets[stem] });
-    return `<script${module ?? ""} src="./${publish(module ? "start" : stem, "js", code)}" ${integrity(code)}></script>`;
-  });
+  const names = ["crash", "workers", "frame", "offline"];
+  const page = names.map((name) => minified(take(`${name}.js`, "utf8"), "js", { target: "es2020" })).join("");
+  const tag = (stem, code, kind = "") => {
+    const [name, hash] = [publish(stem, "js", code), integrity(code)];
+    const preload = kind ? 'rel="modulepreload" crossorigin="anonymous"' : 'rel="preload" as="script"';
+    html = html.replace("</head>", `<link ${preload} href="./${name}" ${hash}></head>`);
+    return `<script${kind} src="./${name}" ${hash}></script>`;
+  };
+  const boot = tag("boot", minified(take("boot.js", "utf8"), "js", { target: "es5" }));
+  replace(/<script src="\.\/boot\.js"><\/script>/, () => boot, "the script boot.js");
+  const rest = tag("page", page);
+  for (const [index, name] of names.entries()) {
+    replace(new RegExp(`<script src="\\./${name}\\.js"></script>\\s*`), () => (index === 0 ? `${rest}\n    ` : ""), `the script ${name}.js`);
+  }
+  const inline = /<script type="module">([\s\S]*?)<\/script>/;
+  const start = tag("start", minified(inline.exec(html)?.[1] ?? fail("index.html must hold the start of the app, found none"), "js", { target: "es2022", format: "esm" }), ' type="module"');
+  replace(inline, () => start, "the start of the app");
   if (/<script(?![^>]*\ssrc="\.\/[\w-]+-[0-9a-f]{16}\.js")/.test(html)) fail("index.html must hold only hashed scripts, found another");
 }
 
@@ -160,12 +168,25 @@ function finishDocs() {
   replace(/(?<=name="plugin-docs" content=")[^"]*/, docs, "the meta tag plugin-docs");
 }
 
+/**
+ * Puts everything that is fetched in front of the first script: nothing waits for another, and what is small comes first. A
+ * browser does not look ahead in a page that has its policy in itself.
+ */
+function fetchSideBySide() {
+  const links = [...html.matchAll(/<link [^>]*rel="(?:preload|modulepreload|stylesheet)"[^>]*>\s*/g)].map(([link]) => link);
+  for (const link of links) html = html.replace(link, "");
+  const modules = (link) => Number(/\.wasm"/.test(link));
+  const lines = links.toSorted((left, right) => modules(left) - modules(right)).map((link) => `${link.trim()}\n    `);
+  replace(/<script /, (script) => `${lines.join("")}${script}`, "a script");
+}
+
 function finishPage() {
   html = html.replace(/<!--[\s\S]*?-->\s*/g, "");
   replace(/\.\/icon\.svg/, `./${publish("icon", "svg", take("icon.svg"))}`, "the icon");
   const build = `<meta name="playground-build" content="${process.env.PLAYGROUND_BUILD ?? "dev"}">`;
   const policy = `<meta http-equiv="Content-Security-Policy" content="${PAGE_POLICY}">`;
-  replace(/<meta charset="utf-8"\s*\/?>/, (charset) => [charset, policy, build].join("\n    "), "the charset");
+  const offline = `<meta name="playground-offline" content="./service-worker.js">`;
+  replace(/<meta charset="utf-8"\s*\/?>/, (charset) => [charset, policy, build, offline].join("\n    "), "the charset");
   writeFileSync(join(dist, "index.html"), html);
 }
 
@@ -188,9 +209,10 @@ function writeHeaders() {
     rule("/*", `Content-Security-Policy: ${PAGE_POLICY}; frame-ancestors 'none'`, "Cross-Origin-Opener-Policy: same-origin", "Cross-Origin-Resource-Policy: same-origin",
       "X-Content-Type-Options: nosniff", "Referrer-Policy: no-referrer",
       "Permissions-Policy: camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"),
-    ...["/", ...NAMED.map((name) => `/${name}`)].map((path) => rule(path, "Cache-Control: no-cache")),
+    ...["", ...NAMED].map((name) => rule(`/${name}`, "Cache-Control: no-cache",
+      ...(/^service-worker/.test(name) ? [`Content-Security-Policy: ${SERVICE_WORKER_POLICY}`] : []))),
     ...published.toSorted().map((name) => rule(`/${name}`, "Cache-Control: public, max-age=31536000, immutable",
-      ...(/^worker.*\.js$/.test(name) ? [`Content-Security-Policy: ${WORKER_POLICY}`] : []))),
+      ...(/^worker-.*\.js$/.test(name) ? [`Content-Security-Policy: ${WORKER_POLICY}`] : []))),
   ];
   writeFileSync(join(dist, "_headers"), `${rules.join("\n\n")}\n`);
 }
@@ -200,6 +222,7 @@ finishWorker();
 finishStyles();
 finishScripts();
 finishDocs();
+fetchSideBySide();
 finishPage();
 check();
 writeHeaders();

@@ -31,12 +31,13 @@ async function readCopy(file, accepted) {
 
 /**
  * Serves the folder `dist` below `base` on a free port, or on `port`; answers its address and how to close it. `encodings`
- * are those that the server knows.
+ * are those that the server knows; `onRequest` is told of each file that is asked for.
  */
-export async function serveDist({ base = "/", port = 0, withHeaders = false, encodings = COPIES.map(([name]) => name), dist = DIST } = {}) {
+export async function serveDist({ base = "/", port = 0, withHeaders = false, encodings = COPIES.map(([name]) => name), dist = DIST, onRequest = (_path) => {} } = {}) {
   const rules = withHeaders ? await readRules(dist) : [];
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname);
+    onRequest(path.slice(base.length));
     const file = path.startsWith(base) ? normalize(path.slice(base.length - 1)) : "";
     try {
       const accepted = `${request.headers["accept-encoding"] ?? ""}`.split(/,\s*/).filter((name) => encodings.includes(name));

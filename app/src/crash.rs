@@ -3,10 +3,14 @@
 
 use std::panic::PanicHookInfo;
 
-use js_sys::{Function, Reflect};
-use leptos::prelude::window;
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
+
+use crate::page_script::method;
+
+/// What `page/crash.js` is called by.
+const SCRIPT: &str = "playgroundCrash";
 
 /// Tells of every panic: on the console, and to the person.
 pub fn watch() {
@@ -19,7 +23,7 @@ pub fn watch() {
 /// What is done last when the app dies, such as storing what was typed. It must come to an end without waiting.
 pub fn before_the_end(action: impl Fn() + 'static) {
     let action = Closure::<dyn Fn()>::new(action);
-    if let Some(before_the_end) = method("beforeTheEnd") {
+    if let Some(before_the_end) = method(SCRIPT, "beforeTheEnd") {
         // A page without the script has nobody to tell of its end either.
         let _ = before_the_end.call1(&JsValue::NULL, action.as_ref());
     }
@@ -32,13 +36,8 @@ fn in_words(panic: &PanicHookInfo<'_>) -> String {
 }
 
 fn tell(message: &str) {
-    if let Some(fail) = method("fail") {
+    if let Some(fail) = method(SCRIPT, "fail") {
         // Whatever goes wrong in there, the console has the message.
         let _ = fail.call1(&JsValue::NULL, &message.into());
     }
-}
-
-fn method(name: &str) -> Option<Function> {
-    let crash = Reflect::get(&window(), &"playgroundCrash".into()).ok().filter(JsValue::is_object)?;
-    Reflect::get(&crash, &name.into()).ok()?.dyn_into().ok()
 }

@@ -2,9 +2,11 @@
 
 pub mod app;
 pub mod crash;
+pub mod frame;
 pub mod host;
 pub mod page_memory;
 pub mod page_scope;
+mod page_script;
 pub mod parts;
 pub mod presets;
 pub mod random;

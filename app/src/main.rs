@@ -5,11 +5,16 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use playground::app::App;
 use playground::crash;
+use playground::frame;
 use playground::sandbox::{BrowserSpawner, BrowserTimers};
 
 fn main() {
     crash::watch();
-    leptos::mount::mount_to_body(|| view! { <App spawner=Box::new(BrowserSpawner::from_page()) timers=Rc::new(BrowserTimers) /> });
+    frame::replace_with(|| {
+        leptos::mount::mount_to_body(
+            || view! { <App spawner=Box::new(BrowserSpawner::from_page()) timers=Rc::new(BrowserTimers) /> },
+        );
+    });
     if let Some(notice) = document().get_element_by_id("boot") {
         notice.remove();
     }

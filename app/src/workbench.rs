@@ -14,6 +14,7 @@ pub mod icons;
 pub mod inspector;
 pub mod later;
 pub mod lineage;
+pub mod new_build;
 pub mod paced;
 pub mod past;
 pub mod preview;

@@ -1,5 +1,5 @@
-// Measures a visit: when the catalog is there and when the first plugin runs, on three networks, with an empty cache; and
-// what is asked of the network when. The site is served as gzip.
+// Measures a visit: when the catalog is there and when the first plugin runs, on three networks with an empty cache, and the
+// second time; and what is asked of the network when. The site is served as gzip; DIST=folder measures another build.
 import type { BrowserContext, Page } from "@playwright/test";
 import { serveDist } from "../../scripts/serve-dist.mjs";
 import { expect, test } from "../fixtures";
@@ -20,7 +20,7 @@ const median = (numbers: number[]): number => numbers.toSorted((left, right) => 
 
 let site: Awaited<ReturnType<typeof serveDist>>;
 test.beforeAll(async () => {
-  site = await serveDist({ base: "/visit/", encodings: ["gzip"], withHeaders: true });
+  site = await serveDist({ base: "/visit/", encodings: ["gzip"], withHeaders: true, dist: process.env.DIST });
 });
 test.afterAll(async () => {
   await site.close();
@@ -31,7 +31,7 @@ for (const network of NETWORKS) {
   test(`a first visit, ${network.name}`, async ({ browser }) => {
     const visits: Visit[] = [];
     for (let run = 0; run < RUNS; run += 1) {
-      const context = await browser.newContext();
+      const context = await browser.newContext({ serviceWorkers: "block" });
       visits.push(await visit(context, network));
       await context.close();
     }
@@ -39,6 +39,20 @@ for (const network of NETWORKS) {
     printRequests(visits[0].requests);
   });
 }
+
+test("a second visit, no throttle", async ({ browser }) => {
+  const visits: Visit[] = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    const context = await browser.newContext({ serviceWorkers: "allow" });
+    await visit(context, NETWORKS[0], async (page) => {
+      // A build from before there was a service worker keeps nothing.
+      if (await page.locator('meta[name="playground-offline"]').count()) await page.evaluate(() => navigator.serviceWorker.ready);
+    });
+    visits.push(await visit(context, NETWORKS[0]));
+    await context.close();
+  }
+  report("second visit, no throttle", visits);
+});
 
 function report(what: string, visits: Visit[]): void {
   rows.push({
@@ -50,7 +64,7 @@ function report(what: string, visits: Visit[]): void {
 }
 
 /** Opens the site, presses Run of the Counter as soon as it is there, and answers when what was on the page. */
-async function visit(context: BrowserContext, network: Network): Promise<Visit> {
+async function visit(context: BrowserContext, network: Network, last = async (_page: Page) => {}): Promise<Visit> {
   const page = await context.newPage();
   const requests = await throttle(page, network);
   await page.addInitScript(watch, { catalog: part("catalog-item"), run: `${part("catalog-run")}[data-package-id="counter"]`, value: part("counter-value") });
@@ -58,6 +72,7 @@ async function visit(context: BrowserContext, network: Network): Promise<Visit> 
   const read = () => page.evaluate(() => window.visit);
   await expect.poll(async () => (await read()).firstPluginMs, { timeout: 60_000 }).toBeGreaterThan(0);
   const { catalogMs, firstPluginMs, shift } = await read();
+  await last(page);
   await page.close();
   return { catalogMs, firstPluginMs, shift, requests };
 }

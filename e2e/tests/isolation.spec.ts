@@ -4,6 +4,7 @@ import { serveDist } from "../../scripts/serve-dist.mjs";
 import { expect, test } from "../fixtures";
 import { CounterCard, part, Playground } from "../playground";
 import { saying } from "../plugins";
+import { withoutHash } from "../forged";
 import { countWorkers, watchWorkers } from "../workers";
 
 test.describe("safe mode", () => {
@@ -45,7 +46,7 @@ test.describe("the content policy", () => {
     await expect(playground.catalog).toBeVisible();
     const policy = (await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute("content")) ?? "";
     const directives = policy.split(";").map((directive) => directive.trim());
-    expect(directives).toEqual(expect.arrayContaining(["default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "worker-src blob:", "connect-src 'self'", "require-trusted-types-for 'script'", "trusted-types playground"]));
+    expect(directives).toEqual(expect.arrayContaining(["default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "worker-src 'self' blob:", "connect-src 'self'", "require-trusted-types-for 'script'", "trusted-types playground playground-workers playground-offline"]));
     expect(policy).not.toMatch(/'unsafe-(inline|eval)'|https?:|\*/);
     expect(await page.locator("script:not([src])").count()).toBe(0);
   });
@@ -86,6 +87,7 @@ test.describe("the content policy", () => {
         markup: attempt(() => (document.createElement("div").innerHTML = "<b>bold</b>")),
         script: attempt(() => (document.createElement("script").src = blob)),
         secondPolicy: attempt(() => (window as any).trustedTypes.createPolicy("playground", {})),
+        secondWorkersPolicy: attempt(() => (window as any).trustedTypes.createPolicy("playground-workers", {})),
         otherPolicy: attempt(() => (window as any).trustedTypes.createPolicy("other", {})),
         defaultPolicy: attempt(() => (window as any).trustedTypes.createPolicy("default", {})),
       };
@@ -117,6 +119,7 @@ async function noteViolations(page: Page): Promise<void> {
 
 /** What somebody who has taken a worker over may try, and what comes of it. */
 const REACHES = {
+  "the page's own origin": () => fetch(new URL("index.html", (self as any).origin)),
   "another origin": (url: string) => fetch(url, { mode: "no-cors" }),
   "another origin by a socket": (url: string) => new WebSocket(url.replace("http", "ws")),
   "a worker of its own from a blob": () => new Worker(URL.createObjectURL(new Blob(["1"]))),
@@ -125,6 +128,7 @@ const REACHES = {
   "text as a function": () => Function("return 1")(),
   "text as code": () => (0, eval)("1"),
   "a policy of its own": () => (self as any).trustedTypes.createPolicy("playground", {}),
+  "a policy for workers of its own": () => (self as any).trustedTypes.createPolicy("playground-workers", {}),
   "the page's storage": () => indexedDB.open("plugin-playground"),
   "the page's caches": () => caches.keys(),
   "the page's private files": () => navigator.storage.getDirectory(),
@@ -159,17 +163,19 @@ for (const withHeaders of [false, true]) {
   });
 }
 
-for (const file of ["playground_bg", "worker_bg"]) {
-  test(`a ${file} module that was changed on the way is not run`, async ({ page, site, guard }) => {
+for (const file of ["playground_bg-*.wasm", "worker_bg-*.wasm", "worker-*.js"]) {
+  test(`${file} that was changed on the way is not run`, async ({ page, site, guard }) => {
     guard.allow(/integrity|Failed to fetch/i);
-    await page.route(`**/${file}-*.wasm`, async (route) => {
+    await page.route(`**/${file}`, async (route) => {
       const response = await route.fetch();
-      // An empty section of its own at the end: as good a module as before, and another.
-      await route.fulfill({ response, body: Buffer.concat([await response.body(), Buffer.from([0, 1, 0])]) });
+      // An empty section of its own at the end, or a line: as good as before, and another.
+      const added = file.endsWith(".wasm") ? [0, 1, 0] : [10];
+      await route.fulfill({ response, body: Buffer.concat([await response.body(), Buffer.from(added)]) });
     });
     await page.goto(site.url);
-    if (file === "playground_bg") await expect(page.getByRole("alert")).toContainText("could not start");
+    if (file.startsWith("playground")) await expect(page.getByRole("alert")).toContainText("could not start");
     else await expect(page.locator(part("down-notice"))).toContainText("could not start");
+    await page.unrouteAll({ behavior: "ignoreErrors" });
   });
 }
 
@@ -185,11 +191,7 @@ test("a worker of another build is refused, and loading the page again helps", a
     body.write(other, at, "latin1");
     await route.fulfill({ response, body });
   });
-  // A whole other build comes with the hash of its own module.
-  await page.route("**/worker_loader-*.js", async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: (await response.text()).replace(/integrity:\s*"[^"]*"/, "") });
-  });
+  await withoutHash(page, "plugin-engine");
   const playground = new Playground(page);
   await playground.open(site.url);
   const notice = page.locator(part("down-notice"));
@@ -204,8 +206,8 @@ test("a worker of another build is refused, and loading the page again helps", a
 });
 
 test("a worker that cannot be fetched is one clear state, and trying again helps", async ({ page, site, guard }) => {
-  guard.allow(/404/);
-  await page.route("**/worker_loader-*.js", (route) => route.fulfill({ status: 404, body: "not found" }));
+  guard.allow(/404|integrity/);
+  await page.route("**/worker-*.js", (route) => route.fulfill({ status: 404, body: "not found" }));
   const playground = new Playground(page);
   await playground.open(site.url);
   const notice = page.locator(part("down-notice"));

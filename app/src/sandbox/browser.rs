@@ -1,60 +1,52 @@
 //! The real thing: gloo workers, the browser's clock and its timers.
 
-mod cradle;
 mod port;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_worker::{Spawnable, WorkerBridge};
-use js_sys::{Array, Object, Proxy, Reflect};
+use js_sys::{Array, Function, Object, Promise, Proxy, Reflect};
 use plugin_runtime::agent::{PluginWorker, TextCodec};
 use plugin_runtime::contracts::messages::Envelope;
 use wasm_bindgen::prelude::*;
-use web_sys::WorkerOptions;
+use wasm_bindgen_futures::JsFuture;
 
 use self::port::WorkerPort;
+use crate::page_script;
+
 use super::{Signal, SpawnError, Spawner, Timers, WorkerLink};
 
-/// Starts the worker whose loader script the page names.
+/// Takes workers from the page's own script (`page/workers.js`), which may have started some before the app was there.
 pub struct BrowserSpawner {
-    /// What a worker is made from, or why there is nothing.
-    address: Result<String, SpawnError>,
+    /// Promises a worker, or why there is none.
+    start: Result<Function, SpawnError>,
 }
 
 impl BrowserSpawner {
-    /// Reads the loader's file name from `<meta name="plugin-worker">`, which a build writes with the content's hash.
+    /// Finds the script's `window.pluginWorkers`.
     pub fn from_page() -> Self {
-        let named = leptos::prelude::document().query_selector("meta[name='plugin-worker']").ok().flatten();
-        let loader = named.and_then(|meta| meta.get_attribute("content")).unwrap_or_else(|| "worker_loader.js".to_owned());
-        Self { address: cradle::address_for(&loader).map_err(|error| refused(&error)) }
+        let missing = || SpawnError { reason: "the page must have page/workers.js, found nothing of it".to_owned() };
+        Self { start: page_script::method("pluginWorkers", "start").ok_or_else(missing) }
     }
 }
 
 impl Spawner for BrowserSpawner {
     fn spawn(&self, on_signal: Rc<dyn Fn(Signal)>) -> Result<Box<dyn WorkerLink>, SpawnError> {
-        let address = self.address.as_ref().map_err(Clone::clone)?;
-        let name = unique_name();
-        let options = WorkerOptions::new();
-        options.set_name(&name);
-        let native = web_sys::Worker::new_with_options(address, &options).map_err(|error| refused(&error))?;
-        let is_watched = Cell::new(false);
-        let on_signal: Rc<dyn Fn(Signal)> = Rc::new(move |signal| {
-            if matches!(signal, Signal::Message(_)) && !is_watched.replace(true) {
-                watch_for_death(&name, on_signal.clone());
+        let start = self.start.as_ref().map_err(Clone::clone)?;
+        let promised: Promise = start.call0(&JsValue::NULL).and_then(JsCast::dyn_into).map_err(|error| refused(&error))?;
+        let worker = BrowserWorker::default();
+        let arriving = worker.clone();
+        #[expect(clippy::disallowed_methods, reason = "it outlives no view: what it uses is its own")]
+        wasm_bindgen_futures::spawn_local(async move {
+            let arrived = JsFuture::from(promised).await.map_err(|error| refused(&error));
+            match arrived.and_then(|started| NativeWorker::take_over(&started, on_signal.clone())) {
+                Ok(native) => arriving.arrive(native),
+                Err(error) => arriving.miss(&error, &*on_signal),
             }
-            on_signal(signal);
         });
-        let port = WorkerPort::open(&native, on_signal).map_err(|error| refused(&error))?;
-        let mut spawner = PluginWorker::spawner().encoding::<TextCodec>();
-        let bridge = adopt(&native, || spawner.with_loader(true).as_module(false).spawn(address))?;
-        Ok(Box::new(BrowserWorker { native, bridge: RefCell::new(Some(bridge)), port }))
+        Ok(Box::new(worker))
     }
-}
-
-/// Names a worker as no other of this origin is called: other tabs have workers too.
-fn unique_name() -> String {
-    format!("plugin-worker-{}-{}", js_sys::Date::now(), js_sys::Math::random())
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -89,30 +81,102 @@ fn refused(error: &JsValue) -> SpawnError {
     SpawnError { reason: message }
 }
 
-struct BrowserWorker {
-    native: web_sys::Worker,
-    /// Taken out before it is dropped: dropping posts a farewell, which a dead worker need not hear.
-    bridge: RefCell<Option<WorkerBridge<PluginWorker>>>,
-    port: WorkerPort,
+/// A worker that is promised. Clones share it.
+#[derive(Clone)]
+struct BrowserWorker(Rc<RefCell<Life>>);
+
+/// How far a worker is.
+enum Life {
+    /// It is on its way, and this is to be posted to it, each with the answers that it will owe.
+    Promised(Vec<(Envelope, usize)>),
+    /// It is here.
+    Here(NativeWorker),
+    /// It was ended, or there never was one.
+    Over,
+}
+
+impl Default for BrowserWorker {
+    fn default() -> Self {
+        Self(Rc::new(RefCell::new(Life::Promised(Vec::new()))))
+    }
+}
+
+impl BrowserWorker {
+    /// The promise was kept.
+    fn arrive(&self, native: NativeWorker) {
+        let life = self.0.replace(Life::Over);
+        let Life::Promised(waiting) = life else { return native.end() };
+        for (envelope, replies) in waiting {
+            native.post(envelope, replies);
+        }
+        self.0.replace(Life::Here(native));
+    }
+
+    /// The promise was not kept. Nobody is told who has given the worker up meanwhile.
+    fn miss(&self, error: &SpawnError, on_signal: &dyn Fn(Signal)) {
+        if matches!(self.0.replace(Life::Over), Life::Promised(_)) {
+            on_signal(Signal::Broken(error.reason.clone()));
+        }
+    }
 }
 
 impl WorkerLink for BrowserWorker {
     fn post(&self, envelope: Envelope, replies: usize) {
-        self.port.owe(replies);
-        if let Some(bridge) = self.bridge.borrow().as_ref() {
-            bridge.send(envelope);
+        match &mut *self.0.borrow_mut() {
+            Life::Promised(waiting) => waiting.push((envelope, replies)),
+            Life::Here(native) => native.post(envelope, replies),
+            Life::Over => {}
         }
     }
 
     fn terminate(&self) {
+        if let Life::Here(native) = self.0.replace(Life::Over) {
+            native.end();
+        }
+    }
+}
+
+/// A worker, and the ways to speak with it.
+struct NativeWorker {
+    native: web_sys::Worker,
+    bridge: WorkerBridge<PluginWorker>,
+    port: WorkerPort,
+}
+
+impl NativeWorker {
+    /// Takes what the page's script has started: `{ native, name, port }`.
+    fn take_over(started: &JsValue, on_signal: Rc<dyn Fn(Signal)>) -> Result<Self, SpawnError> {
+        let part = |key: &str| Reflect::get(started, &key.into()).map_err(|error| refused(&error));
+        let native: web_sys::Worker = part("native")?.dyn_into().map_err(|error| refused(&error))?;
+        let name = part("name")?.as_string().unwrap_or_default();
+        let is_watched = Cell::new(false);
+        let on_signal: Rc<dyn Fn(Signal)> = Rc::new(move |signal| {
+            if matches!(signal, Signal::Message(_)) && !is_watched.replace(true) {
+                watch_for_death(&name, on_signal.clone());
+            }
+            on_signal(signal);
+        });
+        let speaking = part("port")?.dyn_into().map_err(|error| refused(&error))?;
+        let port = WorkerPort::open(&native, speaking, on_signal).map_err(|error| refused(&error))?;
+        let mut spawner = PluginWorker::spawner().encoding::<TextCodec>();
+        // The address is not looked at: the worker is there.
+        let bridge = adopt(&native, || spawner.with_loader(true).as_module(false).spawn("plugin-worker"))?;
+        port.start();
+        Ok(Self { native, bridge, port })
+    }
+
+    fn post(&self, envelope: Envelope, replies: usize) {
+        self.port.owe(replies);
+        self.bridge.send(envelope);
+    }
+
+    fn end(self) {
         self.port.close();
         // gloo listens as well.
         self.native.set_onmessage(None);
-        if let Some(bridge) = self.bridge.borrow_mut().take() {
-            // This may run inside the bridge's own callback, while its table of callbacks is borrowed.
-            #[expect(clippy::disallowed_methods, reason = "it holds the bridge alone")]
-            wasm_bindgen_futures::spawn_local(async move { drop(bridge) });
-        }
+        // This may run inside the bridge's own callback, while its table of callbacks is borrowed.
+        #[expect(clippy::disallowed_methods, reason = "it holds the worker alone")]
+        wasm_bindgen_futures::spawn_local(async move { drop(self) });
     }
 }
 

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::actions;
 use super::icons::{ChevronDownIcon, ChevronUpIcon, DotIcon, RestartIcon, ShieldIcon, WarningIcon};
+use super::new_build::NewBuildNotice;
 use super::session::Session;
 use super::storage::download;
 use super::theme::ThemeSwitch;
@@ -121,6 +122,7 @@ fn Notices() -> impl IntoView {
         {down}
         {safe}
         {storage}
+        <NewBuildNotice />
     }
 }
 

@@ -47,7 +47,7 @@ pub enum Spoken<'a> {
     #[serde(rename = "ProcessOutput")]
     Output(usize, #[serde(borrow)] Cow<'a, str>),
     /// Something went wrong that nobody in the worker caught: its message. Not of gloo, but of the worker's first script
-    /// (`app/src/sandbox/browser/cradle.js`).
+    /// (`page/workers.js`).
     #[serde(rename = "WorkerFailed")]
     Failure(#[serde(borrow)] Cow<'a, str>),
 }

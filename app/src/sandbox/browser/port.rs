@@ -1,4 +1,4 @@
-//! The way out of a worker: a port that its first script hands to the page, and that the page can close.
+//! The way out of a worker: a port that its first lines hand to the page, and that the page can close.
 //!
 //! A browser lets a worker that never pauses run on for a while after it was ended (Chromium: two seconds), and delivers
 //! what it posts meanwhile among the answers of all others. Nothing comes out of a closed port.
@@ -25,31 +25,36 @@ type Listener = Closure<dyn Fn(Event)>;
 pub(super) struct WorkerPort {
     ear: Rc<Ear>,
     of_worker: Listener,
-    of_port: Rc<Listener>,
+    of_port: Listener,
 }
 
 struct Ear {
     worker: web_sys::Worker,
-    /// Once the worker has handed it over.
-    port: RefCell<Option<MessagePort>>,
+    port: MessagePort,
     gate: RefCell<Gate>,
     on_signal: Rc<dyn Fn(Signal)>,
 }
 
 impl WorkerPort {
-    /// Waits for the worker's port, and passes on what comes out of it. Only the hello is left to gloo, which then posts
-    /// what waits. The first message that is not owed ends the worker.
+    /// Listens to a worker and its port; nothing comes out of that before [`WorkerPort::start`]. Only the hello is left to
+    /// gloo, which then posts what waits. The first message that is not owed ends the worker.
     ///
     /// # Errors
     /// What the browser threw.
-    pub(super) fn open(worker: &web_sys::Worker, on_signal: Rc<dyn Fn(Signal)>) -> Result<Self, JsValue> {
-        let ear = Rc::new(Ear { worker: worker.clone(), port: RefCell::default(), gate: RefCell::default(), on_signal });
+    pub(super) fn open(worker: &web_sys::Worker, port: MessagePort, on_signal: Rc<dyn Fn(Signal)>) -> Result<Self, JsValue> {
+        let ear = Rc::new(Ear { worker: worker.clone(), port, gate: RefCell::default(), on_signal });
         let hearing = ear.clone();
-        let of_port = Rc::new(Listener::new(move |event: Event| hearing.hear(&event)));
-        let (hearing, listener) = (ear.clone(), of_port.clone());
-        let of_worker = Listener::new(move |event: Event| hearing.take_over(&event, &listener));
+        let of_port = Listener::new(move |event: Event| hearing.hear(&event));
+        listen(&ear.port, &of_port)?;
+        let hearing = ear.clone();
+        let of_worker = Listener::new(move |event: Event| hearing.hear_worker(&event));
         listen(worker, &of_worker)?;
         Ok(Self { ear, of_worker, of_port })
+    }
+
+    /// Lets in what the worker says, from its first word on.
+    pub(super) fn start(&self) {
+        self.ear.port.start();
     }
 
     /// Lets so many answers in from now on, whatever was owed before.
@@ -61,27 +66,18 @@ impl WorkerPort {
     pub(super) fn close(&self) {
         self.ear.close();
         ignore(&self.ear.worker, &self.of_worker);
-        if let Some(port) = self.ear.port.borrow().as_ref() {
-            ignore(port, &self.of_port);
-        }
+        ignore(&self.ear.port, &self.of_port);
     }
 }
 
 impl Ear {
-    /// Hears the worker itself: it hands over its port, and whatever it says beside that is trouble.
-    fn take_over(&self, event: &Event, listener: &Listener) {
+    /// Hears the worker itself: whatever it says beside its port is trouble.
+    fn hear_worker(&self, event: &Event) {
         // The hello, on its way to gloo.
-        if !event.is_trusted() {
-            return;
+        if event.is_trusted() {
+            event.stop_immediate_propagation();
+            self.refuse(trouble(event));
         }
-        event.stop_immediate_propagation();
-        let message = event.dyn_ref::<MessageEvent>().filter(|_| event.type_() == "message" && self.port.borrow().is_none());
-        let taken = message.and_then(|message| message.ports().get(0).dyn_into::<MessagePort>().ok());
-        let Some(port) = taken else { return self.refuse(trouble(event)) };
-        // It cannot fail: the port has come a moment ago.
-        let _ = listen(&port, listener);
-        port.start();
-        *self.port.borrow_mut() = Some(port);
     }
 
     /// Hears what comes out of the port.
@@ -118,9 +114,7 @@ impl Ear {
 
     fn close(&self) {
         self.gate.borrow_mut().shut();
-        if let Some(port) = self.port.borrow().as_ref() {
-            port.close();
-        }
+        self.port.close();
         self.worker.terminate();
     }
 }

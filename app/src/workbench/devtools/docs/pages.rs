@@ -60,6 +60,8 @@ pub const NAMES: &[&str] = &[
     "decisions/018-the-app-in-parts",
     "decisions/027-licences-and-advisories-offline",
     "decisions/028-a-port-that-can-be-closed",
+    "decisions/030-a-frame-before-the-app",
+    "decisions/031-a-service-worker-for-one-build",
 ];
 
 /// Whether there is a page of this name.
