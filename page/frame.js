@@ -5,6 +5,8 @@ window.playgroundFrame = (() => {
   "use strict";
   const SESSION_KEY = "plugin-playground.session";
   const VERSION = 1;
+  /** What was pressed is not done any more if its part of the app comes later than this. */
+  const PATIENCE_MS = 10_000;
   const root = document.documentElement;
   const find = (selector, where = document) => where.querySelector(selector);
   /** How a part is found again in the app's own views. */
@@ -52,6 +54,17 @@ window.playgroundFrame = (() => {
     find("#boot").className = "visually-hidden";
   }
 
+  /** Does what was pressed, in its order, as far as the app has the parts; says whether that is all. */
+  function press() {
+    while (pressed.length > 0) {
+      const part = find(pressed[0]);
+      if (!part) return false;
+      pressed.shift();
+      part.click();
+    }
+    return true;
+  }
+
   // Before the first picture: the notice that stands behind the frame has been read, so the frame is complete.
   const reader = new MutationObserver(() => {
     const frame = find("#frame");
@@ -94,7 +107,10 @@ window.playgroundFrame = (() => {
       if (left.focused) find(left.focused)?.focus({ preventScroll: true });
       if (search === document.activeElement) search.setSelectionRange(...left.selection);
       left = undefined;
-      for (const name of pressed.splice(0)) find(name)?.click();
+      if (press()) return;
+      const late = new MutationObserver(() => press() && late.disconnect());
+      late.observe(document.body, { childList: true, subtree: true });
+      setTimeout(() => late.disconnect(), PATIENCE_MS);
     },
   };
 })();

@@ -94,6 +94,21 @@ test("what is pressed and typed before the app is there is done when it is", asy
   await expect(page.locator(part("catalog-item"))).toHaveCount(1);
 });
 
+test("what is pressed waits for a part of the app that comes later", async ({ page, site }) => {
+  const addButton = (where: Element) => {
+    const button = document.createElement("button");
+    button.dataset.part = "late";
+    button.addEventListener("click", () => (button.textContent += "pressed "));
+    where.append(button);
+  };
+  const release = await openFrame(page, site.url);
+  await page.locator("#frame").evaluate(addButton);
+  await page.locator(`#frame ${part("late")}`).evaluate((button: HTMLElement) => button.click());
+  await release();
+  await page.locator("body").evaluate(addButton);
+  await expect(page.locator(part("late"))).toHaveText("pressed");
+});
+
 test("focus and scrolling of the frame are the app's", async ({ page, site }) => {
   const release = await openFrame(page, site.url);
   const item = page.locator(`${part("catalog-item")}[data-package-id="runaway"]`);

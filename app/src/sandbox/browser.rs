@@ -146,9 +146,9 @@ struct NativeWorker {
 impl NativeWorker {
     /// Takes what the page's script has started: `{ native, name, port }`.
     fn take_over(started: &JsValue, on_signal: Rc<dyn Fn(Signal)>) -> Result<Self, SpawnError> {
-        let part = |key: &str| Reflect::get(started, &key.into()).map_err(|error| refused(&error));
-        let native: web_sys::Worker = part("native")?.dyn_into().map_err(|error| refused(&error))?;
-        let name = part("name")?.as_string().unwrap_or_default();
+        let given = |key: &str| Reflect::get(started, &key.into()).map_err(|error| refused(&error));
+        let native: web_sys::Worker = given("native")?.dyn_into().map_err(|error| refused(&error))?;
+        let name = given("name")?.as_string().unwrap_or_default();
         let is_watched = Cell::new(false);
         let on_signal: Rc<dyn Fn(Signal)> = Rc::new(move |signal| {
             if matches!(signal, Signal::Message(_)) && !is_watched.replace(true) {
@@ -156,7 +156,7 @@ impl NativeWorker {
             }
             on_signal(signal);
         });
-        let speaking = part("port")?.dyn_into().map_err(|error| refused(&error))?;
+        let speaking = given("port")?.dyn_into().map_err(|error| refused(&error))?;
         let port = WorkerPort::open(&native, speaking, on_signal).map_err(|error| refused(&error))?;
         let mut spawner = PluginWorker::spawner().encoding::<TextCodec>();
         // The address is not looked at: the worker is there.
