@@ -85,8 +85,9 @@ soak: build ## Runs the heaviest allowed plugins for MINUTES (default 10), killi
 bench: build ## Measures first load, first plugin and click latency on the release build.
 	cd e2e && playwright test --config bench.config.ts
 
-size: build ## Prints what is downloaded, file by file, gzip -9, beside its budget.
+size: build ## Prints what is downloaded, file by file, gzip -9, beside its budget, and what the app's code is made of.
 	@node scripts/size.mjs
+	@node scripts/code-size.mjs
 
 clean: ## Removes what was built, but not the tools.
 	cargo clean

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { mostMemory } from "./wasm-memory.mjs";
+import { mostMemory } from "./wasm-module.mjs";
 import { workerScript } from "./worker-script.mjs";
 
 const { buildSync, transformSync } = createRequire(new URL("../e2e/package.json", import.meta.url))("esbuild");

@@ -1,0 +1,98 @@
+// Reads what the build needs to know of a WebAssembly module; see https://webassembly.github.io/spec/core/binary/.
+import { readFileSync } from "node:fs";
+
+/** A page of WebAssembly memory in bytes. */
+const PAGE_BYTES = 64 * 1024;
+const [CUSTOM, IMPORT, MEMORY, CODE] = [0, 2, 5, 10];
+const [FUNCTION, TABLE, MEMORY_IMPORT, GLOBAL] = [0, 1, 2, 3];
+
+/** Goes through bytes, number by number. */
+class Reader {
+  constructor(bytes, at = 0) {
+    Object.assign(this, { bytes, at });
+  }
+
+  byte() {
+    return this.bytes[this.at++];
+  }
+
+  number() {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = this.byte();
+      value += (byte & 127) * 2 ** shift;
+      if (byte < 128) return value;
+    }
+  }
+
+  text() {
+    const length = this.number();
+    this.at += length;
+    return this.bytes.toString("utf8", this.at - length, this.at);
+  }
+
+  /** Lower and upper limit; the upper one is infinite if it is not named. */
+  limits() {
+    const hasMost = this.number() & 1;
+    return { least: this.number(), most: hasMost ? this.number() : Infinity };
+  }
+}
+
+/** The sections of the module at `path`: `[kind, reader of its content, where it ends]`. */
+function* sections(path) {
+  const bytes = readFileSync(path);
+  for (let at = 8; at < bytes.length; ) {
+    const head = new Reader(bytes, at);
+    const kind = head.byte();
+    const end = head.number() + head.at;
+    yield [kind, new Reader(bytes, head.at), end];
+    at = end;
+  }
+}
+
+/** The most memory that the module at `path` may ever have, in bytes. The build refuses modules with another limit. */
+export function mostMemory(path) {
+  for (const [kind, reader] of sections(path)) {
+    if (kind !== MEMORY) continue;
+    reader.number();
+    return reader.limits().most * PAGE_BYTES;
+  }
+  return Infinity;
+}
+
+/** How many functions are imported: they have the first numbers. */
+function importedFunctions(reader) {
+  let functions = 0;
+  for (let count = reader.number(); count > 0; count -= 1) {
+    reader.text();
+    reader.text();
+    const kind = reader.byte();
+    if (kind === FUNCTION) functions += 1;
+    if (kind === TABLE || kind === GLOBAL) reader.byte();
+    if (kind === TABLE || kind === MEMORY_IMPORT) reader.limits();
+    else reader.number();
+  }
+  return functions;
+}
+
+/** The functions of the module at `path` with the bytes of their code: `[{ name, bytes }]`, named where it says names. */
+export function functions(path) {
+  const [names, sizes] = [new Map(), []];
+  let imported = 0;
+  for (const [kind, reader, end] of sections(path)) {
+    if (kind === IMPORT) imported = importedFunctions(reader);
+    if (kind === CODE) {
+      for (let count = reader.number(); count > 0; count -= 1) {
+        sizes.push(reader.number());
+        reader.at += sizes.at(-1);
+      }
+    }
+    if (kind !== CUSTOM || reader.text() !== "name") continue;
+    while (reader.at < end) {
+      const [part, after] = [reader.byte(), reader.number() + reader.at];
+      if (part === 1) for (let count = reader.number(); count > 0; count -= 1) names.set(reader.number(), reader.text());
+      reader.at = after;
+    }
+  }
+  return sizes.map((bytes, index) => ({ name: names.get(imported + index) ?? "without a name", bytes }));
+}
