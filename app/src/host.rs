@@ -12,6 +12,7 @@ mod outcomes;
 mod owners;
 mod pausing;
 mod rendering;
+mod renders;
 mod room;
 mod shares;
 mod showing;
@@ -25,7 +26,7 @@ use leptos::prelude::*;
 use plugin_runtime::contracts::messages::Load;
 use plugin_runtime::contracts::{DomainId, Fault, FaultCode, InstanceId, Intent, Limits, Operation, PackageId};
 
-use crate::page_scope::{PageValue, page_value};
+use crate::page_scope::{PageValue, page_value, set_new};
 use crate::sandbox::{Answer, PoolConfig, PoolEvent, Sandbox, SlotId, Spawner, Timers, Work};
 use crate::store::{Access, Drawing, Identity, Lifecycle, Origin, Store};
 use commands::Commands;
@@ -33,7 +34,7 @@ use events::Errand;
 use inbox::Inbox;
 use line::Line;
 use moments::Held;
-use rendering::Renders;
+use renders::Renders;
 use room::Room;
 use shares::Shares;
 use showing::Showing;
@@ -235,14 +236,15 @@ impl Host {
                 runner.store.set_grant(&instance, &domain, access, allowed);
                 runner.renders.borrow_mut().stale(&id);
                 runner.drawing.take();
-                runner.refresh();
             }
         });
     }
 
     /// Compiles a source without running it; `done` gets the fault, if there is one.
     pub fn check(&self, source: String, done: impl FnOnce(Option<Fault>) + 'static) {
-        self.runner().sandbox.submit(Work::Check { source }, move |answer| done(answer.outcome.err()));
+        let runner = self.runner();
+        let checked = runner.acting(move |_, answer: Answer| done(answer.outcome.err()));
+        runner.sandbox.submit(Work::Check { source }, checked);
     }
 
     /// Tries again to start workers where that was given up.
@@ -250,6 +252,11 @@ impl Host {
         let runner = self.runner();
         runner.health.set(Health::Starting);
         runner.sandbox.retry();
+    }
+
+    /// Says whether an instance's card is in view: what is seen is rendered before what is not.
+    pub fn set_in_view(&self, id: &InstanceId, is_in_view: bool) {
+        self.runner().sandbox.set_in_view(id, is_in_view);
     }
 
     /// The worker that an instance lives in, and who else does.
@@ -271,16 +278,16 @@ impl Runner {
     fn on_pool_event(self: &Rc<Self>, event: PoolEvent) {
         match event {
             PoolEvent::Started { slot } => {
-                let lives_there = |id: &InstanceId| self.sandbox.neighbours(id).is_some_and(|(home, _)| home == slot);
+                let lives_there = |id: &InstanceId| self.sandbox.home(id) == Some(slot);
                 self.set_lifecycles(&lives_there, Lifecycle::Restarting, Lifecycle::Ready);
-                self.health.set(self.health_now());
+                set_new(&self.health, self.health_now());
             }
             PoolEvent::Restarting { residents, .. } => {
                 self.set_lifecycles(&|id| residents.contains(id), Lifecycle::Ready, Lifecycle::Restarting);
                 for instance in residents.iter().filter_map(|id| self.store.instance(id)) {
                     instance.stats.update(|stats| stats.worker_restarts += 1);
                 }
-                self.health.set(Health::Recovering);
+                set_new(&self.health, Health::Recovering);
             }
             PoolEvent::Accused { instance_id, fault } => self.store.note_fault(Some(&instance_id), None, &fault),
             PoolEvent::ReloadFailed { instance_id, fault } => self.stop(&instance_id, Lifecycle::LoadFailed, &fault),
@@ -290,7 +297,6 @@ impl Runner {
                 self.health.set(Health::Down { reason, needs_reload });
             }
         }
-        self.refresh();
     }
 
     /// An instance does not run any more. Its fault is already in the log.

@@ -23,6 +23,13 @@ pub fn page_value<T: 'static>(value: T) -> PageValue<T> {
     PAGE.with(|page| page.with(|| StoredValue::new_local(value)))
 }
 
+/// Sets a signal to a value that it does not have yet: what it shows is not drawn again for nothing.
+pub fn set_new<T: PartialEq + Send + Sync + 'static>(signal: &ArcRwSignal<T>, value: T) {
+    if signal.with_untracked(|present| *present != value) {
+        signal.set(value);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

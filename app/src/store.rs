@@ -3,6 +3,7 @@
 #![deny(clippy::disallowed_types)]
 
 mod accountant;
+mod changes;
 mod choices;
 mod console_log;
 mod dispatch;
@@ -23,7 +24,7 @@ mod timeline;
 mod titles;
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -31,10 +32,12 @@ use plugin_runtime::contracts::{DispatchId, DomainId, InstanceId, JsonText, Slic
 
 use crate::page_scope::{PageValue, page_value};
 pub use accountant::{AccountView, Accountant, KEPT_LIMIT_BYTES, Kept, Owner as KeptOwner, Statement};
+pub use changes::Changes;
 pub use choices::{Choice, Choices, Program};
 pub use console_log::{ConsoleLine, ConsoleLog};
 pub use dispatch::{Dispatch, DispatchCost, DispatchOutcome, DispatchRecord, DispatchScope, Drawing};
-pub use domains::{DomainInfo, DomainOwner, Domains, InstanceSummary, World};
+pub use domains::{DomainInfo, DomainOwner, Domains, World};
+use domains::{RUNTIME_METRICS, RUNTIME_REGISTRY, registry_of};
 pub use excess::{Excess, Good, Whose};
 pub use fault_log::{FaultGroup, FaultLog};
 pub use grant_use::{Denial, GrantUse, UseCount};
@@ -66,6 +69,11 @@ pub struct Store(PageValue<Scopes>);
 /// The scopes.
 struct Scopes {
     instances: ArcRwSignal<Vec<Instance>>,
+    by_id: RefCell<HashMap<InstanceId, Instance>>,
+    /// The instances as the domain `runtime-registry` shows them.
+    registry: ArcMemo<JsonText>,
+    /// The same as it was projected last.
+    listed: RefCell<JsonText>,
     shared: ArcRwSignal<BTreeMap<DomainId, Slice>>,
     timeline: ArcRwSignal<Timeline>,
     faults: ArcRwSignal<FaultLog>,
@@ -73,10 +81,13 @@ struct Scopes {
     metrics: ArcRwSignal<Metrics>,
     choices: ArcRwSignal<Choices>,
     domains: RefCell<Domains>,
+    /// Grows when a domain gets or loses its owner.
+    ownership: ArcRwSignal<u64>,
+    /// Domains that may show something else than their projection does.
+    unprojected: RefCell<BTreeSet<DomainId>>,
+    changes: RefCell<Changes>,
     commands: RefCell<Vec<CommandInfo>>,
     history: RefCell<History>,
-    /// Instances whose grants have changed, and that the host has not rendered since.
-    regranted: RefCell<BTreeSet<InstanceId>>,
     books: Rc<RefCell<Accountant>>,
     keeping: RefCell<Keeping>,
     past_is_given_up: ArcRwSignal<bool>,
@@ -88,21 +99,28 @@ impl Store {
     /// An empty store. `now_ms` gives milliseconds since 1970.
     pub fn new(now_ms: impl Fn() -> f64 + 'static) -> Self {
         let books = Rc::new(RefCell::new(Accountant::new(KEPT_LIMIT_BYTES)));
+        let domains = Domains::built_in();
+        let instances = ArcRwSignal::default();
         let store = Self(page_value(Scopes {
-            instances: ArcRwSignal::default(),
+            registry: registry_of(instances.clone()),
+            instances,
+            listed: RefCell::default(),
+            by_id: RefCell::default(),
             shared: ArcRwSignal::default(),
             timeline: ArcRwSignal::default(),
             faults: ArcRwSignal::default(),
             console: ArcRwSignal::default(),
             metrics: ArcRwSignal::default(),
             choices: ArcRwSignal::default(),
-            domains: RefCell::new(Domains::built_in()),
+            unprojected: RefCell::new(domains.names().collect()),
+            domains: RefCell::new(domains),
+            ownership: ArcRwSignal::default(),
+            changes: RefCell::default(),
             commands: RefCell::default(),
             history: RefCell::new(History::new(books.clone())),
             books,
             keeping: RefCell::new(Keeping::new(KEPT_LIMIT_BYTES)),
             past_is_given_up: ArcRwSignal::default(),
-            regranted: RefCell::default(),
             moment: ArcRwSignal::default(),
             now_ms: Box::new(now_ms),
         }));
@@ -171,7 +189,7 @@ impl Store {
 
     /// An instance, without tracking the list.
     pub fn instance(&self, id: &InstanceId) -> Option<Instance> {
-        self.instances().with_untracked(|all| all.iter().find(|instance| instance.id == *id).cloned())
+        self.scopes(|scopes| scopes.by_id.borrow().get(id).cloned())
     }
 
     /// Milliseconds since 1970.
@@ -186,7 +204,9 @@ impl Store {
             history.happened();
             history.started(&instance);
         });
+        self.scopes(|scopes| scopes.by_id.borrow_mut().insert(instance.id.clone(), instance.clone()));
         self.instances().update(|all| all.push(instance));
+        self.outdate([RUNTIME_METRICS.into()]);
         self.project();
     }
 
@@ -196,10 +216,9 @@ impl Store {
             history.happened();
             history.unloaded(id);
         });
+        self.scopes(|scopes| scopes.by_id.borrow_mut().remove(id));
         self.instances().update(|all| all.retain(|instance| instance.id != *id));
-        self.scopes(|scopes| scopes.domains.borrow_mut().on_unload(id));
-        self.settle_grants();
-        self.project();
+        self.take_back(id);
         self.scopes(|scopes| scopes.books.borrow_mut().close_instance(id));
         self.make_room();
     }
@@ -207,8 +226,20 @@ impl Store {
     /// Removes what an instance contributed, because it begins anew.
     pub fn withdraw(&self, id: &InstanceId) {
         self.change_history(History::happened);
-        self.scopes(|scopes| scopes.domains.borrow_mut().on_unload(id));
-        self.settle_grants();
+        self.take_back(id);
+    }
+
+    fn take_back(&self, id: &InstanceId) {
+        let (names, is_owner) = self.scopes(|scopes| {
+            let mut domains = scopes.domains.borrow_mut();
+            let is_owner = !domains.declared_by(id).is_empty();
+            domains.on_unload(id);
+            (domains.names().collect::<Vec<_>>(), is_owner)
+        });
+        if is_owner {
+            self.settle_grants();
+        }
+        self.outdate(names);
         self.project();
     }
 
@@ -229,18 +260,41 @@ impl Store {
         self.scopes(|scopes| scopes.domains.borrow().owner(domain))
     }
 
-    /// Brings the projections up to date. A domain whose projection is as before keeps its revision.
-    pub fn project(&self) {
-        let world = self.world();
-        self.show_projected(self.scopes(|scopes| scopes.domains.borrow().project(&world)));
+    /// What has changed since this was asked last.
+    pub fn take_changes(&self) -> Changes {
+        self.scopes(|scopes| scopes.changes.take())
     }
 
-    /// Brings the projections up to date that a dispatch can have changed: a thousand of them come at once, and what the
-    /// registry shows of three hundred widgets is the same after each.
-    pub(super) fn project_dispatched(&self, domain: Option<&DomainId>) {
-        let instance_count = self.instances().with_untracked(Vec::len);
-        let world = World { instances: Vec::new(), instance_count, metrics: self.metrics().get_untracked() };
-        self.show_projected(self.scopes(|scopes| scopes.domains.borrow().project_dispatched(&world, domain)));
+    /// Who owns which domain: tracks it, and is another number when it has changed.
+    pub fn ownership(&self) -> u64 {
+        self.scopes(|scopes| scopes.ownership.clone()).get()
+    }
+
+    fn note_change(&self, note: impl FnOnce(&mut Changes)) {
+        self.scopes(|scopes| note(&mut scopes.changes.borrow_mut()));
+    }
+
+    /// From now on these domains may show something else.
+    fn outdate(&self, domains: impl IntoIterator<Item = DomainId>) {
+        self.scopes(|scopes| scopes.unprojected.borrow_mut().extend(domains));
+    }
+
+    /// Brings the projections up to date, of the domains that may show something else. One whose projection is as before
+    /// keeps its revision.
+    pub fn project(&self) {
+        let registry = self.scopes(|scopes| scopes.registry.clone()).get_untracked();
+        let listed = self.scopes(|scopes| scopes.listed.replace(registry.clone()));
+        if !listed.is_same(&registry) {
+            self.outdate([RUNTIME_REGISTRY.into()]);
+        }
+        let names = self.scopes(|scopes| scopes.unprojected.take());
+        if names.is_empty() {
+            return;
+        }
+        let world =
+            World { registry, instance_count: self.instances().with_untracked(Vec::len), metrics: self.metrics().get_untracked() };
+        let projected = self.scopes(|scopes| scopes.domains.borrow().project(&world, &names));
+        self.show_projected(projected);
     }
 
     fn show_projected(&self, projected: Vec<(DomainId, JsonText)>) {
@@ -251,16 +305,12 @@ impl Store {
         });
         if !changed.is_empty() {
             self.change_history(|history| changed.iter().for_each(|(domain, value)| history.note_shared(domain, value)));
+            self.note_change(|changes| changes.domains.extend(changed.iter().map(|(domain, _)| domain.clone())));
             shared.update(|current| {
                 for (domain, value) in changed {
                     current.entry(domain).or_default().replace(value);
                 }
             });
         }
-    }
-
-    fn world(&self) -> World {
-        let instances: Vec<_> = self.instances().with_untracked(|all| all.iter().map(Instance::summary).collect());
-        World { instance_count: instances.len(), instances, metrics: self.metrics().get_untracked() }
     }
 }

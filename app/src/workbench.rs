@@ -37,13 +37,14 @@ use editor_area::EditorArea;
 use preview::Preview;
 use session::{Pane, Session};
 use splitter::{PaneEdge, Splitter};
-use status::Announcer;
+use status::{Announcer, Voice};
 use toasts::Toasts;
 use toolbar::Toolbar;
 
 /// All panes: side by side where there is room, otherwise one at a time.
 #[component]
 pub fn Workbench() -> impl IntoView {
+    provide_context(Voice::default());
     let session = Session::expect();
     let sizes = session.sizes;
     let window = RwSignal::new(window_size());

@@ -111,7 +111,6 @@ impl Runner {
             let Some(start) = self.next_start() else { break };
             self.start(start);
         }
-        self.wake_when_due();
     }
 
     fn next_start(&self) -> Option<Start<Errand>> {

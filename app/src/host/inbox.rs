@@ -19,8 +19,8 @@ pub(super) struct Inbox {
 }
 
 impl Runner {
-    /// Does something now, or, if this is called while something is being done, right after it. In the end events begin
-    /// whose turn it is.
+    /// Does something now, or, if this is called while something is being done, right after it. In the end what has changed
+    /// is rendered, and events begin whose turn it is: once for all that one message of a worker leads to.
     pub(super) fn act(self: &Rc<Self>, action: impl FnOnce(&Rc<Self>) + 'static) {
         self.inbox.actions.borrow_mut().push_back(Box::new(action));
         if self.inbox.is_open.replace(true) {
@@ -34,10 +34,18 @@ impl Runner {
 
     fn next_action(self: &Rc<Self>) -> Option<Action> {
         let take = || self.inbox.actions.borrow_mut().pop_front();
-        take().or_else(|| {
-            self.advance_events();
-            take()
-        })
+        if let Some(action) = take() {
+            return Some(action);
+        }
+        if self.sandbox.has_more_answers() {
+            return None;
+        }
+        self.refresh();
+        self.advance_events();
+        // What was dispatched without asking a worker has taken effect already.
+        self.refresh();
+        self.wake_when_due();
+        take()
     }
 
     /// A callback that acts, unless the host is gone by then.

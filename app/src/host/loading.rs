@@ -16,7 +16,6 @@ impl Runner {
         let instance = Instance::new(id, name, identity, package.origin, &package.title, package.source.clone());
         self.store.insert(instance.clone());
         self.load(&instance);
-        self.refresh();
     }
 
     pub(super) fn restart(self: &Rc<Self>, id: &InstanceId) {
@@ -28,7 +27,6 @@ impl Runner {
         instance.fault.set(None);
         instance.lifecycle.set(Lifecycle::Loading);
         self.load(&instance);
-        self.refresh();
     }
 
     pub(super) fn unload(self: &Rc<Self>, id: &InstanceId) {
@@ -40,7 +38,6 @@ impl Runner {
             // The place whose worker could not be had may be gone with it.
             self.health.set(self.health_now());
         }
-        self.refresh();
     }
 
     /// Nothing that was begun for an instance counts any more.
@@ -99,7 +96,6 @@ impl Runner {
                 self.store.note_fault(Some(id), None, &fault);
             }
         }
-        self.refresh();
     }
 
     fn begin(&self, instance: &Instance, manifest: Manifest) {

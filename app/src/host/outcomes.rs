@@ -12,6 +12,7 @@ use super::Runner;
 use super::events::{Errand, Run};
 use super::line::Cause;
 use super::owners::Asked;
+use crate::page_scope::set_new;
 use crate::sandbox::Answer;
 use crate::store::{Dispatch, DispatchCost};
 
@@ -83,7 +84,7 @@ impl Runner {
         match result {
             Ok(proposal) => {
                 if let Some(instance) = self.store.instance(id) {
-                    instance.fault.set(None);
+                    set_new(&instance.fault, None);
                 }
                 self.apply(&run, proposal);
             }
@@ -93,13 +94,12 @@ impl Runner {
         if run.cause == Cause::Person {
             self.renders.borrow_mut().await_all(id);
         }
-        self.refresh();
         if let Errand::Handler(event) = run.errand
             && let Some(ticket) = event.ticket
         {
-            // Dropped after the borrow ends: a field that has its answer shows it at once.
-            let shown = self.renders.borrow_mut().keep_until_shown(id, &event.widget, ticket);
-            drop(shown);
+            // Dropped after the borrow ends, where the widget is gone.
+            let refused = self.renders.borrow_mut().keep_until_shown(id, &event.widget, ticket);
+            drop(refused);
         }
     }
 

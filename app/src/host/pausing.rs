@@ -77,7 +77,6 @@ impl Runner {
         instance.fault.set(None);
         instance.lifecycle.set(Lifecycle::Ready);
         self.renders.borrow_mut().await_all(id);
-        self.refresh();
     }
 
     /// Comes back when somebody who waits for a share may go on.
@@ -92,10 +91,7 @@ impl Runner {
         if self.is_to_wake.replace(true) {
             return;
         }
-        let wake = self.acting(|runner, ()| {
-            runner.is_to_wake.set(false);
-            runner.refresh();
-        });
+        let wake = self.acting(|runner: &Rc<Self>, ()| runner.is_to_wake.set(false));
         self.timers.after(wait_ms.max(LEAST_WAIT_MS), Box::new(move || wake(())));
     }
 }

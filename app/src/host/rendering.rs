@@ -1,6 +1,6 @@
 //! Renders a widget again when a slice that it read has changed, and only then.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -9,36 +9,10 @@ use plugin_runtime::contracts::messages::{RenderItem, Rendered};
 use plugin_runtime::contracts::{Fault, InstanceId, Operation, Outcome, SliceKey, SliceUpdate, WidgetId, ui, ui::UiKind};
 
 use super::Runner;
-use crate::render::EventTicket;
+use crate::page_scope::set_new;
 use crate::render::measure::Extent;
-use crate::sandbox::{Answer, Work};
-use crate::store::{Drawing, Instance, Lifecycle, Stamp, Widget};
-
-/// What is known of the last render of every widget.
-#[derive(Default)]
-pub(super) struct Renders(HashMap<InstanceId, Vec<View>>);
-
-struct View {
-    widget: WidgetId,
-    /// The slices that the last render read, with the revisions it saw; `None` before the first render.
-    seen: Option<Vec<(SliceKey, u64)>>,
-    is_under_way: bool,
-    urgency: Urgency,
-    /// Something changed that no revision tells of.
-    is_stale: bool,
-    tickets: Vec<EventTicket>,
-}
-
-/// How soon a widget has to show what has changed.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Urgency {
-    /// Somebody did something and waits for it: it costs nothing of the plugin's own share.
-    Awaited,
-    /// It costs of the plugin's own share.
-    Usual,
-    /// It is due, and waits for the plugin's share to fill up again.
-    PutOff,
-}
+use crate::sandbox::Answer;
+use crate::store::{Drawing, Instance, Lifecycle, Stamp};
 
 /// What a render was made from, and what it is counted to.
 #[derive(Clone)]
@@ -50,100 +24,18 @@ struct Seen {
     drawing: Option<ArcRwSignal<Drawing>>,
 }
 
-impl Renders {
-    /// The widgets of an instance that was loaded.
-    pub(super) fn begin(&mut self, id: &InstanceId, widgets: Vec<WidgetId>) {
-        let view = |widget| View {
-            widget,
-            seen: None,
-            is_under_way: false,
-            urgency: Urgency::Awaited,
-            is_stale: true,
-            tickets: Vec::new(),
-        };
-        self.0.insert(id.clone(), widgets.into_iter().map(view).collect());
-    }
-
-    /// Forgets an instance that is gone or begins anew.
-    pub(super) fn forget(&mut self, id: &InstanceId) {
-        self.0.remove(id);
-    }
-
-    /// All widgets of an instance have to be rendered again.
-    pub(super) fn stale(&mut self, id: &InstanceId) {
-        self.0.get_mut(id).into_iter().flatten().for_each(|view| view.is_stale = true);
-    }
-
-    /// What an instance has to show now is what somebody waits for.
-    pub(super) fn await_all(&mut self, id: &InstanceId) {
-        self.0.get_mut(id).into_iter().flatten().for_each(|view| view.urgency = Urgency::Awaited);
-    }
-
-    /// Who has something to show and waits for its share to fill up again.
-    pub(super) fn put_off(&self) -> impl Iterator<Item = &InstanceId> {
-        self.0.iter().filter(|(_, views)| views.iter().any(|view| view.urgency == Urgency::PutOff)).map(|(id, _)| id)
-    }
-
-    /// Keeps a field's ticket until its widget shows what came of the event; gives it back if nothing is to be rendered.
-    pub(super) fn keep_until_shown(&mut self, id: &InstanceId, widget: &WidgetId, ticket: EventTicket) -> Option<EventTicket> {
-        match self.view(id, widget).filter(|view| view.is_under_way || view.is_stale) {
-            Some(view) => {
-                view.tickets.push(ticket);
-                None
-            }
-            None => Some(ticket),
-        }
-    }
-
-    fn view(&mut self, id: &InstanceId, widget: &WidgetId) -> Option<&mut View> {
-        self.0.get_mut(id)?.iter_mut().find(|view| view.widget == *widget)
-    }
-
-    /// Marks what has to be rendered now as under way and returns it, with whether it is of the plugin's own share. What
-    /// nobody waits for is put off while the share is used up: then the newest state is rendered.
-    fn due(&mut self, id: &InstanceId, slices: &[SliceUpdate], may_run: bool) -> Vec<(WidgetId, bool)> {
-        let revision = |key: &SliceKey| slices.iter().find(|slice| slice.key == *key).map(|slice| slice.revision);
-        let views = self.0.get_mut(id).into_iter().flatten();
-        let due = views.filter_map(|view| {
-            let has_changed = || view.seen.iter().flatten().any(|(key, seen)| revision(key) != Some(*seen));
-            if view.is_under_way {
-                return None;
-            }
-            let is_due = view.is_stale || has_changed();
-            let is_awaited = view.urgency == Urgency::Awaited;
-            let is_put_off = is_due && !is_awaited && !may_run;
-            view.urgency = if is_put_off { Urgency::PutOff } else { Urgency::Usual };
-            if !is_due || is_put_off {
-                return None;
-            }
-            view.is_under_way = true;
-            view.is_stale = false;
-            Some((view.widget.clone(), !is_awaited))
-        });
-        due.collect()
-    }
-
-    /// Notes what a render read.
-    fn done(&mut self, id: &InstanceId, widget: &WidgetId, seen: Vec<(SliceKey, u64)>) {
-        if let Some(view) = self.view(id, widget) {
-            view.is_under_way = false;
-            view.seen = Some(seen);
-        }
-    }
-
-    /// The tickets of the events that a widget shows: none while it is being rendered once more.
-    fn shown(&mut self, id: &InstanceId, widget: &WidgetId) -> Vec<EventTicket> {
-        let settled = self.view(id, widget).filter(|view| !view.is_under_way);
-        settled.map(|view| std::mem::take(&mut view.tickets)).unwrap_or_default()
-    }
-}
-
 impl Runner {
-    /// Renders every widget that read something that has changed.
+    /// Renders every widget that read something that has changed, and gives back the tickets of what is shown.
     pub(super) fn refresh(self: &Rc<Self>) {
         self.store.project();
-        self.store.take_regranted().iter().for_each(|id| self.renders.borrow_mut().stale(id));
-        self.store.instances().get_untracked().iter().for_each(|instance| self.render_due(instance));
+        let is_in_view = |id: &InstanceId| self.sandbox.is_in_view(id);
+        let touched = self.renders.borrow_mut().take_touched(&self.store.take_changes(), is_in_view);
+        for instance in touched.iter().filter_map(|id| self.store.instance(id)) {
+            self.render_due(&instance);
+        }
+        // Dropped after the borrow ends: a field that has its answer shows it at once.
+        let shown = self.renders.borrow_mut().take_shown();
+        drop(shown);
     }
 
     fn render_due(self: &Rc<Self>, instance: &Instance) {
@@ -154,17 +46,31 @@ impl Runner {
         let may_run = self.may_run(&instance.id);
         let due = self.renders.borrow_mut().due(&instance.id, &slices, may_run);
         for (widget, is_own) in due {
-            self.render(instance, widget, is_own, slices.clone());
+            self.render(instance, widget, self.seen_in(&slices, is_own));
         }
     }
 
-    fn render(self: &Rc<Self>, instance: &Instance, widget: WidgetId, is_own: bool, slices: Vec<SliceUpdate>) {
-        let revisions: Vec<_> = slices.iter().map(|slice| (slice.key.clone(), slice.revision)).collect();
-        let item = RenderItem { instance_id: instance.id.clone(), widget: widget.clone(), slices };
-        let seen = Seen { is_own, revisions, stamp: self.store.stamp(), drawing: self.drawing.borrow().clone() };
-        let id = instance.id.clone();
-        let rendered = self.acting(move |runner: &Rc<Self>, answer| runner.rendered(&id, &widget, &seen, answer));
-        self.sandbox.submit(Work::Render(item), rendered);
+    /// Asks for a widget. It is rendered from what there is when the request is posted; `now` stands for that until then.
+    fn render(self: &Rc<Self>, instance: &Instance, widget: WidgetId, now: Seen) {
+        let item = RenderItem { instance_id: instance.id.clone(), widget: widget.clone(), slices: Vec::new() };
+        let (id, is_own, seen) = (instance.id.clone(), now.is_own, Rc::new(RefCell::new(now)));
+        let (runner, instance, from) = (Rc::downgrade(self), instance.clone(), seen.clone());
+        let cut = move || {
+            let Some(runner) = runner.upgrade() else { return Vec::new() };
+            let slices = runner.store.slices_of(&instance);
+            *from.borrow_mut() = runner.seen_in(&slices, is_own);
+            slices
+        };
+        let rendered = self.acting(move |runner: &Rc<Self>, answer| {
+            let seen = seen.borrow().clone();
+            runner.rendered(&id, &widget, &seen, answer);
+        });
+        self.sandbox.submit_render(item, cut, rendered);
+    }
+
+    fn seen_in(&self, slices: &[SliceUpdate], is_own: bool) -> Seen {
+        let revisions = slices.iter().map(|slice| (slice.key.clone(), slice.revision)).collect();
+        Seen { is_own, revisions, stamp: self.store.stamp(), drawing: self.drawing.borrow().clone() }
     }
 
     fn rendered(self: &Rc<Self>, id: &InstanceId, widget: &WidgetId, from: &Seen, mut answer: Answer) {
@@ -210,22 +116,16 @@ impl Runner {
         if let Some(cost_ms) = own_cost_ms {
             self.spend(id, cost_ms);
         }
-        self.refresh();
-        // Dropped after the borrow ends: a field that has its answer shows it at once.
-        let shown = self.renders.borrow_mut().shown(id, widget);
-        drop(shown);
     }
 
     /// Forgets what an instance shows, which is gone or begins anew. Who was refused for want of room tries again.
     pub(super) fn forget_shown(&self, id: &InstanceId) {
-        self.renders.borrow_mut().forget(id);
-        self.room.borrow_mut().forget(id);
         self.showing.borrow_mut().forget(id);
-        for other in self.store.instances().get_untracked() {
-            let was_refused = |widget: &Widget| widget.excess.with_untracked(Option::is_some);
-            if other.id != *id && other.widgets.with_untracked(|all| all.iter().any(was_refused)) {
-                self.renders.borrow_mut().stale(&other.id);
-            }
+        let refused = self.room.borrow_mut().forget(id);
+        let mut renders = self.renders.borrow_mut();
+        renders.forget(id);
+        for other in &refused {
+            renders.stale(other);
         }
     }
 
@@ -233,10 +133,10 @@ impl Runner {
         let Some(target) = instance.widget(widget) else { return };
         let tree = ui::parse(&rendered.tree, &self.limits.borrow());
         if tree.issues.is_empty() {
-            let was_own = target.fault.get_untracked().is_some();
-            target.fault.set(None);
+            let was_own = target.fault.with_untracked(Option::is_some);
             if was_own {
-                instance.fault.set(None);
+                target.fault.set(None);
+                set_new(&instance.fault, None);
             }
         } else {
             let fault = Fault::contract(Operation::Render, tree.issues.clone()).of_instance(instance.id.clone());
@@ -246,7 +146,7 @@ impl Runner {
         target.renders.update(|renders| *renders += 1);
         instance.stats.update(|stats| stats.renders += 1);
         let admitted = self.room.borrow_mut().admit(&instance.id, widget, Extent::of(&tree), &self.limits.borrow());
-        target.excess.set(admitted.err());
+        set_new(&target.excess, admitted.err());
         if admitted.is_err() {
             return;
         }

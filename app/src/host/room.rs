@@ -1,6 +1,6 @@
 //! What the widgets of an instance, and of all instances, may put on the page together. Pure.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use plugin_runtime::contracts::{InstanceId, Limits, WidgetId};
 
@@ -9,14 +9,20 @@ use crate::store::{Excess, Good, Whose};
 
 /// What is on the page, by widget.
 #[derive(Debug, Default)]
-pub(super) struct Room(HashMap<InstanceId, HashMap<WidgetId, Extent>>);
+pub(super) struct Room {
+    of: HashMap<InstanceId, HashMap<WidgetId, Extent>>,
+    /// All of it together.
+    all: Extent,
+    /// Whose newest tree is not on the page, for want of room.
+    refused: BTreeSet<(InstanceId, WidgetId)>,
+}
 
 impl Room {
     /// Takes a widget's new tree in place of the one that it shows, if all still have room; else that one stays.
     pub(super) fn admit(&mut self, id: &InstanceId, widget: &WidgetId, extent: Extent, limits: &Limits) -> Result<(), Excess> {
-        let shown = self.0.get(id).and_then(|widgets| widgets.get(widget)).copied().unwrap_or_default();
+        let shown = self.of.get(id).and_then(|widgets| widgets.get(widget)).copied().unwrap_or_default();
         let own = self.of(id).without(shown).and(extent);
-        let all = self.0.keys().fold(Extent::default(), |sum, id| sum.and(self.of(id))).without(shown).and(extent);
+        let all = self.all.without(shown).and(extent);
         let rules = [
             (Whose::Instance, Good::Elements, own.elements, limits.instance_elements),
             (Whose::Instance, Good::Bytes, own.bytes, limits.instance_tree_bytes),
@@ -24,19 +30,25 @@ impl Room {
             (Whose::Page, Good::Bytes, all.bytes, limits.page_tree_bytes),
         ];
         if let Some((whose, good, found, allowed)) = rules.into_iter().find(|(_, _, found, allowed)| found > allowed) {
+            self.refused.insert((id.clone(), widget.clone()));
             return Err(Excess { whose, good, found, allowed });
         }
-        self.0.entry(id.clone()).or_default().insert(widget.clone(), extent);
+        self.refused.remove(&(id.clone(), widget.clone()));
+        self.of.entry(id.clone()).or_default().insert(widget.clone(), extent);
+        self.all = all;
         Ok(())
     }
 
-    /// Gives back what an instance has.
-    pub(super) fn forget(&mut self, id: &InstanceId) {
-        self.0.remove(id);
+    /// Gives back what an instance has, and names the others that were refused and may fit now.
+    pub(super) fn forget(&mut self, id: &InstanceId) -> BTreeSet<InstanceId> {
+        self.all = self.all.without(self.of(id));
+        self.of.remove(id);
+        self.refused.retain(|(other, _)| other != id);
+        self.refused.iter().map(|(other, _)| other.clone()).collect()
     }
 
     fn of(&self, id: &InstanceId) -> Extent {
-        self.0.get(id).into_iter().flat_map(HashMap::values).fold(Extent::default(), |sum, extent| sum.and(*extent))
+        self.of.get(id).into_iter().flat_map(HashMap::values).fold(Extent::default(), |sum, extent| sum.and(*extent))
     }
 }
 
@@ -83,7 +95,8 @@ mod tests {
         admit(&mut room, "a", "one", 100, 900).expect("fits");
         assert_eq!(admit(&mut room, "b", "one", 51, 0).expect_err("the page is full").whose, Whose::Page);
         assert_eq!(admit(&mut room, "b", "one", 50, 601).expect_err("in bytes as well").good, Good::Bytes);
-        room.forget(&"a".into());
+        admit(&mut room, "c", "one", 51, 0).expect_err("is still full");
+        assert_eq!(room.forget(&"a".into()), ["b".into(), "c".into()].into(), "both try again");
         assert_eq!(admit(&mut room, "b", "one", 100, 1_000), Ok(()));
     }
 }

@@ -126,7 +126,7 @@ impl Shares {
     }
 
     fn share(&mut self, id: &InstanceId, now_ms: f64) -> &mut Share {
-        let used_ms = self.least_used_ms();
+        let used_ms = if self.of.contains_key(id) { 0.0 } else { self.least_used_ms() };
         self.of.entry(id.clone()).or_insert_with(|| Share {
             own: Bucket::full(OWN, now_ms),
             demand: Bucket::full(DEMAND, now_ms),

@@ -5,17 +5,17 @@ mod dispatching;
 mod hearing;
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use plugin_runtime::contracts::messages::{Health, Load, PROTOCOL_VERSION};
 use plugin_runtime::contracts::{
     Fault, FaultCode, InstanceId, Op, Operation, Outcome, PackageId, Question, Request, RequestId, Response,
 };
 
-use super::job::{Answer, Done, Job, Placement, Work};
+use super::job::{Answer, Cut, Done, Job, Placement, Work};
 use super::lives::RecentDeaths;
 use super::placement::{self, Choice, Occupancy, SHIPPED};
-use super::slot::{Deadline, InFlight, Phase, Slot, Task};
+use super::slot::{Deadline, InFlight, Phase, Slot, Task, Timer};
 use super::{PoolConfig, PoolEvent, SlotId, answers};
 use death::Outlook;
 
@@ -49,6 +49,8 @@ pub(super) struct Core {
     config: PoolConfig,
     slots: BTreeMap<SlotId, Slot>,
     residents: HashMap<InstanceId, Resident>,
+    /// Whose card somebody can see.
+    in_view: HashSet<InstanceId>,
     next_request: u64,
     next_token: u64,
     /// Counts workers, so that what a dead one still says is told from what its successor says.
@@ -62,6 +64,7 @@ impl Core {
             config,
             slots: BTreeMap::new(),
             residents: HashMap::new(),
+            in_view: HashSet::new(),
             next_request: 0,
             next_token: 0,
             next_generation: 0,
@@ -78,6 +81,11 @@ impl Core {
     pub(super) fn warm_up(&mut self, now_ms: f64) {
         self.open(SHIPPED, now_ms);
         self.keep_spare(now_ms);
+    }
+
+    /// The worker an instance lives in.
+    pub(super) fn home(&self, instance_id: &InstanceId) -> Option<SlotId> {
+        self.residents.get(instance_id).map(|resident| resident.slot)
     }
 
     /// The worker an instance lives in, and who else does.
@@ -106,7 +114,7 @@ impl Core {
     }
 
     /// Takes work.
-    pub(super) fn submit(&mut self, work: Work, done: Done, now_ms: f64) {
+    pub(super) fn submit(&mut self, work: Work, cut: Option<Cut>, done: Done, now_ms: f64) {
         let slot_id = match &work {
             Work::Load(load, placement) => self.settle(load.clone(), *placement, now_ms),
             // A source is hostile before it runs: it is compiled where nobody lives, as long as there is such a place.
@@ -129,18 +137,34 @@ impl Core {
                 let fault = Fault::new(FaultCode::WorkerLost, work.operation(), reason.clone());
                 return self.effects.push(Effect::Finish { done, answer: Answer::failed(fault) });
             }
-            slot.enqueue(Job { work, done, queued_at_ms: now_ms, attempts: 0 });
+            slot.enqueue(Job { work, cut, done, queued_at_ms: now_ms, attempts: 0 });
         }
         self.advance(slot_id, now_ms);
         self.keep_spare(now_ms);
     }
 
+    /// Says whether an instance's card is in view.
+    pub(super) fn set_in_view(&mut self, instance_id: &InstanceId, is_in_view: bool) {
+        if is_in_view {
+            self.in_view.insert(instance_id.clone());
+        } else {
+            self.in_view.remove(instance_id);
+        }
+    }
+
+    /// Whether an instance's card is in view.
+    pub(super) fn is_in_view(&self, instance_id: &InstanceId) -> bool {
+        self.in_view.contains(instance_id)
+    }
+
     /// Unloads an instance: its waiting work is dropped without an answer that anybody would wait for.
     pub(super) fn dispose(&mut self, instance_id: &InstanceId, now_ms: f64) {
         let Some(resident) = self.residents.remove(instance_id) else { return };
+        self.in_view.remove(instance_id);
         let Some(slot) = self.slots.get_mut(&resident.slot) else { return };
+        slot.move_out(&resident.load.package_id);
         let dropped = slot.evict(instance_id);
-        let abandoned = resident.slot != SHIPPED && !self.is_home(resident.slot);
+        let abandoned = resident.slot != SHIPPED && !slot.is_home();
         self.effects.extend(dropped.into_iter().map(death::unloaded));
         if abandoned {
             // Somebody's code ran in it: it is not handed on to anybody else.
@@ -254,6 +278,7 @@ impl Core {
         self.open(slot_id, now_ms);
         if let Some(slot) = self.slots.get_mut(&slot_id) {
             slot.residents.push(instance_id.clone());
+            slot.move_in(&load.package_id);
         }
         self.residents.insert(instance_id, Resident { load, slot: slot_id, deaths: RecentDeaths::default(), barred: None });
         slot_id
@@ -261,8 +286,8 @@ impl Core {
 
     /// Where work of a package goes that lives nowhere yet.
     fn place(&mut self, placement: Placement, package: &PackageId, now_ms: f64) -> SlotId {
-        let occupied: Vec<_> = self.slots.values().filter(|slot| slot.is_available()).map(|slot| self.occupancy(slot)).collect();
-        let out_of_service = self.own_slots().filter(|slot| !slot.is_available() && self.is_home(slot.id)).count();
+        let occupied: Vec<_> = self.slots.values().filter(|slot| slot.is_available()).map(occupancy).collect();
+        let out_of_service = self.own_slots().filter(|slot| !slot.is_available() && slot.is_home()).count();
         let own_workers = self.config.own_workers.saturating_sub(out_of_service);
         match placement::choose(placement, package, &occupied, own_workers) {
             Choice::Existing(slot_id) => slot_id,
@@ -271,24 +296,13 @@ impl Core {
         }
     }
 
-    /// Who is barred counts too: it ran there, and comes back there.
-    fn occupancy(&self, slot: &Slot) -> Occupancy {
-        let here = self.residents.values().filter(|resident| resident.slot == slot.id);
-        Occupancy { slot: slot.id, packages: here.map(|resident| resident.load.package_id.clone()).collect() }
-    }
-
     fn own_slots(&self) -> impl Iterator<Item = &Slot> {
         self.slots.values().filter(|slot| slot.id != SHIPPED)
     }
 
-    /// Whether anybody lives there, barred ones included.
-    fn is_home(&self, slot_id: SlotId) -> bool {
-        self.residents.values().any(|resident| resident.slot == slot_id)
-    }
-
     /// A place that is nobody's. Past the cap there is only one whose worker cannot be had, and it says so.
     fn new_own_slot(&mut self, now_ms: f64) -> SlotId {
-        let vacant = self.own_slots().find(|slot| !slot.is_available() && !self.is_home(slot.id)).map(|slot| slot.id);
+        let vacant = self.own_slots().find(|slot| !slot.is_available() && !slot.is_home()).map(|slot| slot.id);
         if let Some(slot_id) = vacant {
             self.restart(slot_id, now_ms);
             return slot_id;
@@ -317,7 +331,7 @@ impl Core {
 
     /// Keeps one own worker without inhabitants ready while the cap allows it.
     fn keep_spare(&mut self, now_ms: f64) {
-        if self.own_slots().count() < self.config.own_workers && self.own_slots().all(|slot| self.is_home(slot.id)) {
+        if self.own_slots().count() < self.config.own_workers && self.own_slots().all(Slot::is_home) {
             let slot_id = self.free_slot();
             self.open(slot_id, now_ms);
         }
@@ -339,6 +353,11 @@ impl Core {
             self.effects.extend(slot.queue.into_iter().map(death::unloaded));
         }
     }
+}
+
+/// Who is barred counts too: it ran there, and comes back there.
+fn occupancy(slot: &Slot) -> Occupancy<'_> {
+    Occupancy { slot: slot.id, packages: &slot.tenants }
 }
 
 /// Whether a worker holds much more memory than its instances need: starting it anew frees that much and no more.

@@ -1,7 +1,7 @@
 //! One piece of work on its way to a worker and back.
 
 use plugin_runtime::contracts::messages::{Cost, Event, Load, Reduce, RenderItem};
-use plugin_runtime::contracts::{ConsoleEntry, Fault, InstanceId, Operation, Outcome};
+use plugin_runtime::contracts::{ConsoleEntry, Fault, InstanceId, Operation, Outcome, SliceUpdate};
 
 /// Who may share a worker with an instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,9 +81,14 @@ impl Answer {
 /// Called once, with what came of the work.
 pub(super) type Done = Box<dyn FnOnce(Answer)>;
 
+/// Tells everything that an instance may see now; called when a request is posted.
+pub(super) type Cut = Box<dyn FnMut() -> Vec<SliceUpdate>>;
+
 /// Work that waits or runs.
 pub(super) struct Job {
     pub(super) work: Work,
+    /// What a render is made from, where the work does not say it.
+    pub(super) cut: Option<Cut>,
     pub(super) done: Done,
     pub(super) queued_at_ms: f64,
     /// How often a worker vanished under it.

@@ -1,5 +1,7 @@
 //! Which worker an instance lives in.
 
+use std::collections::HashMap;
+
 use plugin_runtime::contracts::PackageId;
 
 use super::Placement;
@@ -12,10 +14,10 @@ pub struct SlotId(pub usize);
 pub(super) const SHIPPED: SlotId = SlotId(0);
 
 /// What placement needs to know of one worker.
-pub(super) struct Occupancy {
+pub(super) struct Occupancy<'a> {
     pub(super) slot: SlotId,
-    /// Packages that live there, with repeats.
-    pub(super) packages: Vec<PackageId>,
+    /// Packages that live there, and how many instances of each.
+    pub(super) packages: &'a HashMap<PackageId, usize>,
 }
 
 /// Where a new instance goes.
@@ -29,18 +31,18 @@ pub(super) enum Choice {
 
 /// Shipped plugins share one worker. Any other package has one to itself, the spare if there is one, until the cap is
 /// reached; then it moves in where the fewest live.
-pub(super) fn choose(placement: Placement, package: &PackageId, occupied: &[Occupancy], own_workers: usize) -> Choice {
+pub(super) fn choose(placement: Placement, package: &PackageId, occupied: &[Occupancy<'_>], own_workers: usize) -> Choice {
     if placement == Placement::Shipped {
         return if occupied.iter().any(|one| one.slot == SHIPPED) { Choice::Existing(SHIPPED) } else { Choice::New };
     }
     let own = || occupied.iter().filter(|one| one.slot != SHIPPED);
-    let kin = own().find(|one| one.packages.contains(package));
+    let kin = own().find(|one| one.packages.contains_key(package));
     let spare = own().find(|one| one.packages.is_empty());
     if let Some(found) = kin.or(spare) {
         return Choice::Existing(found.slot);
     }
     let fullest = own().count() >= own_workers;
-    match own().min_by_key(|one| one.packages.len()) {
+    match own().min_by_key(|one| one.packages.values().sum::<usize>()) {
         Some(emptiest) if fullest => Choice::Existing(emptiest.slot),
         _ => Choice::New,
     }
@@ -50,37 +52,44 @@ pub(super) fn choose(placement: Placement, package: &PackageId, occupied: &[Occu
 mod tests {
     use super::*;
 
-    fn worker(slot: usize, packages: &[&str]) -> Occupancy {
-        Occupancy { slot: SlotId(slot), packages: packages.iter().map(|name| PackageId::from(*name)).collect() }
+    /// A worker by its number, and the packages of those who live there.
+    type Worker = (usize, &'static [&'static str]);
+
+    fn choice(placement: Placement, package: &str, workers: &[Worker]) -> Choice {
+        let mut packages = vec![HashMap::new(); workers.len()];
+        for (counts, (_, names)) in packages.iter_mut().zip(workers) {
+            names.iter().for_each(|name| *counts.entry(PackageId::from(*name)).or_default() += 1);
+        }
+        let occupied: Vec<_> =
+            workers.iter().zip(&packages).map(|((slot, _), packages)| Occupancy { slot: SlotId(*slot), packages }).collect();
+        choose(placement, &package.into(), &occupied, 2)
     }
 
-    fn own(package: &str, occupied: &[Occupancy]) -> Choice {
-        choose(Placement::Own, &package.into(), occupied, 2)
+    fn own(package: &str, workers: &[Worker]) -> Choice {
+        choice(Placement::Own, package, workers)
     }
 
     #[test]
     fn shipped_plugins_share_the_first_worker() {
-        assert_eq!(choose(Placement::Shipped, &"counter".into(), &[], 2), Choice::New);
-        let occupied = [worker(0, &["greeter"]), worker(1, &[])];
-        assert_eq!(choose(Placement::Shipped, &"counter".into(), &occupied, 2), Choice::Existing(SlotId(0)));
+        assert_eq!(choice(Placement::Shipped, "counter", &[]), Choice::New);
+        assert_eq!(choice(Placement::Shipped, "counter", &[(0, &["greeter"]), (1, &[])]), Choice::Existing(SlotId(0)));
     }
 
     #[test]
     fn a_stranger_never_moves_in_with_the_shipped_plugins() {
-        assert_eq!(own("mine", &[worker(0, &["greeter"])]), Choice::New);
+        assert_eq!(own("mine", &[(0, &["greeter"])]), Choice::New);
     }
 
     #[test]
     fn a_package_lives_with_its_own_kind_then_in_the_spare_then_anew() {
-        let occupied = [worker(1, &["mine"]), worker(2, &[])];
-        assert_eq!(own("mine", &occupied), Choice::Existing(SlotId(1)));
-        assert_eq!(own("other", &occupied), Choice::Existing(SlotId(2)));
-        assert_eq!(own("other", &[worker(1, &["mine"])]), Choice::New);
+        let workers: [Worker; 2] = [(1, &["mine"]), (2, &[])];
+        assert_eq!(own("mine", &workers), Choice::Existing(SlotId(1)));
+        assert_eq!(own("other", &workers), Choice::Existing(SlotId(2)));
+        assert_eq!(own("other", &workers[..1]), Choice::New);
     }
 
     #[test]
     fn past_the_cap_a_package_moves_in_where_the_fewest_live() {
-        let occupied = [worker(1, &["a", "a"]), worker(2, &["b"])];
-        assert_eq!(own("c", &occupied), Choice::Existing(SlotId(2)));
+        assert_eq!(own("c", &[(1, &["a", "a"]), (2, &["b"])]), Choice::Existing(SlotId(2)));
     }
 }

@@ -4,11 +4,11 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
-use plugin_runtime::contracts::messages::Envelope;
-use plugin_runtime::contracts::{InstanceId, Request};
+use plugin_runtime::contracts::messages::{Envelope, RenderItem};
+use plugin_runtime::contracts::{InstanceId, Request, SliceUpdate};
 
 use super::core::{Core, Effect};
-use super::job::Done;
+use super::job::{Cut, Done};
 use super::{Answer, PoolConfig, PoolEvent, Signal, SlotId, Spawner, Timers, Work, WorkerLink};
 
 /// The pool of workers. Clones share it.
@@ -22,6 +22,8 @@ struct Shell {
     timers: Rc<dyn Timers>,
     on_event: Box<dyn Fn(PoolEvent)>,
     is_running: Cell<bool>,
+    /// Answers that are given right after the one that is being given.
+    answers_left: Cell<usize>,
 }
 
 /// A worker, and what waits for it to be spawned.
@@ -40,6 +42,7 @@ impl Sandbox {
             timers,
             on_event,
             is_running: Cell::new(false),
+            answers_left: Cell::default(),
         }))
     }
 
@@ -51,7 +54,28 @@ impl Sandbox {
     /// Hands in work; `done` is called once, never from within this call unless the work cannot be done at all.
     pub fn submit(&self, work: Work, done: impl FnOnce(Answer) + 'static) {
         let done: Done = Box::new(done);
-        self.0.input(|core, now_ms| core.submit(work, done, now_ms));
+        self.0.input(|core, now_ms| core.submit(work, None, done, now_ms));
+    }
+
+    /// Hands in a render that is made from what `cut` tells when it is posted, and posted again.
+    pub fn submit_render(
+        &self,
+        item: RenderItem,
+        cut: impl FnMut() -> Vec<SliceUpdate> + 'static,
+        done: impl FnOnce(Answer) + 'static,
+    ) {
+        let (cut, done): (Cut, Done) = (Box::new(cut), Box::new(done));
+        self.0.input(|core, now_ms| core.submit(Work::Render(item), Some(cut), done, now_ms));
+    }
+
+    /// Says whether an instance's card is in view: what is seen is rendered before what is not, and does not wait for it.
+    pub fn set_in_view(&self, instance_id: &InstanceId, is_in_view: bool) {
+        self.0.core.borrow_mut().set_in_view(instance_id, is_in_view);
+    }
+
+    /// Whether an instance's card is in view.
+    pub fn is_in_view(&self, instance_id: &InstanceId) -> bool {
+        self.0.core.borrow().is_in_view(instance_id)
     }
 
     /// Unloads an instance. Its waiting work fails.
@@ -67,6 +91,16 @@ impl Sandbox {
     /// The worker that an instance lives in, and the other instances there.
     pub fn neighbours(&self, instance_id: &InstanceId) -> Option<(SlotId, Vec<InstanceId>)> {
         self.0.core.borrow().neighbours(instance_id)
+    }
+
+    /// The worker that an instance lives in.
+    pub fn home(&self, instance_id: &InstanceId) -> Option<SlotId> {
+        self.0.core.borrow().home(instance_id)
+    }
+
+    /// Whether more answers are given right after the one that is being given: they came in the same message.
+    pub fn has_more_answers(&self) -> bool {
+        self.0.answers_left.get() > 0
     }
 
     /// Where no worker can be had: why, and whether only loading the page again helps.
@@ -93,6 +127,7 @@ impl Shell {
             if effects.is_empty() {
                 break;
             }
+            self.answers_left.set(effects.iter().filter(|effect| matches!(effect, Effect::Finish { .. })).count());
             for effect in effects {
                 self.carry_out(effect);
             }
@@ -124,7 +159,10 @@ impl Shell {
                 let fire = move || with(&shell, |shell| shell.input(|core, now_ms| core.timer(slot, token, now_ms)));
                 self.timers.after(delay_ms, Box::new(fire));
             }
-            Effect::Finish { done, answer } => done(answer),
+            Effect::Finish { done, answer } => {
+                self.answers_left.set(self.answers_left.get() - 1);
+                done(answer);
+            }
             Effect::Notify(event) => (self.on_event)(event),
         }
     }

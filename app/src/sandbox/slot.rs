@@ -1,8 +1,8 @@
 //! One worker and its queue: what it is doing, who lives in it, what it already has.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
-use plugin_runtime::contracts::{InstanceId, Question};
+use plugin_runtime::contracts::{InstanceId, PackageId, Question};
 
 use super::SlotId;
 use super::job::Job;
@@ -61,14 +61,20 @@ pub(super) struct InFlight {
     pub(super) is_doubted: bool,
 }
 
-/// A timer that was armed: only the last one counts.
+/// By when the worker has to have spoken.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Deadline {
-    pub(super) token: u64,
     pub(super) due_ms: f64,
     pub(super) delay_ms: f64,
-    /// Whether it was already armed once more because it came late.
+    /// Whether it was already put off once because its timer came late.
     pub(super) was_late: bool,
+}
+
+/// The one timer that is armed for a place: it looks at the deadline when it fires, and is armed again for what is left.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Timer {
+    pub(super) token: u64,
+    pub(super) due_ms: f64,
 }
 
 /// A place for a worker, and the worker in it.
@@ -79,11 +85,14 @@ pub(super) struct Slot {
     pub(super) phase: Phase,
     pub(super) in_flight: Option<InFlight>,
     pub(super) deadline: Option<Deadline>,
+    pub(super) timer: Option<Timer>,
     pub(super) queue: VecDeque<Job>,
     /// Instances to unload from the worker.
     pub(super) leaving: Vec<InstanceId>,
     /// Who lives here.
     pub(super) residents: Vec<InstanceId>,
+    /// How many instances of which package have their home here; who is barred counts too.
+    pub(super) tenants: HashMap<PackageId, usize>,
     /// Who of them is loaded in the present worker.
     pub(super) loaded: HashSet<InstanceId>,
     /// For whom its worker worked last.
@@ -109,9 +118,11 @@ impl Slot {
             phase: Phase::Starting,
             in_flight: None,
             deadline: None,
+            timer: None,
             queue: VecDeque::new(),
             leaving: Vec::new(),
             residents: Vec::new(),
+            tenants: HashMap::new(),
             loaded: HashSet::new(),
             worked_for: None,
             known: KnownSlices::default(),
@@ -121,6 +132,24 @@ impl Slot {
             diet: Spacing::default(),
             since_health: 0,
         }
+    }
+
+    /// An instance of a package makes this its home.
+    pub(super) fn move_in(&mut self, package: &PackageId) {
+        *self.tenants.entry(package.clone()).or_default() += 1;
+    }
+
+    /// One that had its home here is unloaded.
+    pub(super) fn move_out(&mut self, package: &PackageId) {
+        if let Some(count) = self.tenants.get_mut(package) {
+            *count -= 1;
+        }
+        self.tenants.retain(|_, count| *count > 0);
+    }
+
+    /// Whether anybody has a home here, barred ones included.
+    pub(super) fn is_home(&self) -> bool {
+        !self.tenants.is_empty()
     }
 
     /// Whether work may be given to it.

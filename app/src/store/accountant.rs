@@ -95,11 +95,6 @@ impl Account {
     fn total(&self) -> usize {
         self.bytes.iter().sum()
     }
-
-    /// What of it cannot go.
-    fn held(&self) -> usize {
-        Kept::ALL.iter().filter(|kind| !kind.can_go()).map(|kind| self.bytes[kind.index()]).sum()
-    }
 }
 
 /// The books.
@@ -107,6 +102,8 @@ impl Account {
 pub struct Accountant {
     limit_bytes: usize,
     total: usize,
+    /// What of it cannot go.
+    held: usize,
     gone: usize,
     numbers: HashMap<Owner, u32>,
     accounts: BTreeMap<u32, Account>,
@@ -121,6 +118,7 @@ impl Accountant {
         let mut books = Self {
             limit_bytes,
             total: 0,
+            held: 0,
             gone: 0,
             numbers: HashMap::new(),
             accounts: BTreeMap::new(),
@@ -187,6 +185,8 @@ impl Accountant {
         account.bytes[kind.index()] += bytes;
         if kind.can_go() {
             account.queue.insert(self.next_age, (kind, key));
+        } else {
+            self.held += bytes;
         }
         if account.is_gone {
             self.gone += bytes;
@@ -201,6 +201,9 @@ impl Accountant {
         let Some(account) = self.accounts.get_mut(&entry.account) else { return };
         account.bytes[kind.index()] -= entry.bytes;
         account.queue.remove(&entry.age);
+        if !kind.can_go() {
+            self.held -= entry.bytes;
+        }
         if account.is_gone {
             self.gone -= entry.bytes;
         }
@@ -241,9 +244,8 @@ impl Accountant {
     }
 
     fn next_to_go(&self) -> Option<(Kept, u64)> {
-        let held = self.accounts.values().map(Account::held).sum::<usize>();
         // What cannot go never takes more than half from what can: else one plugin's trees would push out everybody's lines.
-        let is_over = self.total - held + held.min(self.limit_bytes / 2) > self.limit_bytes;
+        let is_over = self.total - self.held + self.held.min(self.limit_bytes / 2) > self.limit_bytes;
         if !is_over && self.gone <= self.limit_bytes / GONE_PART {
             return None;
         }

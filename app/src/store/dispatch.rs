@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use plugin_runtime::contracts::messages::Reduction;
 use plugin_runtime::contracts::{DispatchId, DomainId, InstanceId, Intent, IntentScope, JsonText, display_text};
 
-use super::domains::Refusal;
+use super::domains::{RUNTIME_METRICS, Refusal};
 use super::{Access, Instance, Store};
 
 /// Whom a dispatch is for.
@@ -188,7 +188,7 @@ impl Store {
         self.change_history(|history| history.dispatched(self.next_id(), &instance.id));
         let intent = dispatch.intent;
         let (scope, domain, verdict) = match &intent.scope {
-            IntentScope::Plugin => (DispatchScope::Plugin, None, reduce_own(&instance, &intent, dispatch.reduction)),
+            IntentScope::Plugin => (DispatchScope::Plugin, None, self.reduce_own(&instance, &intent, dispatch.reduction)),
             IntentScope::Shared(domain) => (
                 DispatchScope::Shared,
                 Some(domain.to_string()),
@@ -226,7 +226,8 @@ impl Store {
         self.note_effect(&record);
         self.metrics().update(|metrics| metrics.count(&record));
         self.keep_record(&record);
-        self.project_dispatched(None);
+        self.outdate([RUNTIME_METRICS.into()]);
+        self.project();
         record
     }
 
@@ -284,11 +285,28 @@ impl Store {
         match reduced {
             Ok(()) => {
                 instance.grant_use.update(|uses| uses.note_used(domain, Access::Write));
-                self.project_dispatched(Some(domain));
+                self.outdate([domain.clone()]);
+                self.project();
                 let after = self.shared().with_untracked(|shared| shared.get(domain).map(|slice| slice.value.clone()));
                 Verdict::applied(before, after.unwrap_or_default())
             }
             Err(refusal) => Verdict::refused(DispatchOutcome::Ignored, reason_of(&refusal, domain, action), before),
+        }
+    }
+
+    fn reduce_own(&self, instance: &Instance, intent: &Intent, reduction: Option<Reduction>) -> Verdict {
+        let before = instance.state.with_untracked(|state| state.value.clone());
+        match reduction {
+            Some(Reduction::State(after)) => {
+                if after != before {
+                    instance.state.update(|state| state.replace(after.clone()));
+                    self.note_change(|changes| _ = changes.states.insert(instance.id.clone()));
+                }
+                Verdict::applied(before, after)
+            }
+            Some(Reduction::NoReducer) | None => {
+                Verdict::refused(DispatchOutcome::Ignored, format!("no-reducer:{}", intent.action_type), before)
+            }
         }
     }
 }
@@ -299,20 +317,5 @@ fn reason_of(refusal: &Refusal, domain: &DomainId, action: &str) -> String {
         Refusal::InvalidPayload(issue) => format!("invalid-payload:{domain}/{action}: {issue}"),
         Refusal::Orphaned => format!("orphaned-domain:{domain}"),
         Refusal::ReducerFailed => format!("reducer-failed:{domain}/{action}"),
-    }
-}
-
-fn reduce_own(instance: &Instance, intent: &Intent, reduction: Option<Reduction>) -> Verdict {
-    let before = instance.state.with_untracked(|state| state.value.clone());
-    match reduction {
-        Some(Reduction::State(after)) => {
-            if after != before {
-                instance.state.update(|state| state.replace(after.clone()));
-            }
-            Verdict::applied(before, after)
-        }
-        Some(Reduction::NoReducer) | None => {
-            Verdict::refused(DispatchOutcome::Ignored, format!("no-reducer:{}", intent.action_type), before)
-        }
     }
 }

@@ -7,43 +7,33 @@ mod reserved;
 mod runtime_metrics;
 mod runtime_registry;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use plugin_runtime::contracts::json_text::JsonTextError;
 use plugin_runtime::contracts::manifest::SharedDeclaration;
 use plugin_runtime::contracts::messages::Reduction;
-use plugin_runtime::contracts::{DomainId, InstanceId, Issue, JsonText, PackageId, WidgetId};
+use plugin_runtime::contracts::{DomainId, InstanceId, Issue, JsonText};
 use serde_json::Value;
 
 use super::look_alike::looks_like;
 use super::{Identity, Metrics};
 use declared::DeclaredDomain;
+pub(super) use runtime_registry::{registry_of, row_of};
 
 /// The domain with the figures about the dispatches.
-const RUNTIME_METRICS: &str = "runtime-metrics";
+pub(super) const RUNTIME_METRICS: &str = "runtime-metrics";
+
+/// The domain with the instances.
+pub(super) const RUNTIME_REGISTRY: &str = "runtime-registry";
 
 /// What read-only domains show: the page itself.
 pub struct World {
-    /// The instances, in the order in which they were started.
-    pub instances: Vec<InstanceSummary>,
-    /// How many there are.
+    /// The instances, as the domain `runtime-registry` shows them.
+    pub registry: JsonText,
+    /// How many instances there are.
     pub instance_count: usize,
     /// Figures about the dispatches.
     pub metrics: Metrics,
-}
-
-/// An instance, as others may see it.
-pub struct InstanceSummary {
-    /// Its identity.
-    pub instance_id: InstanceId,
-    /// Its package.
-    pub package_id: PackageId,
-    /// Its title.
-    pub title: String,
-    /// How it is.
-    pub status: &'static str,
-    /// Its widgets.
-    pub widgets: Vec<WidgetId>,
 }
 
 /// Why a domain did not take an action.
@@ -70,7 +60,7 @@ pub(super) trait SharedDomain {
     }
 
     /// What readers see.
-    fn project(&self, world: &World) -> Value;
+    fn project(&self, world: &World) -> JsonText;
 
     /// Takes an action of an instance, whose grant was checked.
     fn reduce(&mut self, _from: &InstanceId, _action: &str, _payload: &Value) -> Result<(), Refusal> {
@@ -128,7 +118,7 @@ impl Entry {
     /// What readers see.
     fn seen(&self, world: &World) -> JsonText {
         match &self.holder {
-            Holder::BuiltIn(domain) => JsonText::from_value(&domain.project(world)),
+            Holder::BuiltIn(domain) => domain.project(world),
             Holder::Declared(domain) => domain.state().clone(),
         }
     }
@@ -154,11 +144,16 @@ impl Domains {
         let all: [(&str, Box<dyn SharedDomain>); 4] = [
             ("counter-summary", Box::<counter_summary::CounterSummary>::default()),
             ("greeter-profile", Box::<greeter_profile::GreeterProfile>::default()),
-            ("runtime-registry", Box::new(runtime_registry::RuntimeRegistry)),
+            (RUNTIME_REGISTRY, Box::new(runtime_registry::RuntimeRegistry)),
             (RUNTIME_METRICS, Box::new(runtime_metrics::RuntimeMetrics)),
         ];
         let entry = |(id, domain): (&str, _)| (DomainId::from(id), Entry { holder: Holder::BuiltIn(domain), last_writer: None });
         Self(all.into_iter().map(entry).collect())
+    }
+
+    /// The name of each.
+    pub(super) fn names(&self) -> impl Iterator<Item = DomainId> + '_ {
+        self.0.keys().cloned()
     }
 
     /// What is known of each.
@@ -219,17 +214,9 @@ impl Domains {
         self.0.iter().filter(|(name, _)| looks_like(domain.as_str(), name.as_str())).find_map(holder)
     }
 
-    /// What readers see of those that a dispatch can have changed: the figures of the runtime, and the domain it was for.
-    /// Of the world they look only at how many instances there are, and at the figures.
-    pub fn project_dispatched(&self, world: &World, domain: Option<&DomainId>) -> Vec<(DomainId, JsonText)> {
-        let figures = DomainId::from(RUNTIME_METRICS);
-        let meant = domain.into_iter().chain([&figures]);
-        meant.filter_map(|id| Some((id.clone(), self.0.get(id)?.seen(world)))).collect()
-    }
-
-    /// What readers of each see.
-    pub fn project(&self, world: &World) -> Vec<(DomainId, JsonText)> {
-        self.0.iter().map(|(id, entry)| (id.clone(), entry.seen(world))).collect()
+    /// What readers of these see; of one that is not there, nothing.
+    pub fn project(&self, world: &World, names: &BTreeSet<DomainId>) -> Vec<(DomainId, JsonText)> {
+        names.iter().filter_map(|id| Some((id.clone(), self.0.get(id)?.seen(world)))).collect()
     }
 
     /// Gives an action to a domain, which must exist. `reduction` is what the declaring plugin's reducer made of it.

@@ -8,7 +8,7 @@ use plugin_runtime::contracts::messages::Cost;
 use plugin_runtime::contracts::ui::UiTree;
 use plugin_runtime::contracts::{Fault, InstanceId, JsonText, Manifest, PackageId, SliceKey, SliceUpdate, WidgetId};
 
-use super::{Access, CodeHash, Drawing, Excess, Given, GrantUse, Grants, Identity, InstanceSummary, Program, titles};
+use super::{Access, CodeHash, Drawing, Excess, Given, GrantUse, Grants, Identity, Program, domains, titles};
 
 /// Samples kept of the time an instance spends in its VM.
 const SAMPLES: usize = 64;
@@ -187,24 +187,56 @@ pub struct Instance {
     pub fault: ArcRwSignal<Option<Arc<Fault>>>,
     /// What it costs.
     pub stats: ArcRwSignal<InstanceStats>,
+    /// As the domain `runtime-registry` shows it.
+    pub(super) registry_row: ArcMemo<JsonText>,
+}
+
+/// What of an instance tells how it is.
+#[derive(Clone)]
+pub(super) struct Life {
+    pub(super) title: ArcRwSignal<String>,
+    pub(super) lifecycle: ArcRwSignal<Lifecycle>,
+    pub(super) widgets: ArcRwSignal<Vec<Widget>>,
+}
+
+impl Life {
+    /// What the user is shown; tracks what it depends on.
+    pub(super) fn status(&self) -> Status {
+        let is_broken = |widget: &Widget| widget.fault.with(Option::is_some);
+        match self.lifecycle.get() {
+            Lifecycle::Loading => Status::Loading,
+            Lifecycle::LoadFailed => Status::Failed,
+            Lifecycle::Restarting => Status::Restarting,
+            Lifecycle::Quarantined => Status::Quarantined,
+            Lifecycle::Paused => Status::Paused,
+            Lifecycle::Ready if self.widgets.with(|all| all.iter().any(is_broken)) => Status::Failed,
+            Lifecycle::Ready => Status::Running,
+        }
+    }
 }
 
 impl Instance {
     /// An instance that is being loaded.
     pub fn new(id: InstanceId, package_id: PackageId, identity: Identity, origin: Origin, title: &str, source: Arc<str>) -> Self {
         let title = titles::shown(title, origin).unwrap_or_else(|| id.to_string());
+        let life = Life {
+            title: ArcRwSignal::new(title),
+            lifecycle: ArcRwSignal::new(Lifecycle::Loading),
+            widgets: ArcRwSignal::default(),
+        };
         Self {
+            registry_row: domains::row_of(id.clone(), package_id.clone(), life.clone()),
             id,
             package_id,
             identity,
             code: CodeHash::of(&source),
             origin,
             source,
-            title: ArcRwSignal::new(title),
-            lifecycle: ArcRwSignal::new(Lifecycle::Loading),
+            title: life.title,
+            lifecycle: life.lifecycle,
             manifest: ArcRwSignal::default(),
             state: ArcRwSignal::default(),
-            widgets: ArcRwSignal::default(),
+            widgets: life.widgets,
             given: ArcRwSignal::default(),
             grants: ArcRwSignal::default(),
             grant_use: ArcRwSignal::default(),
@@ -252,15 +284,8 @@ impl Instance {
 
     /// What the user is shown; tracks what it depends on.
     pub fn status(&self) -> Status {
-        match self.lifecycle.get() {
-            Lifecycle::Loading => Status::Loading,
-            Lifecycle::LoadFailed => Status::Failed,
-            Lifecycle::Restarting => Status::Restarting,
-            Lifecycle::Quarantined => Status::Quarantined,
-            Lifecycle::Paused => Status::Paused,
-            Lifecycle::Ready if self.widgets.get().iter().any(|widget| widget.fault.with(Option::is_some)) => Status::Failed,
-            Lifecycle::Ready => Status::Running,
-        }
+        let (title, lifecycle, widgets) = (self.title.clone(), self.lifecycle.clone(), self.widgets.clone());
+        Life { title, lifecycle, widgets }.status()
     }
 
     /// Counts the domains that a render says it read. What was not granted is not counted: a worker may say anything.
@@ -283,15 +308,5 @@ impl Instance {
             widget.fault.set(Some(fault.clone()));
         }
         self.fault.set(Some(fault.clone()));
-    }
-
-    pub(super) fn summary(&self) -> InstanceSummary {
-        InstanceSummary {
-            instance_id: self.id.clone(),
-            package_id: self.package_id.clone(),
-            title: self.title.get_untracked(),
-            status: untrack(|| self.status()).as_str(),
-            widgets: self.widgets.with_untracked(|all| all.iter().map(|widget| widget.id.clone()).collect()),
-        }
     }
 }

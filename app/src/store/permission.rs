@@ -1,10 +1,8 @@
 //! Who may do what now: what was given, and who owns which domain at this moment.
 
-use std::collections::BTreeSet;
-
 use leptos::prelude::*;
 use plugin_runtime::contracts::manifest::SharedDeclaration;
-use plugin_runtime::contracts::{Capabilities, DomainId, InstanceId, Issue};
+use plugin_runtime::contracts::{Capabilities, DomainId, Issue};
 
 use super::{Access, DispatchRecord, Given, Grants, Identity, Instance, Item, Store};
 
@@ -28,7 +26,7 @@ impl Store {
     /// An instance that begins for the first time gets what was chosen for its package.
     pub fn give(&self, instance: &Instance, capabilities: &Capabilities) {
         instance.given.set(self.chosen_items(instance, capabilities));
-        self.settle_grants();
+        self.settle_grants_of(instance);
     }
 
     /// What an instance may do as far as it was chosen for its package.
@@ -53,8 +51,11 @@ impl Store {
             self.scopes(|scopes| scopes.domains.borrow_mut().declare(&instance.id, &instance.identity, declaration)).err()
         };
         let taken = declarations.iter().filter_map(declare).collect();
-        self.settle_grants();
-        self.project();
+        if !declarations.is_empty() {
+            self.settle_grants();
+            self.outdate(declarations.iter().map(|declaration| declaration.domain.clone()));
+            self.project();
+        }
         taken
     }
 
@@ -66,28 +67,26 @@ impl Store {
         // Not part of the moment of the dispatch before.
         self.change_history(|history| history.happened_to(&instance.id));
         instance.given.update(|given| given.set(self.item(domain, access), allowed));
-        self.settle_grants();
+        self.settle_grants_of(instance);
         if allowed {
             instance.grant_use.update(|uses| uses.note_allowed(domain, access));
         }
         self.record(DispatchRecord::of_grant(&instance.id, domain, access, allowed));
     }
 
-    /// Instances whose grants have changed since this was asked: they have to be rendered again.
-    pub fn take_regranted(&self) -> BTreeSet<InstanceId> {
-        self.scopes(|scopes| scopes.regranted.take())
-    }
-
     /// Brings what every instance may do in line with who owns what. It runs whenever a domain gets or loses its owner,
     /// before anything else does, so no check ever finds a grant whose owner is gone.
     pub(super) fn settle_grants(&self) {
-        for instance in self.instances().get_untracked() {
-            let now = instance.given.with_untracked(|given| self.in_force(&instance, given));
-            if *instance.grants.read_untracked() != now {
-                self.change_history(|history| history.note_grants(&instance.id, &now));
-                instance.grants.set(now);
-                self.scopes(|scopes| scopes.regranted.borrow_mut().insert(instance.id.clone()));
-            }
+        self.instances().with_untracked(|all| all.iter().for_each(|instance| self.settle_grants_of(instance)));
+        self.scopes(|scopes| scopes.ownership.clone()).update(|version| *version += 1);
+    }
+
+    fn settle_grants_of(&self, instance: &Instance) {
+        let now = instance.given.with_untracked(|given| self.in_force(instance, given));
+        if *instance.grants.read_untracked() != now {
+            self.change_history(|history| history.note_grants(&instance.id, &now));
+            instance.grants.set(now);
+            self.note_change(|changes| _ = changes.grants.insert(instance.id.clone()));
         }
     }
 }

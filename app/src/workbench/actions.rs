@@ -12,6 +12,7 @@ use web_sys::HtmlElement;
 use super::later;
 use super::session::{EditorTab, Pane, Session};
 use crate::host::Host;
+use crate::page_scope::set_new;
 use crate::presets::Preset;
 use crate::store::{CodeHash, Origin, Program};
 
@@ -26,7 +27,7 @@ pub fn run_tab(host: &Host, session: &Session, tab: &EditorTab) {
     }
     tab.package.set_value(package.id.clone());
     tab.identity.set_value(package.identity.clone());
-    tab.clean.set(package.source.clone());
+    set_new(&tab.clean, package.source.clone());
     let id = host.run(&package);
     session.selected.set(Some(id));
     session.pane.set(Pane::Preview);

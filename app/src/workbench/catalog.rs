@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::actions;
 use super::icons::{PlayIcon, PlusIcon, SearchIcon};
 use super::session::Session;
-use super::status::StatusDot;
+use super::status::{StatusDot, announce};
 use crate::host::Host;
 use crate::presets::{self, Preset, PresetCategory};
 use crate::store::{Instance, Store};
@@ -132,6 +132,7 @@ fn RunningList() -> impl IntoView {
 #[component]
 fn RunningItem(instance: Instance) -> impl IntoView {
     let session = Session::expect();
+    announce(instance.clone());
     let id = StoredValue::new(instance.id.clone());
     let title = instance.title.clone();
     let is_selected = move || session.selected.with(|selected| selected.as_ref() == Some(&id.get_value()));

@@ -73,7 +73,7 @@ pub fn DenialNote(
 pub fn open_items(store: Store, instance: &Instance) -> Vec<Item> {
     let Some(manifest) = instance.manifest.get() else { return Vec::new() };
     // Whom a domain belongs to changes with what others declare.
-    store.shared().track();
+    store.ownership();
     let (asked, grants) = (store.asked(&manifest.capabilities), instance.grants.read());
     let is_granted = |item: &Item| grants.allows(&item.domain, item.access);
     store.choices().with(|choices| choices.open(instance.program(), asked, is_granted))

@@ -5,6 +5,7 @@ pub mod card_info;
 pub mod instance_card;
 pub mod instance_error;
 pub mod paused_note;
+mod sight;
 
 use leptos::prelude::*;
 
@@ -25,6 +26,7 @@ pub fn Preview() -> impl IntoView {
     let is_empty = Memo::new(move |_| store.seen_instances().is_empty());
     let preview = NodeRef::new();
     arrival::watch_uses(preview);
+    sight::provide(Host::expect());
     view! {
         <section
             node_ref=preview

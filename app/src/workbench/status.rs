@@ -1,12 +1,10 @@
 //! How an instance is: as a dot, as a badge, and said aloud when it changes.
 
-use std::collections::HashMap;
-
 use leptos::prelude::*;
-use plugin_runtime::contracts::{FaultCode, InstanceId};
+use plugin_runtime::contracts::FaultCode;
 
 use super::icons::DotIcon;
-use crate::store::{Instance, Status, Store};
+use crate::store::{Instance, Status};
 
 /// A dot in the colour of the status, with the word for those who do not see it.
 #[component]
@@ -38,23 +36,35 @@ pub fn StatusBadge(
     view! { <span class="badge" data-tone=tone>{move || status.get().as_str()}</span> }
 }
 
-/// Says every change of an instance's status, and every new fault, to those who listen.
+/// What is to be said next. Copies share it.
+#[derive(Clone, Copy, Default)]
+pub struct Voice(RwSignal<Vec<String>>);
+
+/// Says what [`announce`] finds to say, to those who listen.
 #[component]
 pub fn Announcer() -> impl IntoView {
-    let store = Store::expect();
+    let Voice(next) = expect_context();
     let said = RwSignal::new(String::new());
-    Effect::new(move |known: Option<HashMap<InstanceId, Known>>| {
-        let known = known.unwrap_or_default();
-        let now: HashMap<_, _> =
-            store.instances().get().iter().map(|instance| (instance.id.clone(), Known::of(instance))).collect();
-        let changed: Vec<_> =
-            now.iter().filter(|(id, state)| known.get(id) != Some(state)).map(|(_, state)| state.sentence()).collect();
-        if !changed.is_empty() {
-            said.set(changed.join(" "));
+    Effect::new(move || {
+        let sentences = next.get();
+        if !sentences.is_empty() {
+            next.set(Vec::new());
+            said.set(sentences.join(" "));
+        }
+    });
+    view! { <p class="visually-hidden" role="status" aria-live="polite" data-part="announcements">{said}</p> }
+}
+
+/// Has every change of an instance's status, and every new fault, said, for as long as the view lives that asks for it.
+pub fn announce(instance: Instance) {
+    let Voice(next) = expect_context();
+    Effect::new(move |known: Option<Known>| {
+        let now = Known::of(&instance);
+        if known.as_ref() != Some(&now) {
+            next.update(|sentences| sentences.push(now.sentence()));
         }
         now
     });
-    view! { <p class="visually-hidden" role="status" aria-live="polite" data-part="announcements">{said}</p> }
 }
 
 /// What was last said of an instance.

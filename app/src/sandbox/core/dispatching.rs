@@ -1,14 +1,20 @@
 //! Gives a worker its next request, and a deadline with it.
 
+use std::collections::HashSet;
+
 use plugin_runtime::contracts::Limits;
 use plugin_runtime::contracts::messages::{Event, RenderItem};
 
 use super::{
-    Core, Deadline, Effect, InFlight, InstanceId, Op, Operation, Phase, Question, Request, RequestId, Slot, SlotId, Task, Work,
+    Core, Deadline, Effect, InFlight, InstanceId, Job, Op, Operation, Phase, Question, Request, RequestId, Slot, SlotId, Task,
+    Timer, Work,
 };
 
 /// Renders that travel in one message at the most.
 const BATCH: usize = 64;
+
+/// So much earlier than planned a timer may fire, in milliseconds: clocks are coarse.
+const TIMER_SLACK_MS: f64 = 1.0;
 
 /// After so many answers an idle worker is asked how it is.
 const HEALTH_EVERY: usize = 64;
@@ -25,8 +31,8 @@ impl Core {
         } else if let Some(instance_id) = slot.queue.front().and_then(|job| needs_reload(slot, &job.work)) {
             self.reload(slot_id, instance_id, now_ms);
         } else if !slot.queue.is_empty() {
-            let jobs = next_jobs(slot);
-            let op = to_op(slot, &jobs);
+            let mut jobs = next_jobs(slot, &self.in_view);
+            let op = to_op(slot, &mut jobs);
             self.post(slot_id, op, Task::Jobs(jobs), now_ms);
         } else if let Some(instance_id) = self.unloaded_resident(slot_id) {
             self.reload(slot_id, instance_id, now_ms);
@@ -37,7 +43,7 @@ impl Core {
 
     /// Somebody who lives here, ran before, and is not loaded since the worker was replaced.
     fn unloaded_resident(&self, slot_id: SlotId) -> Option<InstanceId> {
-        let slot = self.slots.get(&slot_id)?;
+        let slot = self.slots.get(&slot_id).filter(|slot| slot.loaded.len() < slot.residents.len())?;
         let runs = |id: &&InstanceId| self.residents.get(*id).is_some_and(|resident| resident.barred.is_none());
         slot.residents.iter().filter(|id| !slot.loaded.contains(*id)).find(runs).cloned()
     }
@@ -74,11 +80,21 @@ impl Core {
     }
 
     pub(super) fn arm_for(&mut self, slot_id: SlotId, delay_ms: f64, was_late: bool, now_ms: f64) {
-        self.next_token += 1;
-        let token = self.next_token;
         if let Some(slot) = self.slots.get_mut(&slot_id) {
-            slot.deadline = Some(Deadline { token, due_ms: now_ms + delay_ms, delay_ms, was_late });
-            self.effects.push(Effect::Arm { slot: slot_id, token, delay_ms });
+            slot.deadline = Some(Deadline { due_ms: now_ms + delay_ms, delay_ms, was_late });
+            self.keep_timer(slot_id, now_ms);
+        }
+    }
+
+    /// Arms a timer for the deadline of a place, unless one is armed that fires by then and looks again.
+    fn keep_timer(&mut self, slot_id: SlotId, now_ms: f64) {
+        let Some(slot) = self.slots.get_mut(&slot_id) else { return };
+        let Some(due_ms) = slot.deadline.map(|deadline| deadline.due_ms) else { return };
+        if slot.timer.is_none_or(|timer| timer.due_ms > due_ms) {
+            self.next_token += 1;
+            let token = self.next_token;
+            slot.timer = Some(Timer { token, due_ms });
+            self.effects.push(Effect::Arm { slot: slot_id, token, delay_ms: due_ms - now_ms });
         }
     }
 
@@ -106,10 +122,17 @@ impl Core {
         Some(f64::from(soft_ms) + grace_ms)
     }
 
-    /// The kill timer fires. One that comes late is armed once more: then the page was away, not the worker.
+    /// The timer of a place fires. A deadline that is over since long is put off once: then the page was away, not the
+    /// worker.
     pub(in super::super) fn timer(&mut self, slot_id: SlotId, token: u64, now_ms: f64) {
-        let Some(slot) = self.slots.get(&slot_id) else { return };
-        let Some(deadline) = slot.deadline.filter(|deadline| deadline.token == token) else { return };
+        let Some(slot) = self.slots.get_mut(&slot_id) else { return };
+        if slot.timer.take_if(|timer| timer.token == token).is_none() {
+            return;
+        }
+        let Some(deadline) = slot.deadline else { return };
+        if now_ms + TIMER_SLACK_MS < deadline.due_ms {
+            return self.keep_timer(slot_id, now_ms);
+        }
         if !slot.is_available() {
             return self.try_again(slot_id, now_ms);
         }
@@ -131,33 +154,28 @@ fn needs_reload(slot: &Slot, work: &Work) -> Option<InstanceId> {
     work.instance_id().filter(|id| !slot.loaded.contains(*id)).cloned()
 }
 
-/// The job at the head of the queue; with a render also the renders right behind it that can go along.
-fn next_jobs(slot: &mut Slot) -> Vec<super::Job> {
-    let mut jobs: Vec<super::Job> = slot.queue.pop_front().into_iter().collect();
-    if !matches!(jobs.first().map(|job| &job.work), Some(Work::Render(_))) {
-        return jobs;
+/// The job at the head of the queue. With a render also the renders right behind it that can go along: those in view by
+/// themselves, since an answer comes when the last of a batch is done.
+fn next_jobs(slot: &mut Slot, in_view: &HashSet<InstanceId>) -> Vec<Job> {
+    let is_render = |job: &&Job| matches!(&job.work, Work::Render(item) if slot.loaded.contains(&item.instance_id));
+    let renders = slot.queue.iter().take_while(is_render).count();
+    if renders < 2 {
+        return slot.queue.pop_front().into_iter().collect();
     }
-    while jobs.len() < BATCH {
-        let goes_along = slot.queue.front().is_some_and(|job| match &job.work {
-            Work::Render(item) => slot.loaded.contains(&item.instance_id),
-            _ => false,
-        });
-        match slot.queue.pop_front() {
-            Some(job) if goes_along => jobs.push(job),
-            Some(job) => {
-                slot.queue.push_front(job);
-                break;
-            }
-            None => break,
-        }
+    let is_seen = |job: &Job| job.work.instance_id().is_some_and(|id| in_view.contains(id));
+    let (mut batch, mut rest): (Vec<_>, Vec<_>) = slot.queue.drain(..renders).partition(is_seen);
+    if batch.is_empty() {
+        std::mem::swap(&mut batch, &mut rest);
     }
-    jobs
+    let beyond = batch.split_off(batch.len().min(BATCH));
+    beyond.into_iter().chain(rest).rev().for_each(|job| slot.queue.push_front(job));
+    batch
 }
 
-fn to_op(slot: &mut Slot, jobs: &[super::Job]) -> Op {
+fn to_op(slot: &mut Slot, jobs: &mut [Job]) -> Op {
     let mut renders = Vec::new();
-    for job in jobs {
-        match &job.work {
+    for Job { work, cut, .. } in jobs {
+        match work {
             Work::Load(load, _) => return Op::Load(load.clone()),
             Work::Check { source } => return Op::Check { source: source.clone() },
             Work::Reduce(reduce) => return Op::Reduce(reduce.clone()),
@@ -166,7 +184,8 @@ fn to_op(slot: &mut Slot, jobs: &[super::Job]) -> Op {
                 return Op::Event(Event { slices, ..event.clone() });
             }
             Work::Render(item) => {
-                let slices = slot.known.missing(&item.instance_id, item.slices.clone());
+                let slices = cut.as_mut().map_or_else(|| item.slices.clone(), |cut| cut());
+                let slices = slot.known.missing(&item.instance_id, slices);
                 renders.push(RenderItem { slices, ..item.clone() });
             }
         }

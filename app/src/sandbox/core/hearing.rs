@@ -69,9 +69,7 @@ impl Core {
     /// only have been that; of its instances the one that was worked for last.
     pub(super) fn suspect(&self, slot_id: SlotId) -> Option<InstanceId> {
         let slot = self.slots.get(&slot_id)?;
-        let packages = self.occupancy(slot).packages;
-        let (first, rest) = packages.split_first()?;
-        if rest.iter().any(|package| package != first) {
+        if slot.tenants.len() != 1 {
             return None;
         }
         slot.worked_for.iter().chain(&slot.residents).find(|id| slot.residents.contains(*id)).cloned()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use plugin_runtime::contracts::InstanceId;
+use plugin_runtime::contracts::{InstanceId, JsonText};
 use serde_json::{Value, json};
 
 use super::{Refusal, SharedDomain, World, field};
@@ -23,12 +23,12 @@ impl SharedDomain for CounterSummary {
         &["set-instance"]
     }
 
-    fn project(&self, _world: &World) -> Value {
-        json!({
+    fn project(&self, _world: &World) -> JsonText {
+        JsonText::from_value(&json!({
             "totalValue": plain_number(self.values.values().sum()),
             "instanceCount": self.values.len(),
             "lastUpdatedInstanceId": self.last_updated,
-        })
+        }))
     }
 
     fn reduce(&mut self, from: &InstanceId, action: &str, payload: &Value) -> Result<(), Refusal> {
@@ -59,7 +59,8 @@ mod tests {
     use crate::store::Metrics;
 
     fn seen(domain: &CounterSummary) -> Value {
-        domain.project(&World { instances: Vec::new(), instance_count: 0, metrics: Metrics::default() })
+        let world = World { registry: JsonText::null(), instance_count: 0, metrics: Metrics::default() };
+        domain.project(&world).to_value().expect("JSON")
     }
 
     #[test]

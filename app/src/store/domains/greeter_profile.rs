@@ -1,6 +1,6 @@
 //! `greeter-profile`: a name that one plugin sets and others greet.
 
-use plugin_runtime::contracts::InstanceId;
+use plugin_runtime::contracts::{InstanceId, JsonText};
 use serde_json::{Value, json};
 
 use super::{Refusal, SharedDomain, World, field};
@@ -21,8 +21,8 @@ impl SharedDomain for GreeterProfile {
         &["set-name"]
     }
 
-    fn project(&self, _world: &World) -> Value {
-        json!({ "name": self.name, "lastUpdatedInstanceId": self.last_updated })
+    fn project(&self, _world: &World) -> JsonText {
+        JsonText::from_value(&json!({ "name": self.name, "lastUpdatedInstanceId": self.last_updated }))
     }
 
     fn reduce(&mut self, from: &InstanceId, action: &str, payload: &Value) -> Result<(), Refusal> {

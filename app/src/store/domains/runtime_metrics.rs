@@ -1,6 +1,7 @@
 //! `runtime-metrics`: figures about the dispatches. Read-only.
 
-use serde_json::{Value, json};
+use plugin_runtime::contracts::JsonText;
+use serde_json::json;
 
 use super::{SharedDomain, World};
 
@@ -12,9 +13,9 @@ impl SharedDomain for RuntimeMetrics {
         "how many plugins run and what was dispatched last"
     }
 
-    fn project(&self, world: &World) -> Value {
+    fn project(&self, world: &World) -> JsonText {
         let last = world.metrics.last.as_ref();
-        json!({
+        JsonText::from_value(&json!({
             "pluginCount": world.instance_count,
             "dispatchCount": world.metrics.dispatch_count,
             "lastDispatchId": last.map(|last| last.id.0),
@@ -23,6 +24,6 @@ impl SharedDomain for RuntimeMetrics {
             "lastActionType": last.map(|last| last.action_type.as_str()),
             "lastOutcome": last.map(|last| last.outcome.as_str()),
             "lastReason": last.and_then(|last| last.reason.as_deref()),
-        })
+        }))
     }
 }

@@ -87,8 +87,10 @@ fn title_of(tab: &EditorTab, store: &Store) -> Option<String> {
 
 /// The first find in the instances of this very source; tracks both.
 fn find_in_own<T>(tab: &EditorTab, store: &Store, find: impl Fn(&Instance) -> Option<T>) -> Option<T> {
-    let is_own = |instance: &&Instance| tab.source.with(|source| source.as_str() == instance.source.as_ref());
-    store.instances().with(|instances| instances.iter().filter(is_own).find_map(find))
+    tab.source.with(|source| {
+        let is_own = |instance: &&Instance| source.as_str() == instance.source.as_ref();
+        store.instances().with(|instances| instances.iter().filter(is_own).find_map(find))
+    })
 }
 
 fn mark(fault: &Fault) -> Option<Marker> {

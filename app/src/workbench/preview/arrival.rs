@@ -42,13 +42,16 @@ pub(super) fn watch_uses(preview: NodeRef<leptos::html::Section>) {
     });
 }
 
-/// Watches the size of a new card and keeps it in view while it is selected and nobody has used the preview.
+/// Keeps a new card in view, whatever size it comes to, for as long as it is selected and nobody has used the preview.
 pub(super) fn keep_in_view(card: NodeRef<Article>, is_selected: Memo<bool>) {
     let Some(Uses(uses)) = use_context::<Uses>() else { return };
     let then = uses.get_untracked();
     let watch = StoredValue::new_local(None::<SizeWatch>);
     Effect::new(move || {
         let Some(card) = card.get() else { return };
+        if !is_selected.get() || uses.get_untracked() != then {
+            return watch.set_value(None);
+        }
         let card = card.unchecked_into::<Element>();
         let shown = card.clone();
         let on_size = move || {

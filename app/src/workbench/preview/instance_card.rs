@@ -13,6 +13,7 @@ use super::arrival::keep_in_view;
 use super::card_info::CardInfo;
 use super::instance_error::InstanceError;
 use super::paused_note::PausedNote;
+use super::sight;
 use crate::host::{Host, QueuedEvent};
 use crate::render::{WidgetEvent, WidgetView};
 use crate::store::{Instance, Status, Store, Widget};
@@ -36,6 +37,7 @@ pub fn InstanceCard(
     let is_selected = Memo::new(move |_| session.selected.with(|selected| selected.as_ref() == Some(&id.get_value())));
     let card = NodeRef::<Article>::new();
     keep_in_view(card, is_selected);
+    sight::watch(card);
     view! {
         <article
             class="card instance-card"

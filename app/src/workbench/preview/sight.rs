@@ -1,0 +1,54 @@
+//! Which cards are in view: they are rendered first, and the browser leaves out those that are not.
+
+use leptos::html::Article;
+use leptos::prelude::*;
+use plugin_runtime::contracts::InstanceId;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry};
+
+use crate::host::Host;
+
+/// Set on a card that is in view; the style sheet lets the browser leave out the others.
+const MARK: &str = "data-in-view";
+
+/// Watches the cards of the preview, whose component makes it; for the cards in it.
+#[derive(Clone)]
+struct Sight(IntersectionObserver);
+
+/// Begins to watch cards; nothing happens in a browser that cannot.
+pub(super) fn provide(host: Host) {
+    let on_seen = Closure::<dyn Fn(Vec<IntersectionObserverEntry>)>::new(move |entries: Vec<IntersectionObserverEntry>| {
+        for entry in &entries {
+            note(host, &entry.target(), entry.is_intersecting());
+        }
+    });
+    if let Ok(observer) = IntersectionObserver::new(on_seen.as_ref().unchecked_ref()) {
+        provide_context(StoredValue::new_local(Sight(observer)));
+        // It lives as long as the preview, which lives as long as the page.
+        on_seen.forget();
+    }
+}
+
+/// Watches a card for as long as it is there.
+pub(super) fn watch(card: NodeRef<Article>) {
+    let (Some(sight), host) = (use_context::<StoredValue<Sight, LocalStorage>>(), Host::expect()) else { return };
+    let watched = StoredValue::new_local(None::<Element>);
+    card.on_load(move |card| {
+        sight.with_value(|Sight(observer)| observer.observe(&card));
+        watched.set_value(Some(card.unchecked_into()));
+    });
+    on_cleanup(move || {
+        if let Some(card) = watched.try_get_value().flatten() {
+            sight.try_with_value(|Sight(observer)| observer.unobserve(&card));
+            note(host, &card, false);
+        }
+    });
+}
+
+fn note(host: Host, card: &Element, is_in_view: bool) {
+    let Some(id) = card.get_attribute("data-instance-id") else { return };
+    // It cannot fail: the name is one that attributes may have.
+    let _ = card.toggle_attribute_with_force(MARK, is_in_view);
+    host.set_in_view(&InstanceId::from(id), is_in_view);
+}
