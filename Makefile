@@ -17,6 +17,8 @@ FUZZ_CASES ?= 20000
 SEED ?= 1
 STEPS ?= 3000
 MINUTES ?= 10
+# Means nothing to the compiler, but cargo compiles QuickJS again when it changes: with what QuickJS is compiled with.
+export CFLAGS_wasm32_unknown_unknown := -DFLAGS_$(shell cat scripts/wasm-clang.sh worker/quickjs/* | cksum | cut -d ' ' -f 1)
 export CHROMEDRIVER ?= $(shell command -v chromedriver)
 
 # A browser is opened where there is a screen to show it on.
@@ -25,10 +27,10 @@ WASM := --target wasm32-unknown-unknown
 # Runs a command, keeps what it prints, and so lets test-counts.mjs count its tests.
 COUNTED := scripts/counted.sh
 
-.PHONY: forget-counts help setup serve build test lint fmt test-unit test-web test-e2e fuzz monkey volume soak bench size clean
+.PHONY: forget-counts help setup serve build test lint fmt test-unit test-web test-e2e fuzz monkey volume soak bench bench-engine cold-functions size clean
 
 help: ## Lists the targets.
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(filter-out tools.env,$(MAKEFILE_LIST)))
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(firstword $(filter-out tools.env,$(MAKEFILE_LIST)))
 
 setup: ## Installs every tool that is missing, in the version tools.env names.
 	@scripts/setup.sh
@@ -84,6 +86,12 @@ soak: build ## Runs the heaviest allowed plugins for MINUTES (default 10), killi
 
 bench: build ## Measures first load, first plugin and click latency on the release build.
 	cd e2e && playwright test --config bench.config.ts
+
+bench-engine: build ## Measures the engine beside quickjs-emscripten's, and other builds: ENGINES="name=dist-folder …".
+	cd e2e && playwright test --config bench.config.ts engine.bench
+
+cold-functions: setup ## Finds out anew which functions of QuickJS are compiled for size.
+	scripts/cold-functions.sh
 
 size: build ## Prints what is downloaded, file by file, gzip -9, beside its budget, and what the app's code is made of.
 	@node scripts/size.mjs

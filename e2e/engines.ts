@@ -38,7 +38,7 @@ export async function startEmscripten(browser: Browser, name: string, variant: "
   await build({ entryPoints: [entry], outfile: join(folder, "worker.js"), bundle: true, format: "iife", platform: "browser", logLevel: "error", define: { "import.meta.url": "self.location.href" } });
   const wasm = createRequire(import.meta.url).resolve(`${PACKAGES[variant]}/wasm`);
   cpSync(join(dirname(wasm), "emscripten-module.wasm"), join(folder, `${variant}.wasm`));
-  writeFileSync(join(folder, "index.html"), `<meta name="plugin-worker" content="worker.js">`);
+  writeFileSync(join(folder, "index.html"), `<link id="plugin-worker" href="worker.js">`);
   const engine = await start(browser, name, variant, folder);
   return { ...engine, close: () => engine.close().finally(() => rmSync(folder, { recursive: true })) };
 }
@@ -46,11 +46,13 @@ export async function startEmscripten(browser: Browser, name: string, variant: "
 async function start(browser: Browser, name: string, kind: Kind, folder: string): Promise<Engine> {
   const server = await serveDist({ dist: folder });
   const page: Page = await browser.newPage();
-  const script = /name="?plugin-worker"? content="?([^">]+)/.exec(await (await page.request.get(server.url)).text())?.[1];
-  if (!script) throw new Error(`${folder}/index.html must name the worker's script in <meta name=plugin-worker>`);
+  const html = await (await page.request.get(server.url)).text();
+  const named = (id: string): string | undefined => new RegExp(`id="${id}"[^>]* href="([^"]+)"`).exec(html)?.[1];
+  const [script, module] = [named("plugin-worker"), named("plugin-engine")];
+  if (!script) throw new Error(`${folder}/index.html must name the worker's script in the link plugin-worker`);
   await page.route("**/blank.html", (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html><link rel=icon href=data:,>" }));
   await page.goto(`${server.url}blank.html`);
-  await page.evaluate(install, { script, kind });
+  await page.evaluate(install, { script, module, kind });
   return {
     name,
     load: (source) => page.evaluate((source) => window.engine.load(source), source),
@@ -61,7 +63,7 @@ async function start(browser: Browser, name: string, kind: Kind, folder: string)
 }
 
 /** Runs in the page, so it can use nothing from out here. */
-function install({ script, kind }: { script: string; kind: Kind }): void {
+function install({ script, module, kind }: { script: string; module: string | undefined; kind: Kind }): void {
   const instance_id = "bench-1";
   const limits = { loadMs: 60_000, renderMs: 60_000, killGraceMs: 60_000 };
   const plugin = (source: string): string => `${source}
@@ -99,7 +101,8 @@ definePlugin(({ ui }) => ({ id: "bench", title: "Bench", initialState: null, wid
       worker?.terminate();
       worker = undefined;
       if (kind !== "playground") return void (await ask({ load: { variant: kind, source } }, answer));
-      await ask(undefined, (data) => JSON.parse(data) === "WorkerLoaded" || undefined);
+      // A build's worker is sent its engine, as the page does it; the one that counts fetches its own.
+      await ask(module && (await WebAssembly.compileStreaming(fetch(module))), (data) => JSON.parse(data) === "WorkerLoaded" || undefined);
       await ours({ Load: { instance_id, package_id: "bench", source: plugin(source), limits } });
     },
     async run(): Promise<{ result: string; ms: number }> {

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 for script in scripts/*.sh .ci/run; do bash -n "$script"; done
-find scripts page app/src worker/src e2e/corpus -name '*.js' -o -name '*.mjs' | while read -r script; do node --check "$script"; done
+find scripts page app/src worker/src e2e/bench e2e/corpus e2e/profile -name '*.js' -o -name '*.mjs' | while read -r script; do node --check "$script"; done
 (cd e2e && tsc --noEmit)
 if grep -n '"resolved": "http' e2e/package-lock.json | grep -v '"https://registry.npmjs.org/'; then
     echo "lint: e2e/package-lock.json must name no registry but the default" >&2
