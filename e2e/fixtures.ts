@@ -2,6 +2,7 @@
 import { test as base, expect, type Page } from "@playwright/test";
 import { serveDist } from "../scripts/serve-dist.mjs";
 import { Playground } from "./playground";
+import { noteMemories } from "./witness";
 
 /** Collects what no page of ours may do; a test that provokes something says so with `allow`. */
 export class Guard {
@@ -50,6 +51,7 @@ export const test = base.extend<Fixtures, { site: Site }>({
   ],
   playground: async ({ page, site }, use) => {
     const playground = new Playground(page);
+    await page.addInitScript(noteMemories);
     await playground.open(site.url);
     await use(playground);
   },

@@ -71,18 +71,43 @@ export function told(name: string, figures: Figures): string {
 /** What the page holds, after a collection. */
 export async function memoryOf(page: Page): Promise<{ heapBytes: number; wasmBytes: number; elements: number }> {
   const devtools = await page.context().newCDPSession(page);
-  const prototype = await devtools.send("Runtime.evaluate", { expression: "WebAssembly.Memory.prototype" });
-  // Collects garbage first.
-  const { objects } = await devtools.send("Runtime.queryObjects", { prototypeObjectId: prototype.result.objectId ?? "" });
-  const size = await devtools.send("Runtime.callFunctionOn", {
-    objectId: objects.objectId,
-    functionDeclaration: "function () { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0); }",
-    returnByValue: true,
-  });
+  await devtools.send("HeapProfiler.collectGarbage");
   const { usedSize } = await devtools.send("Runtime.getHeapUsage");
   await devtools.detach();
   const elements = await page.evaluate(() => document.getElementsByTagName("*").length);
-  return { heapBytes: usedSize, wasmBytes: Number(size.result.value), elements };
+  return { heapBytes: usedSize, wasmBytes: await page.evaluate(wasmBytes), elements };
+}
+
+/** The page's own WebAssembly memories, which `noteMemories` kept. Runs in the page. */
+const wasmBytes = (): number => (window.memories ?? []).reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
+
+declare global {
+  interface Window {
+    memories?: WebAssembly.Memory[];
+  }
+}
+
+/** Keeps every memory that a module of the page exports; runs in the page, before anything else. */
+export function noteMemories(): void {
+  const memories: WebAssembly.Memory[] = [];
+  window.memories = memories;
+  const note = (instance: WebAssembly.Instance) => {
+    for (const value of Object.values(instance.exports)) {
+      if (value instanceof WebAssembly.Memory && !memories.includes(value)) memories.push(value);
+    }
+  };
+  const streaming = WebAssembly.instantiateStreaming;
+  WebAssembly.instantiateStreaming = async (...args) => {
+    const result = await streaming(...args);
+    note(result.instance);
+    return result;
+  };
+  const plain = WebAssembly.instantiate;
+  WebAssembly.instantiate = (async (...args: Parameters<typeof plain>) => {
+    const result: unknown = await plain(...args);
+    note(result instanceof WebAssembly.Instance ? result : (result as WebAssembly.WebAssemblyInstantiatedSource).instance);
+    return result;
+  }) as typeof plain;
 }
 
 /** Runs in the page, on the card of the Counter. */

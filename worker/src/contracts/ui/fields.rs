@@ -1,5 +1,7 @@
 //! Typed reads of a node's fields that note what is wrong instead of failing at the first issue.
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 
 use super::{Align, ButtonVariant, EventRef, InputType, SelectOption, Tone};
@@ -9,12 +11,33 @@ use crate::contracts::{Issue, JsonText, Limits};
 /// More issues than anybody reads: past it they are not kept.
 pub(super) const ISSUE_LIMIT: usize = 100;
 
+/// Where something stands in a tree. Written out for an issue only: the paths of a large tree are more text than the tree.
+#[derive(Clone, Copy)]
+pub(super) enum Path<'a> {
+    /// The outermost node.
+    Root,
+    /// A child of a node.
+    Child(&'a Path<'a>, usize),
+    /// The props of a node.
+    Props(&'a Path<'a>),
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => formatter.write_str("root"),
+            Self::Child(parent, index) => write!(formatter, "{parent}.children[{index}]"),
+            Self::Props(node) => write!(formatter, "{node}.props"),
+        }
+    }
+}
+
 /// The fields of one object of a node, at a path, with a place for issues.
 pub(super) struct Fields<'a> {
     /// The object, if there is one; every field of a missing object is missing.
     pub(super) map: Option<&'a Map<String, Value>>,
     /// Path of the object.
-    pub(super) path: String,
+    pub(super) path: Path<'a>,
     /// The limits of strings.
     pub(super) limits: &'a Limits,
     /// What was found wrong so far.
@@ -224,7 +247,6 @@ impl<'a> Fields<'a> {
         };
         let mut parsed = Vec::with_capacity(rows.len());
         for (index, row) in rows.iter().enumerate() {
-            // Made for an issue only: the paths of a large table are more text than the table.
             let path = |fields: &Self| format!("{}.rows[{index}]", fields.path);
             match row {
                 Value::Array(items) => parsed.push(self.cells(path, items)),

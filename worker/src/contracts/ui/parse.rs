@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::fields::{Fields, ISSUE_LIMIT};
+use super::fields::{Fields, ISSUE_LIMIT, Path};
 use super::{SelectOption, UiKind, UiNode, UiTree};
 use crate::contracts::issue::{describe, shorten};
 use crate::contracts::{Issue, JsonText, Limits};
@@ -20,7 +20,7 @@ pub fn parse(tree: &JsonText, limits: &Limits) -> UiTree {
         parser.invalid(None, vec![Issue::new("root", format!("at most {} bytes", limits.tree_bytes), found)])
     } else {
         match tree.to_value() {
-            Ok(value) => parser.node(&value, "root", 1),
+            Ok(value) => parser.node(&value, &Path::Root, 1),
             Err(error) => parser.invalid(None, vec![Issue::new("root", "a UI node", error.to_string())]),
         }
     };
@@ -45,20 +45,20 @@ impl Parser<'_> {
         UiNode { key, kind: UiKind::Invalid { issues } }
     }
 
-    fn node(&mut self, value: &Value, path: &str, depth: usize) -> UiNode {
+    fn node(&mut self, value: &Value, path: &Path<'_>, depth: usize) -> UiNode {
         self.nodes += 1;
         if self.nodes > self.limits.tree_nodes {
             let expected = format!("part of a tree of at most {} nodes", self.limits.tree_nodes);
-            return self.invalid(None, vec![Issue::new(path, expected, "more nodes")]);
+            return self.invalid(None, vec![Issue::new(path.to_string(), expected, "more nodes")]);
         }
         if depth > self.limits.depth {
             let expected = format!("nested at most {} deep", self.limits.depth);
-            return self.invalid(None, vec![Issue::new(path, expected, format!("depth {depth}"))]);
+            return self.invalid(None, vec![Issue::new(path.to_string(), expected, format!("depth {depth}"))]);
         }
         let Value::Object(map) = value else {
-            return self.invalid(None, vec![Issue::new(path, "a UI node", describe(value))]);
+            return self.invalid(None, vec![Issue::new(path.to_string(), "a UI node", describe(value))]);
         };
-        let mut top = self.fields(Some(map), path.to_owned());
+        let mut top = self.fields(Some(map), *path);
         let key = top.optional_text("key");
         let kind_name = top.text("kind");
         let props = match map.get("props") {
@@ -69,7 +69,7 @@ impl Parser<'_> {
                 None
             }
         };
-        let mut props = self.fields(props, format!("{path}.props"));
+        let mut props = self.fields(props, Path::Props(path));
         if top.issues.is_empty() {
             let kind = self.kind(&kind_name, map, &mut top, &mut props, depth);
             top.issues.append(&mut props.issues);
@@ -82,7 +82,7 @@ impl Parser<'_> {
         self.invalid(key, top.issues)
     }
 
-    fn fields<'a>(&self, map: Option<&'a Map<String, Value>>, path: String) -> Fields<'a>
+    fn fields<'a>(&self, map: Option<&'a Map<String, Value>>, path: Path<'a>) -> Fields<'a>
     where
         Self: 'a,
     {
@@ -216,7 +216,7 @@ impl Parser<'_> {
         let mut keys = HashSet::new();
         let mut nodes = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
-            let path = format!("{}.children[{index}]", top.path);
+            let path = Path::Child(&top.path, index);
             let mut node = self.node(item, &path, depth + 1);
             if let Some(key) = node.key.take() {
                 if keys.insert(key.clone()) {
@@ -241,7 +241,7 @@ impl Parser<'_> {
 
 impl Parser<'_> {
     /// The node, unless it is one of too many that are wrong: the first of these says so, the others are left out.
-    fn within_bad_nodes(&mut self, node: UiNode, path: &str) -> Option<UiNode> {
+    fn within_bad_nodes(&mut self, node: UiNode, path: &Path<'_>) -> Option<UiNode> {
         let is_bad = matches!(node.kind, UiKind::Invalid { .. });
         let most = self.limits.bad_nodes.max(1);
         if !is_bad || self.bad_nodes <= most {
@@ -250,7 +250,7 @@ impl Parser<'_> {
         let is_first = !std::mem::replace(&mut self.has_said_so, true);
         is_first.then(|| {
             let expected = format!("right: at most {most} parts of a tree that are wrong are shown");
-            UiNode { key: None, kind: UiKind::Invalid { issues: vec![Issue::new(path, expected, "more")] } }
+            UiNode { key: None, kind: UiKind::Invalid { issues: vec![Issue::new(path.to_string(), expected, "more")] } }
         })
     }
 }
