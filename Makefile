@@ -93,7 +93,7 @@ bench-engine: build ## Measures the engine beside quickjs-emscripten's, and othe
 cold-functions: setup ## Finds out anew which functions of QuickJS are compiled for size.
 	scripts/cold-functions.sh
 
-size: build ## Prints what is downloaded, file by file, gzip -9, beside its budget, and what the app's code is made of.
+size: build ## Prints what is downloaded, file by file, raw and gzip, beside its budget, and what the app's code is made of.
 	@node scripts/size.mjs
 	@node scripts/code-size.mjs
 
