@@ -49,9 +49,13 @@ export const test = base.extend<Fixtures, { site: Site }>({
     },
     { auto: true },
   ],
+  // Before anything is loaded, whoever opens the page: a witness reads what was noted.
+  page: async ({ page }, use) => {
+    await page.addInitScript(noteMemories);
+    await use(page);
+  },
   playground: async ({ page, site }, use) => {
     const playground = new Playground(page);
-    await page.addInitScript(noteMemories);
     await playground.open(site.url);
     await use(playground);
   },

@@ -78,8 +78,11 @@ export async function memoryOf(page: Page): Promise<{ heapBytes: number; wasmByt
   return { heapBytes: usedSize, wasmBytes: await page.evaluate(wasmBytes), elements };
 }
 
-/** The page's own WebAssembly memories, which `noteMemories` kept. Runs in the page. */
-const wasmBytes = (): number => (window.memories ?? []).reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
+/** The size of the page's own WebAssembly memories, which `noteMemories` kept. Runs in the page. */
+function wasmBytes(): number {
+  if (!window.memories?.length) throw new Error("a page that is witnessed must have noted its memories from the start, found none");
+  return window.memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
+}
 
 declare global {
   interface Window {
