@@ -119,7 +119,7 @@ impl Renders {
         self.touched.extend(readers.iter().cloned());
     }
 
-    /// Keeps a field's ticket until its widget shows what came of the event.
+    /// Keeps a field's ticket until its widget shows what came of the event; gives it back where the widget is gone.
     pub(super) fn keep_until_shown(&mut self, id: &InstanceId, widget: &WidgetId, ticket: EventTicket) -> Option<EventTicket> {
         match self.view(id, widget) {
             Some(view) => {
