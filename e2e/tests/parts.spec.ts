@@ -3,7 +3,8 @@ import type { Page, Route } from "@playwright/test";
 import { expect, test } from "../fixtures";
 import { CounterCard, Playground, part } from "../playground";
 
-/** The file that only the documentation needs, and that of the other panels. */
+/** The files that only the editor, the documentation and the other panels need. */
+const EDITOR = "**/split_editor*.wasm";
 const DOCS = "**/split_docs*.wasm";
 const PANELS = "**/split_panels*.wasm";
 
@@ -25,13 +26,15 @@ test("what a visit begins with comes after the engine, and the rest by itself", 
   let answer: (route: Route) => void = () => {};
   const held = new Promise<Route>((resolve) => (answer = resolve));
   await page.route("**/worker_bg*.wasm", (route) => answer(route), { times: 1 });
-  await new Playground(page).open(site.url);
+  const playground = new Playground(page);
+  await playground.open(site.url);
   const engine = await held;
-  await expect(page.locator(loading)).toHaveText("The timeline is loading.");
-  expect(asked, "parts that were asked for before the engine was there").toEqual([]);
+  await expect(playground.devtools.locator(loading)).toHaveText("The timeline is loading.");
+  await expect(playground.editor).toBeVisible();
+  expect(asked, "parts that were asked for before the engine was there").toEqual(["split_editor"]);
   await engine.continue();
   await expect(page.locator(part("timeline-search"))).toBeVisible();
-  await expect.poll(() => asked, "nobody has opened another panel").toEqual(expect.arrayContaining(["split_panels", "split_inspector", "split_docs"]));
+  await expect.poll(() => asked, "nobody has opened another panel").toEqual(expect.arrayContaining(["split_timeline", "split_panels", "split_docs"]));
 });
 
 test("a panel has a face while its part is fetched", async ({ page, site }) => {
@@ -41,10 +44,10 @@ test("a panel has a face while its part is fetched", async ({ page, site }) => {
   const playground = new Playground(page);
   await playground.open(site.url);
   await playground.show("docs");
-  await expect(page.locator(loading)).toHaveText("The documentation is loading.");
+  await expect(playground.devtools.locator(loading)).toHaveText("The documentation is loading.");
   await (await held).continue();
   await expect(page.locator(part("docs-page"))).toBeVisible();
-  await expect(page.locator(loading)).toHaveCount(0);
+  await expect(playground.devtools.locator(loading)).toHaveCount(0);
 });
 
 test("a part that cannot be fetched is told of, can be fetched again, and nothing else suffers", async ({ page, site, guard }) => {
@@ -54,18 +57,32 @@ test("a part that cannot be fetched is told of, can be fetched again, and nothin
   await playground.open(site.url);
   const counter = new CounterCard(await playground.runPreset("counter"));
   await playground.show("docs");
-  await expect(page.locator(missing)).toContainText("The documentation could not be fetched.");
+  await expect(playground.devtools.locator(missing)).toContainText("The documentation could not be fetched.");
   await counter.increase.click();
   await expect(counter.value).toHaveText("1");
   await playground.show("timeline");
   await expect(playground.timelineEntries.first()).toBeVisible();
 
   await playground.show("docs");
-  await expect(page.locator(missing), "it is asked for again with the panel").toBeVisible();
+  await expect(playground.devtools.locator(missing), "it is asked for again with the panel").toBeVisible();
   await page.unroute(DOCS);
   await page.locator(part("part-retry")).click();
   await expect(page.locator(part("docs-page"))).toBeVisible();
   await expect(counter.value).toHaveText("1");
+});
+
+test("a plugin runs without the editor, which comes when it is asked for again", async ({ page, site, guard }) => {
+  guard.allow(/Failed to (?:fetch|load)|split_editor/);
+  await page.route(EDITOR, (route) => route.abort());
+  const playground = new Playground(page);
+  await playground.open(site.url);
+  await expect(page.locator(missing)).toContainText("The editor could not be fetched.");
+  const counter = new CounterCard(await playground.startedBy(() => page.locator(part("preview-run")).click()));
+  await counter.increase.click();
+  await expect(counter.value).toHaveText("1");
+  await page.unroute(EDITOR);
+  await page.locator(part("part-retry")).click();
+  await expect(playground.editor).toHaveValue(/id: "counter"/);
 });
 
 test("a part of another build is refused", async ({ page, site, guard }) => {
@@ -79,7 +96,7 @@ test("a part of another build is refused", async ({ page, site, guard }) => {
   const playground = new Playground(page);
   await playground.open(site.url);
   await playground.show("console");
-  await expect(page.locator(missing)).toContainText("The console could not be fetched.");
+  await expect(playground.devtools.locator(missing)).toContainText("The console could not be fetched.");
   const counter = new CounterCard(await playground.runPreset("counter"));
   await counter.increase.click();
   await expect(counter.value).toHaveText("1");

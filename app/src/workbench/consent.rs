@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use plugin_runtime::contracts::DomainId;
 
 use crate::host::Host;
+use crate::lazy_part;
 use crate::store::{Access, Denial, GrantUse, Instance, Item, Store};
 use allow_button::AllowButton;
 use question::question;
@@ -28,7 +29,7 @@ pub fn ConsentCard(
     };
     move || {
         let items = open.get();
-        (!items.is_empty()).then(|| question(instance.clone(), items))
+        (!items.is_empty()).then(|| QUESTION.view((instance.clone(), items)))
     }
 }
 
@@ -38,35 +39,44 @@ pub fn DenialNote(
     /// Whose card it stands on.
     instance: Instance,
 ) -> impl IntoView {
-    let (store, host) = (Store::expect(), Host::expect());
     let uses = instance.grant_use.clone();
     let denial = Memo::new(move |_| uses.with(|uses| uses.last_denial().cloned()));
-    let note = move || {
-        let Denial { domain, access, .. } = denial.get()?;
-        let (title, uses) = (instance.title.clone(), instance.grant_use.clone());
-        let paragraph = NodeRef::<P>::new();
-        let allow = {
-            let (instance, domain) = (instance.clone(), domain.clone());
-            move || choose(store, host, &instance, &domain, access, true)
-        };
-        Some(view! {
-            <p class="denial" data-part="denial-note" data-domain=domain.to_string() node_ref=paragraph>
-                <span>
-                    "Denied: "<bdi>{move || title.get()}</bdi>" "{wording::refusal(access)}" "<code>{domain.to_string()}</code>"."
-                </span>
-                <AllowButton part="denial-allow" words="Allow" about=paragraph on_allow=allow />
-                <button
-                    class="button button--ghost button--small"
-                    type="button"
-                    data-part="denial-dismiss"
-                    on:click=move |_| uses.update(GrantUse::dismiss_denial)
-                >
-                    "Hide"
-                </button>
-            </p>
-        })
-    };
+    let note = move || denial.get().map(|denial| NOTE.view((instance.clone(), denial)));
     view! { <div class="denial-slot" role="status">{note}</div> }
+}
+
+lazy_part! {
+    static QUESTION in timeline, "What it asks for": fn ask(asked: (Instance, Vec<Item>)) { question(asked.0, asked.1) }
+}
+lazy_part! {
+    static NOTE in timeline, "What it was denied": fn note(denied: (Instance, Denial)) { denial_note(denied.0, denied.1) }
+}
+
+fn denial_note(instance: Instance, denial: Denial) -> impl IntoView {
+    let (store, host) = (Store::expect(), Host::expect());
+    let Denial { domain, access, .. } = denial;
+    let (title, uses) = (instance.title.clone(), instance.grant_use.clone());
+    let paragraph = NodeRef::<P>::new();
+    let allow = {
+        let domain = domain.clone();
+        move || choose(store, host, &instance, &domain, access, true)
+    };
+    view! {
+        <p class="denial" data-part="denial-note" data-domain=domain.to_string() node_ref=paragraph>
+            <span>
+                "Denied: "<bdi>{move || title.get()}</bdi>" "{wording::refusal(access)}" "<code>{domain.to_string()}</code>"."
+            </span>
+            <AllowButton part="denial-allow" words="Allow" about=paragraph on_allow=allow />
+            <button
+                class="button button--ghost button--small"
+                type="button"
+                data-part="denial-dismiss"
+                on:click=move |_| uses.update(GrantUse::dismiss_denial)
+            >
+                "Hide"
+            </button>
+        </p>
+    }
 }
 
 /// What an instance asks for that is neither granted nor denied; tracks what that depends on.

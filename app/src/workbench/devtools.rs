@@ -121,7 +121,7 @@ fn panel(tab: DevtoolsTab) -> &'static Part<()> {
 
 /// What fetches each file that panels are in, the ones that are looked at most first.
 pub fn fetches() -> impl Iterator<Item = fn() -> Coming<()>> {
-    [&TIMELINE, &STATE, &INSPECTOR, &DOCS].into_iter().map(|panel| panel.fetch)
+    [&TIMELINE, &STATE, &DOCS].into_iter().map(|panel| panel.fetch)
 }
 
 lazy_part! { static TIMELINE in timeline, "The timeline": fn timeline_panel() { view! { <TimelinePanel /> } } }
@@ -131,7 +131,7 @@ lazy_part! { static ERRORS in panels, "The list of errors": fn errors_panel() { 
 lazy_part! { static SHARED in panels, "The list of shared domains": fn shared_panel() { view! { <SharedPanel /> } } }
 lazy_part! { static CONSOLE in panels, "The console": fn console_panel() { view! { <ConsolePanel /> } } }
 lazy_part! { static PERFORMANCE in panels, "The performance panel": fn performance_panel() { view! { <PerformancePanel /> } } }
-lazy_part! { static INSPECTOR in inspector, "The inspector": fn inspector_panel() { view! { <InspectorPanel /> } } }
+lazy_part! { static INSPECTOR in panels, "The inspector": fn inspector_panel() { view! { <InspectorPanel /> } } }
 lazy_part! { static DOCS in docs, "The documentation": fn docs_panel() { view! { <DocsPanel /> } } }
 
 /// Moves to another tab and shows it, as the pattern for tabs asks.

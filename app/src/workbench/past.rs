@@ -10,6 +10,7 @@ use web_sys::Element;
 use super::actions;
 use super::icons::{ChevronLeftIcon, ChevronRightIcon, CloseIcon};
 use crate::host::Host;
+use crate::lazy_part;
 use crate::store::{Store, Timeline};
 
 /// How often the age of the moment is told anew, in milliseconds.
@@ -51,12 +52,14 @@ pub fn PastBanner() -> impl IntoView {
             host.return_to_live();
         }
     });
+    let is_past = Memo::new(move |_| store.is_past());
     view! {
-        <Show when=move || store.is_past()>
-            <Banner />
-        </Show>
+        {move || is_past.get().then(|| BANNER.view(()))}
     }
 }
+
+lazy_part! { static BANNER in timeline, "The way back": fn banner() { view! { <Banner /> } } }
+lazy_part! { static STRIP in timeline, "The way back": fn strip() { view! { <Strip /> } } }
 
 /// Whether a key was pressed where somebody writes or chooses.
 fn is_in_text(event: &KeyboardEvent) -> bool {
@@ -163,16 +166,21 @@ fn Age() -> impl IntoView {
 /// The same in short, for the devtools.
 #[component]
 pub fn PastStrip() -> impl IntoView {
+    let store = Store::expect();
+    let is_past = Memo::new(move |_| store.is_past());
+    move || is_past.get().then(|| STRIP.view(()))
+}
+
+#[component]
+fn Strip() -> impl IntoView {
     let (store, host) = (Store::expect(), Host::expect());
     view! {
-        <Show when=move || store.is_past()>
-            <div class="past past--strip" data-part="past-strip">
-                <p class="past__text">"State, shared domains and grants as they were " <strong>{move || named(store)}</strong></p>
-                <button class="icon-button" type="button" data-part="past-return" aria-label="Back to live" on:click=move |_| leave(host)>
-                    <CloseIcon />
-                </button>
-            </div>
-        </Show>
+        <div class="past past--strip" data-part="past-strip">
+            <p class="past__text">"State, shared domains and grants as they were " <strong>{move || named(store)}</strong></p>
+            <button class="icon-button" type="button" data-part="past-return" aria-label="Back to live" on:click=move |_| leave(host)>
+                <CloseIcon />
+            </button>
+        </div>
     }
 }
 

@@ -11,6 +11,7 @@ use super::super::debounce::Debounce;
 use super::super::session::{EditorTab, Session};
 use super::tab_list::tab_id;
 use crate::host::Host;
+use crate::lazy_part;
 use crate::store::{Instance, Store};
 
 /// How long nothing must be typed before the source is checked.
@@ -48,6 +49,16 @@ pub fn SourcePanel(
         soon.call(move || actions::check_tab(&host, &session, &edited));
     };
     let (title, source, reveal) = (tab.title.clone(), tab.source.clone(), tab.reveal.clone());
+    let editing = Editing {
+        title: title.into(),
+        source,
+        marker: marker.into(),
+        reveal: reveal.into(),
+        is_shown: is_shown.into(),
+        limit_bytes,
+        on_run: Callback::new(move |()| actions::run_tab(&host, &session, &tab)),
+        on_change: Callback::new(on_change),
+    };
     view! {
         <div
             class="editor-area__panel"
@@ -56,6 +67,28 @@ pub fn SourcePanel(
             aria-labelledby=tab_id(id)
             data-shown=move || is_shown.get().to_string()
         >
+            {EDITOR.view(editing)}
+        </div>
+    }
+}
+
+/// What an editor is about.
+#[derive(Clone)]
+struct Editing {
+    title: Signal<String>,
+    source: ArcRwSignal<String>,
+    marker: Signal<Option<Marker>>,
+    reveal: Signal<Option<(u32, u32)>>,
+    is_shown: Signal<bool>,
+    limit_bytes: usize,
+    on_run: Callback<()>,
+    on_change: Callback<()>,
+}
+
+lazy_part! {
+    static EDITOR in editor, "The editor": fn editor(editing: Editing) {
+        let Editing { title, source, marker, reveal, is_shown, limit_bytes, on_run, on_change } = editing;
+        view! {
             <CodeEditor
                 title=title
                 source=source
@@ -63,10 +96,10 @@ pub fn SourcePanel(
                 reveal=reveal
                 is_shown=is_shown
                 limit_bytes=limit_bytes
-                on_run=move |()| actions::run_tab(&host, &session, &tab)
-                on_change=Callback::new(on_change)
+                on_run=on_run
+                on_change=on_change
             />
-        </div>
+        }
     }
 }
 

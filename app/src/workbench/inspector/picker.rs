@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::marks::keep_marks;
 use super::outline::node_at;
 use super::{Inspection, Place, node, page, tree_of};
+use crate::lazy_part;
 use crate::store::Store;
 use crate::workbench::icons::TargetIcon;
 use crate::workbench::scrolling::{Align, bring_into_view};
@@ -36,12 +37,11 @@ pub fn PickButton() -> impl IntoView {
 pub fn Glass() -> impl IntoView {
     let (store, inspection) = (Store::expect(), Session::expect().inspection);
     keep_marks(store, inspection);
-    view! {
-        <Show when=move || inspection.is_picking.get()>
-            <Pane inspection=inspection />
-        </Show>
-    }
+    let is_picking = Memo::new(move |_| inspection.is_picking.get());
+    move || is_picking.get().then(|| PANE.view(()))
 }
+
+lazy_part! { static PANE in panels, "The inspector": fn pane() { view! { <Pane inspection=Session::expect().inspection /> } } }
 
 #[component]
 fn Pane(inspection: Inspection) -> impl IntoView {
