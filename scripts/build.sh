@@ -17,6 +17,8 @@ cargo fetch --locked --quiet
 # The whole app that Trunk puts into dist/ lacks what only the parts have; they take its place.
 trunk build --release --offline
 scripts/cut-app.sh
+# Trunk has optimized the engine already.
+scripts/shrink-wasm.sh --strip-debug dist/worker_bg.wasm
 node scripts/finish-dist.mjs dist
 node scripts/frame.mjs dist
 node scripts/service-worker.mjs dist

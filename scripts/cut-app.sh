@@ -13,8 +13,5 @@ wasm-bindgen --target web --keep-lld-exports --no-typescript --out-name playgrou
 mv "$work/bound/playground_bg.wasm" "$work/bound/playground.js" "$work"
 rm -r "$work/bound" "$work/playground.wasm"
 
-# By name: only the first part still says what it uses. `-all` would also write what browsers do not read yet.
-features=(bulk-memory bulk-memory-opt call-indirect-overlong multivalue mutable-globals nontrapping-float-to-int reference-types sign-ext)
-optimize() { wasm-opt -Oz "${features[@]/#/--enable-}" --strip-debug --strip-producers --strip-target-features "$1" -o "$1"; }
-for part in "$work"/*.wasm; do optimize "$part"; done
+scripts/shrink-wasm.sh -Oz "$work"/*.wasm
 cp "$work"/*.wasm "$work"/*.js dist/

@@ -38,14 +38,14 @@ class Reader {
   }
 }
 
-/** The sections of the module at `path`: `[kind, reader of its content, where it ends]`. */
+/** The sections of the module at `path`: `[kind, reader of its content, where it ends, where it starts]`. */
 function* sections(path) {
   const bytes = readFileSync(path);
   for (let at = 8; at < bytes.length; ) {
     const head = new Reader(bytes, at);
     const kind = head.byte();
     const end = head.number() + head.at;
-    yield [kind, new Reader(bytes, head.at), end];
+    yield [kind, new Reader(bytes, head.at), end, at];
     at = end;
   }
 }
@@ -75,16 +75,17 @@ function importedFunctions(reader) {
   return functions;
 }
 
-/** The functions of the module at `path` with the bytes of their code: `[{ name, bytes }]`, named where it says names. */
+/** The functions of the module at `path`: `[{ name, bytes, code }]`, named where it says names. */
 export function functions(path) {
-  const [names, sizes] = [new Map(), []];
+  const [names, codes] = [new Map(), []];
   let imported = 0;
   for (const [kind, reader, end] of sections(path)) {
     if (kind === IMPORT) imported = importedFunctions(reader);
     if (kind === CODE) {
       for (let count = reader.number(); count > 0; count -= 1) {
-        sizes.push(reader.number());
-        reader.at += sizes.at(-1);
+        const length = reader.number();
+        codes.push(reader.bytes.subarray(reader.at, reader.at + length));
+        reader.at += length;
       }
     }
     if (kind !== CUSTOM || reader.text() !== "name") continue;
@@ -94,5 +95,27 @@ export function functions(path) {
       reader.at = after;
     }
   }
-  return sizes.map((bytes, index) => ({ name: names.get(imported + index) ?? "without a name", bytes }));
+  return codes.map((code, index) => ({ name: names.get(imported + index) ?? "without a name", bytes: code.length, code }));
+}
+
+/** The bytes of a number as modules have it. */
+function encoded(number) {
+  const bytes = [];
+  for (; number > 127; number >>>= 7) bytes.push((number & 127) | 128);
+  return [...bytes, number];
+}
+
+/** The module at `path` with other names: its functions have `names`, in their order, and nothing else has one. */
+export function renamed(path, names) {
+  const kept = [readFileSync(path).subarray(0, 8)];
+  let imported = 0;
+  for (const [kind, reader, end, start] of sections(path)) {
+    const section = reader.bytes.subarray(start, end);
+    if (kind !== CUSTOM || reader.text() !== "name") kept.push(section);
+    if (kind === IMPORT) imported = importedFunctions(reader);
+  }
+  const entries = names.flatMap((name, index) => [...encoded(imported + index), ...encoded(name.length), ...Buffer.from(name)]);
+  const map = [...encoded(names.length), ...entries];
+  const content = [4, ...Buffer.from("name"), 1, ...encoded(map.length), ...map];
+  return Buffer.concat([...kept, Buffer.from([CUSTOM, ...encoded(content.length), ...content])]);
 }
