@@ -12,6 +12,7 @@ pub mod presets;
 pub mod random;
 pub mod render;
 pub mod sandbox;
+pub mod sorted;
 pub mod store;
 pub mod workbench;
 

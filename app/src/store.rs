@@ -24,13 +24,14 @@ mod timeline;
 mod titles;
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
 use plugin_runtime::contracts::{DispatchId, DomainId, InstanceId, JsonText, SliceKey, SliceUpdate};
 
 use crate::page_scope::{PageValue, page_value};
+use crate::sorted::{SortedMap, SortedSet};
 pub use accountant::{AccountView, Accountant, KEPT_LIMIT_BYTES, Kept, Owner as KeptOwner, Statement};
 pub use changes::Changes;
 pub use choices::{Choice, Choices, Program};
@@ -74,7 +75,7 @@ struct Scopes {
     registry: ArcMemo<JsonText>,
     /// The same as it was projected last.
     listed: RefCell<JsonText>,
-    shared: ArcRwSignal<BTreeMap<DomainId, Slice>>,
+    shared: ArcRwSignal<SortedMap<DomainId, Slice>>,
     timeline: ArcRwSignal<Timeline>,
     faults: ArcRwSignal<FaultLog>,
     console: ArcRwSignal<ConsoleLog>,
@@ -84,7 +85,7 @@ struct Scopes {
     /// Grows when a domain gets or loses its owner.
     ownership: ArcRwSignal<u64>,
     /// Domains that may show something else than their projection does.
-    unprojected: RefCell<BTreeSet<DomainId>>,
+    unprojected: RefCell<SortedSet<DomainId>>,
     changes: RefCell<Changes>,
     commands: RefCell<Vec<CommandInfo>>,
     history: RefCell<History>,
@@ -143,7 +144,7 @@ impl Store {
     }
 
     /// The projections of the shared domains.
-    pub fn shared(&self) -> ArcRwSignal<BTreeMap<DomainId, Slice>> {
+    pub fn shared(&self) -> ArcRwSignal<SortedMap<DomainId, Slice>> {
         self.scopes(|scopes| scopes.shared.clone())
     }
 
@@ -308,7 +309,7 @@ impl Store {
             self.note_change(|changes| changes.domains.extend(changed.iter().map(|(domain, _)| domain.clone())));
             shared.update(|current| {
                 for (domain, value) in changed {
-                    current.entry(domain).or_default().replace(value);
+                    current.get_or_insert_with(domain, Slice::default).replace(value);
                 }
             });
         }

@@ -10,7 +10,7 @@ mod simulation;
 use leptos::prelude::*;
 use page::{Page, renders, tree};
 use playground::store::{Instance, Origin, Slice};
-use plugin_runtime::contracts::Op;
+use plugin_runtime::contracts::{DomainId, Op};
 use serde_json::json;
 
 const INSTANCES: usize = 120;
@@ -45,7 +45,7 @@ fn all_renders(instances: &[Instance]) -> Vec<u32> {
 }
 
 fn slice(page: &Page, domain: &str) -> Slice {
-    page.store.shared().with_untracked(|shared| shared[&domain.into()].clone())
+    page.store.shared().with_untracked(|shared| shared.get(&DomainId::from(domain)).expect("a domain").clone())
 }
 
 /// The requests since `from`, each in a word.

@@ -6,7 +6,6 @@ mod timer;
 mod toast;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 
 use leptos::prelude::*;
@@ -15,6 +14,7 @@ use plugin_runtime::contracts::{DomainId, InstanceId, Intent, IntentScope, Issue
 use serde_json::Value;
 
 use super::Runner;
+use crate::sorted::SortedMap;
 use crate::store::{Access, CommandInfo, Identity};
 pub use timer::TIMER_LIMIT;
 use timer::Ticking;
@@ -90,7 +90,7 @@ pub(super) trait SystemCommand {
 }
 
 /// All commands, by name.
-pub(super) struct Commands(RefCell<BTreeMap<DomainId, Box<dyn SystemCommand>>>);
+pub(super) struct Commands(RefCell<SortedMap<DomainId, Box<dyn SystemCommand>>>);
 
 impl Commands {
     pub(super) fn built_in() -> Self {

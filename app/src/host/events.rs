@@ -1,6 +1,5 @@
 //! Events: handed in, run when it is their turn, run again when what they read has changed meanwhile.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -13,6 +12,7 @@ use super::line::{Cause, PEOPLE_LIMIT, Start, Turn};
 use super::outcomes::Proposal;
 use crate::render::EventTicket;
 use crate::sandbox::Work;
+use crate::sorted::SortedMap;
 use crate::store::{Instance, Lifecycle};
 
 /// How far past its limit an event may be before those behind it, of other instances, go on without it.
@@ -52,7 +52,7 @@ impl Errand {
 }
 
 /// Revisions of slices.
-pub(super) type Revisions = BTreeMap<SliceKey, u64>;
+pub(super) type Revisions = SortedMap<SliceKey, u64>;
 
 /// One run of an errand, from what it began with to what came of it.
 pub(super) struct Run {

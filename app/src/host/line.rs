@@ -3,9 +3,11 @@
 //! What people do comes first, in the order in which they did it; then what plugins cause by themselves, in the order
 //! that the caller gives. Nobody overtakes an event that is in time. One that is overdue holds up only its own instance.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use plugin_runtime::contracts::InstanceId;
+
+use crate::sorted::SortedMap;
 
 /// So many events of people may wait for one instance.
 pub(super) const PEOPLE_LIMIT: usize = 1_000;
@@ -69,14 +71,14 @@ struct UnderWay<E> {
 /// All events, by whose turn it is.
 pub(super) struct Line<E> {
     people: VecDeque<(InstanceId, E)>,
-    own: BTreeMap<InstanceId, VecDeque<E>>,
+    own: SortedMap<InstanceId, VecDeque<E>>,
     turns: Vec<UnderWay<E>>,
     next_turn: u64,
 }
 
 impl<E> Default for Line<E> {
     fn default() -> Self {
-        Self { people: VecDeque::new(), own: BTreeMap::new(), turns: Vec::new(), next_turn: 0 }
+        Self { people: VecDeque::new(), own: SortedMap::new(), turns: Vec::new(), next_turn: 0 }
     }
 }
 
@@ -91,7 +93,7 @@ impl<E> Line<E> {
             }
             Cause::Plugin if self.own_room(id) == 0 => Err(event),
             Cause::Plugin => {
-                self.own.entry(id.clone()).or_default().push_back(event);
+                self.own.get_or_insert_with(id.clone(), VecDeque::new).push_back(event);
                 Ok(())
             }
         }

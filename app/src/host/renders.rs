@@ -1,11 +1,12 @@
 //! What is known of the last render of every widget, and which have to be rendered now. Pure.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use plugin_runtime::contracts::{DomainId, InstanceId, SliceKey, SliceUpdate, WidgetId};
 
 use crate::render::EventTicket;
+use crate::sorted::SortedSet;
 use crate::store::Changes;
 
 /// The widgets of all instances.
@@ -14,13 +15,13 @@ pub(super) struct Renders {
     of: HashMap<InstanceId, Widgets>,
     begun: u64,
     /// Who may have something to render.
-    touched: BTreeSet<InstanceId>,
+    touched: SortedSet<InstanceId>,
     /// Who has something to show and waits for its share to fill up again.
-    put_off: BTreeSet<InstanceId>,
+    put_off: SortedSet<InstanceId>,
     /// Who has a widget that read the domain when it was rendered last; may name some who no longer do.
-    readers: HashMap<DomainId, BTreeSet<InstanceId>>,
+    readers: HashMap<DomainId, SortedSet<InstanceId>>,
     /// Widgets that are shown, or have their event concluded, since tickets were given back last.
-    settled: BTreeSet<(InstanceId, WidgetId)>,
+    settled: SortedSet<(InstanceId, WidgetId)>,
 }
 
 struct Widgets {

@@ -1,10 +1,11 @@
 //! What the widgets of an instance, and of all instances, may put on the page together. Pure.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use plugin_runtime::contracts::{InstanceId, Limits, WidgetId};
 
 use crate::render::measure::Extent;
+use crate::sorted::SortedSet;
 use crate::store::{Excess, Good, Whose};
 
 /// What is on the page, by widget.
@@ -14,7 +15,7 @@ pub(super) struct Room {
     /// All of it together.
     all: Extent,
     /// Whose newest tree is not on the page, for want of room.
-    refused: BTreeSet<(InstanceId, WidgetId)>,
+    refused: SortedSet<(InstanceId, WidgetId)>,
 }
 
 impl Room {
@@ -40,7 +41,7 @@ impl Room {
     }
 
     /// Gives back what an instance has, and names the others that were refused and may fit now.
-    pub(super) fn forget(&mut self, id: &InstanceId) -> BTreeSet<InstanceId> {
+    pub(super) fn forget(&mut self, id: &InstanceId) -> SortedSet<InstanceId> {
         self.all = self.all.without(self.of(id));
         self.of.remove(id);
         self.refused.retain(|(other, _)| other != id);
@@ -96,7 +97,7 @@ mod tests {
         assert_eq!(admit(&mut room, "b", "one", 51, 0).expect_err("the page is full").whose, Whose::Page);
         assert_eq!(admit(&mut room, "b", "one", 50, 601).expect_err("in bytes as well").good, Good::Bytes);
         admit(&mut room, "c", "one", 51, 0).expect_err("is still full");
-        assert_eq!(room.forget(&"a".into()), ["b".into(), "c".into()].into(), "both try again");
+        assert_eq!(room.forget(&"a".into()), ["b".into(), "c".into()].into_iter().collect(), "both try again");
         assert_eq!(admit(&mut room, "b", "one", 100, 1_000), Ok(()));
     }
 }

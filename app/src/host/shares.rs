@@ -3,9 +3,9 @@
 //! What it costs is the time in the VM and on the page, in milliseconds. Above its share a plugin is slowed. When it asks for
 //! far more than its share for a while, it is to be paused.
 
-use std::collections::BTreeMap;
-
 use plugin_runtime::contracts::InstanceId;
+
+use crate::sorted::SortedMap;
 
 /// What one instance may take: a quarter of the time, and a second ahead.
 const OWN: Rate = Rate { share: 0.25, burst_ms: 1_000.0 };
@@ -68,12 +68,12 @@ struct Share {
 /// The shares of all instances.
 pub(super) struct Shares {
     page: Bucket,
-    of: BTreeMap<InstanceId, Share>,
+    of: SortedMap<InstanceId, Share>,
 }
 
 impl Shares {
     pub(super) fn new(now_ms: f64) -> Self {
-        Self { page: Bucket::full(PAGE, now_ms), of: BTreeMap::new() }
+        Self { page: Bucket::full(PAGE, now_ms), of: SortedMap::new() }
     }
 
     /// Notes what something cost that an instance caused by itself.
@@ -127,7 +127,7 @@ impl Shares {
 
     fn share(&mut self, id: &InstanceId, now_ms: f64) -> &mut Share {
         let used_ms = if self.of.contains_key(id) { 0.0 } else { self.least_used_ms() };
-        self.of.entry(id.clone()).or_insert_with(|| Share {
+        self.of.get_or_insert_with(id.clone(), || Share {
             own: Bucket::full(OWN, now_ms),
             demand: Bucket::full(DEMAND, now_ms),
             used_ms,

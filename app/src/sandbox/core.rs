@@ -4,8 +4,7 @@ mod death;
 mod dispatching;
 mod hearing;
 
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use plugin_runtime::contracts::messages::{Health, Load, PROTOCOL_VERSION};
 use plugin_runtime::contracts::{
@@ -17,6 +16,7 @@ use super::lives::RecentDeaths;
 use super::placement::{self, Choice, Occupancy, SHIPPED};
 use super::slot::{Deadline, InFlight, Phase, Slot, Task, Timer};
 use super::{PoolConfig, PoolEvent, SlotId, answers};
+use crate::sorted::SortedMap;
 use death::Outlook;
 
 /// What the shell has to do.
@@ -47,7 +47,7 @@ struct Resident {
 /// All workers and all instances.
 pub(super) struct Core {
     config: PoolConfig,
-    slots: BTreeMap<SlotId, Slot>,
+    slots: SortedMap<SlotId, Slot>,
     residents: HashMap<InstanceId, Resident>,
     /// Whose card somebody can see.
     in_view: HashSet<InstanceId>,
@@ -62,7 +62,7 @@ impl Core {
     pub(super) fn new(config: PoolConfig) -> Self {
         Self {
             config,
-            slots: BTreeMap::new(),
+            slots: SortedMap::new(),
             residents: HashMap::new(),
             in_view: HashSet::new(),
             next_request: 0,
@@ -338,8 +338,8 @@ impl Core {
     }
 
     fn open(&mut self, slot_id: SlotId, now_ms: f64) {
-        if let Entry::Vacant(place) = self.slots.entry(slot_id) {
-            place.insert(Slot::new(slot_id));
+        if !self.slots.contains_key(&slot_id) {
+            self.slots.insert(slot_id, Slot::new(slot_id));
             self.start_worker(slot_id, now_ms);
         }
     }

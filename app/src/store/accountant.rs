@@ -5,11 +5,13 @@
 
 mod statement;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{HashMap, VecDeque};
 
 use plugin_runtime::contracts::InstanceId;
 
 pub use statement::{AccountView, Statement};
+
+use crate::sorted::SortedMap;
 
 /// How much the page keeps by default, in bytes: 96 MiB.
 pub const KEPT_LIMIT_BYTES: usize = 96 * 1024 * 1024;
@@ -87,8 +89,8 @@ struct Account {
     /// Its instance was unloaded: what is left goes first.
     is_gone: bool,
     bytes: [usize; Kept::ALL.len()],
-    /// What can go, oldest first.
-    queue: BTreeMap<u64, (Kept, u64)>,
+    /// What can go, oldest first, each with its age.
+    queue: VecDeque<(u64, (Kept, u64))>,
 }
 
 impl Account {
@@ -106,7 +108,7 @@ pub struct Accountant {
     held: usize,
     gone: usize,
     numbers: HashMap<Owner, u32>,
-    accounts: BTreeMap<u32, Account>,
+    accounts: SortedMap<u32, Account>,
     entries: HashMap<(Kept, u64), Entry>,
     next_account: u32,
     next_age: u64,
@@ -121,7 +123,7 @@ impl Accountant {
             held: 0,
             gone: 0,
             numbers: HashMap::new(),
-            accounts: BTreeMap::new(),
+            accounts: SortedMap::new(),
             entries: HashMap::new(),
             next_account: 0,
             next_age: 0,
@@ -155,7 +157,7 @@ impl Accountant {
             return;
         }
         self.numbers.insert(owner.clone(), self.next_account);
-        let account = Account { owner, is_gone: false, bytes: [0; Kept::ALL.len()], queue: BTreeMap::new() };
+        let account = Account { owner, is_gone: false, bytes: [0; Kept::ALL.len()], queue: VecDeque::new() };
         self.accounts.insert(self.next_account, account);
         self.next_account += 1;
     }
@@ -184,7 +186,7 @@ impl Accountant {
         self.next_age += 1;
         account.bytes[kind.index()] += bytes;
         if kind.can_go() {
-            account.queue.insert(self.next_age, (kind, key));
+            account.queue.push_back((self.next_age, (kind, key)));
         } else {
             self.held += bytes;
         }
@@ -200,7 +202,9 @@ impl Accountant {
         let Some(entry) = self.entries.remove(&(kind, key)) else { return };
         let Some(account) = self.accounts.get_mut(&entry.account) else { return };
         account.bytes[kind.index()] -= entry.bytes;
-        account.queue.remove(&entry.age);
+        if let Ok(place) = account.queue.binary_search_by_key(&entry.age, |(age, _)| *age) {
+            account.queue.remove(place);
+        }
         if !kind.can_go() {
             self.held -= entry.bytes;
         }
@@ -249,12 +253,12 @@ impl Accountant {
         if !is_over && self.gone <= self.limit_bytes / GONE_PART {
             return None;
         }
-        let left = self.accounts.values().filter(|account| account.is_gone).filter_map(|account| account.queue.first_key_value());
-        if let Some((_, name)) = left.min_by_key(|(age, _)| **age) {
+        let left = self.accounts.values().filter(|account| account.is_gone).filter_map(|account| account.queue.front());
+        if let Some((_, name)) = left.min_by_key(|(age, _)| *age) {
             return Some(*name);
         }
         let full = self.accounts.values().filter(|account| is_over && !account.queue.is_empty());
-        full.max_by_key(|account| account.total())?.queue.first_key_value().map(|(_, name)| *name)
+        full.max_by_key(|account| account.total())?.queue.front().map(|(_, name)| *name)
     }
 
     /// What is in the books, for the user.

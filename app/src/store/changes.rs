@@ -1,18 +1,18 @@
 //! What has changed since it was last looked at, so that nobody has to look at everything.
 
-use std::collections::BTreeSet;
-
 use plugin_runtime::contracts::{DomainId, InstanceId};
+
+use crate::sorted::SortedSet;
 
 /// What has changed.
 #[derive(Debug, Default)]
 pub struct Changes {
     /// Instances with another state.
-    pub states: BTreeSet<InstanceId>,
+    pub states: SortedSet<InstanceId>,
     /// Instances with other grants: what they may see is another thing altogether.
-    pub grants: BTreeSet<InstanceId>,
+    pub grants: SortedSet<InstanceId>,
     /// Domains with another projection.
-    pub domains: BTreeSet<DomainId>,
+    pub domains: SortedSet<DomainId>,
 }
 
 impl Changes {

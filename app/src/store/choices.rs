@@ -1,12 +1,11 @@
 //! What the user allowed and denied each package, and which code it was given to: it outlives the page, and nobody is
 //! asked twice.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use plugin_runtime::contracts::DomainId;
 use serde::{Deserialize, Serialize};
 
 use super::{Access, CodeHash, Given, Identity, Item, Origin};
+use crate::sorted::{SortedMap, SortedSet};
 
 /// Packages remembered; beyond it nothing new is.
 const PACKAGE_LIMIT: usize = 500;
@@ -27,13 +26,13 @@ pub struct Program<'a> {
 pub struct Choice {
     /// The code that it was decided about, the newest last: what its author made of it included.
     codes: Vec<CodeHash>,
-    allowed: BTreeSet<Item>,
-    denied: BTreeSet<Item>,
+    allowed: SortedSet<Item>,
+    denied: SortedSet<Item>,
 }
 
 /// The user's choices, by package.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Choices(BTreeMap<Identity, Choice>);
+pub struct Choices(SortedMap<Identity, Choice>);
 
 impl Choice {
     /// Reads what [`Choice::encode`] wrote. What cannot be read counts as no choice: then the user is asked again.
@@ -78,7 +77,7 @@ impl Choices {
         if self.0.len() >= PACKAGE_LIMIT && !self.0.contains_key(program.identity) {
             return;
         }
-        let choice = self.0.entry(program.identity.clone()).or_default();
+        let choice = self.0.get_or_insert_with(program.identity.clone(), Choice::default);
         if !choice.is_about(program) {
             *choice = Choice::default();
         }
@@ -126,7 +125,7 @@ impl Choices {
     pub fn open(&self, program: Program<'_>, asked: Vec<Item>, is_granted: impl Fn(&Item) -> bool) -> Vec<Item> {
         let choice = self.of(program);
         let is_denied = |item: &Item| choice.is_some_and(|choice| choice.denied.contains(item));
-        let mut seen = BTreeSet::new();
+        let mut seen = SortedSet::new();
         asked.into_iter().filter(|item| !is_granted(item) && !is_denied(item) && seen.insert(item.clone())).collect()
     }
 

@@ -1,9 +1,11 @@
 //! What plugins wrote to their console: the newest lines, and how many older ones were dropped.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use plugin_runtime::contracts::{ConsoleEntry, InstanceId, JsonText};
+
+use crate::sorted::SortedMap;
 
 use super::accountant::ENTRY_BYTES;
 
@@ -43,8 +45,9 @@ struct Writer {
 /// All lines, newest last.
 #[derive(Clone, Debug, Default)]
 pub struct ConsoleLog {
-    lines: BTreeMap<u64, Arc<ConsoleLine>>,
-    writers: BTreeMap<InstanceId, Writer>,
+    /// In the order of their numbers.
+    lines: VecDeque<Arc<ConsoleLine>>,
+    writers: SortedMap<InstanceId, Writer>,
     next_id: u64,
     dropped: u64,
 }
@@ -57,9 +60,9 @@ impl ConsoleLog {
             self.drop_line(id);
         }
         self.next_id += 1;
-        self.writers.entry(entry.instance_id.clone()).or_default().lines.push_back(self.next_id);
+        self.writers.get_or_insert_with(entry.instance_id.clone(), Writer::default).lines.push_back(self.next_id);
         let line = Arc::new(ConsoleLine { id: self.next_id, timestamp_ms: now_ms, entry });
-        self.lines.insert(line.id, line.clone());
+        self.lines.push_back(line.clone());
         (line, dropped)
     }
 
@@ -70,7 +73,8 @@ impl ConsoleLog {
 
     /// Drops a line to make room, and counts it as dropped.
     pub fn drop_line(&mut self, id: u64) {
-        let Some(line) = self.lines.remove(&id) else { return };
+        let place = self.lines.binary_search_by_key(&id, |line| line.id);
+        let Some(line) = place.ok().and_then(|place| self.lines.remove(place)) else { return };
         self.dropped += 1;
         if let Some(writer) = self.writers.get_mut(&line.entry.instance_id) {
             writer.dropped += 1;
@@ -95,7 +99,7 @@ impl ConsoleLog {
 
     /// Oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<ConsoleLine>> + ExactSizeIterator {
-        self.lines.values()
+        self.lines.iter()
     }
 
     /// Forgets all, or those of one instance, and returns their numbers.
@@ -103,11 +107,11 @@ impl ConsoleLog {
         let Some(id) = of else {
             let cleared = std::mem::take(self);
             self.next_id = cleared.next_id;
-            return cleared.lines.into_keys().collect();
+            return cleared.lines.iter().map(|line| line.id).collect();
         };
         let writer = self.writers.remove(id).unwrap_or_default();
         self.dropped -= writer.dropped;
-        writer.lines.iter().for_each(|line| drop(self.lines.remove(line)));
+        self.lines.retain(|line| line.entry.instance_id != *id);
         writer.lines.into()
     }
 

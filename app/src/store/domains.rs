@@ -7,8 +7,6 @@ mod reserved;
 mod runtime_metrics;
 mod runtime_registry;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use plugin_runtime::contracts::json_text::JsonTextError;
 use plugin_runtime::contracts::manifest::SharedDeclaration;
 use plugin_runtime::contracts::messages::Reduction;
@@ -17,6 +15,7 @@ use serde_json::Value;
 
 use super::look_alike::looks_like;
 use super::{Identity, Metrics};
+use crate::sorted::{SortedMap, SortedSet};
 use declared::DeclaredDomain;
 pub(super) use runtime_registry::{registry_of, row_of};
 
@@ -136,7 +135,7 @@ impl Entry {
 }
 
 /// The registry of all domains.
-pub struct Domains(BTreeMap<DomainId, Entry>);
+pub struct Domains(SortedMap<DomainId, Entry>);
 
 impl Domains {
     /// The domains that come with the app.
@@ -215,7 +214,7 @@ impl Domains {
     }
 
     /// What readers of these see; of one that is not there, nothing.
-    pub fn project(&self, world: &World, names: &BTreeSet<DomainId>) -> Vec<(DomainId, JsonText)> {
+    pub fn project(&self, world: &World, names: &SortedSet<DomainId>) -> Vec<(DomainId, JsonText)> {
         names.iter().filter_map(|id| Some((id.clone(), self.0.get(id)?.seen(world)))).collect()
     }
 

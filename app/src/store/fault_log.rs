@@ -1,11 +1,11 @@
 //! Faults, grouped by cause: the same fault a hundred times is one entry with a count.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use plugin_runtime::contracts::{Fault, InstanceId, Issue};
 
 use super::accountant::ENTRY_BYTES;
+use crate::sorted::SortedMap;
 
 /// Groups kept. Beyond it the plugin with the most causes loses the one that was seen longest ago.
 const GROUP_LIMIT: usize = 200;
@@ -58,9 +58,9 @@ impl FaultLog {
 
     /// Of who has the most causes, the one that was seen longest ago.
     fn leaving(&self) -> Option<u64> {
-        let mut counts: BTreeMap<Option<&InstanceId>, usize> = BTreeMap::new();
+        let mut counts: SortedMap<Option<&InstanceId>, usize> = SortedMap::new();
         for group in &self.groups {
-            *counts.entry(group.fault.instance_id.as_ref()).or_default() += 1;
+            *counts.get_or_insert_with(group.fault.instance_id.as_ref(), usize::default) += 1;
         }
         let (most, _) = counts.into_iter().max_by_key(|(_, count)| *count)?;
         self.groups.iter().find(|group| group.fault.instance_id.as_ref() == most).map(|group| group.id)

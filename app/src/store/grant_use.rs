@@ -1,10 +1,9 @@
 //! How an instance uses what it was granted: what is never used can be taken back.
 
-use std::collections::BTreeMap;
-
 use plugin_runtime::contracts::DomainId;
 
 use super::{Access, Grants};
+use crate::sorted::SortedMap;
 
 /// How often one grant was used, or missed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,7 +28,7 @@ pub struct Denial {
 /// The use of all grants of one instance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GrantUse {
-    counts: BTreeMap<(DomainId, Access), UseCount>,
+    counts: SortedMap<(DomainId, Access), UseCount>,
     last_denial: Option<Denial>,
 }
 
@@ -46,13 +45,13 @@ impl GrantUse {
 
     /// Counts a use.
     pub fn note_used(&mut self, domain: &DomainId, access: Access) {
-        let count = self.counts.entry((domain.clone(), access)).or_default();
+        let count = self.counts.get_or_insert_with((domain.clone(), access), UseCount::default);
         count.used = count.used.saturating_add(1);
     }
 
     /// Counts a dispatch that was denied.
     pub fn note_denied(&mut self, domain: &DomainId, access: Access, action_type: &str) {
-        let count = self.counts.entry((domain.clone(), access)).or_default();
+        let count = self.counts.get_or_insert_with((domain.clone(), access), UseCount::default);
         count.denied = count.denied.saturating_add(1);
         self.last_denial = Some(Denial { domain: domain.clone(), access, action_type: action_type.to_owned() });
     }

@@ -1,11 +1,10 @@
 //! What an instance may do. Nothing is allowed that is not granted.
 
-use std::collections::BTreeSet;
-
 use plugin_runtime::contracts::{Capabilities, DomainId};
 use serde::{Deserialize, Serialize};
 
 use super::Identity;
+use crate::sorted::SortedSet;
 
 /// How a domain is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -48,9 +47,9 @@ pub struct Item {
 /// who owns the domains now: [`Given::in_force`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Given {
-    items: BTreeSet<Item>,
+    items: SortedSet<Item>,
     /// Taken from it although it declares the domain itself.
-    withheld: BTreeSet<(DomainId, Access)>,
+    withheld: SortedSet<(DomainId, Access)>,
 }
 
 impl Given {
@@ -88,9 +87,9 @@ impl Given {
 /// What one instance may do now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Grants {
-    read: BTreeSet<DomainId>,
-    write: BTreeSet<DomainId>,
-    send: BTreeSet<DomainId>,
+    read: SortedSet<DomainId>,
+    write: SortedSet<DomainId>,
+    send: SortedSet<DomainId>,
 }
 
 impl Grants {
@@ -139,7 +138,7 @@ impl Grants {
             .concat()
     }
 
-    fn of(&self, access: Access) -> &BTreeSet<DomainId> {
+    fn of(&self, access: Access) -> &SortedSet<DomainId> {
         match access {
             Access::Read => &self.read,
             Access::Write => &self.write,

@@ -2,7 +2,7 @@
 
 #![deny(clippy::disallowed_types)]
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -12,6 +12,7 @@ use crate::host::Package;
 use crate::page_scope::{PageSignal, PageValue, page_signal, page_value};
 use crate::presets::{self, Preset};
 use crate::random::RandomBytes;
+use crate::sorted::SortedMap;
 use crate::store::{Identity, Instance, Origin};
 use crate::workbench::filters::Filters;
 use crate::workbench::inspector::Inspection;
@@ -214,11 +215,11 @@ pub struct Session {
     /// Why the session cannot be kept, if it cannot.
     pub storage_problem: PageSignal<Option<&'static str>>,
     /// Places that are kept in view in the state panel, by instance, as JSON pointers.
-    pub pins: PageSignal<BTreeMap<InstanceId, Vec<String>>>,
+    pub pins: PageSignal<SortedMap<InstanceId, Vec<String>>>,
     /// What is picked out of the widgets, to be looked into.
     pub inspection: Inspection,
     /// What is open in each tree, by the tree's name; trees come and go with their panels.
-    open_branches: PageValue<BTreeMap<String, ArcRwSignal<HashSet<String>>>>,
+    open_branches: PageValue<SortedMap<String, ArcRwSignal<HashSet<String>>>>,
     next_tab: PageValue<u32>,
     random: fn() -> RandomBytes,
 }
@@ -240,9 +241,9 @@ impl Session {
             theme: page_signal(Theme::default()),
             is_safe: page_signal(false),
             storage_problem: page_signal(None),
-            pins: page_signal(BTreeMap::new()),
+            pins: page_signal(SortedMap::new()),
             inspection: Inspection::new(),
-            open_branches: page_value(BTreeMap::new()),
+            open_branches: page_value(SortedMap::new()),
             next_tab: page_value(0),
             random: crate::random::bytes,
         }
@@ -386,7 +387,8 @@ impl Session {
     /// The branches that are open in the tree of this name.
     pub fn open_branches(&self, tree: &str) -> ArcRwSignal<HashSet<String>> {
         let mut open = None;
-        self.open_branches.update_value(|trees| open = Some(trees.entry(tree.to_owned()).or_default().clone()));
+        self.open_branches
+            .update_value(|trees| open = Some(trees.get_or_insert_with(tree.to_owned(), ArcRwSignal::default).clone()));
         open.unwrap_or_default()
     }
 

@@ -10,7 +10,7 @@ use playground::host::{Host, Package, QueuedEvent};
 use playground::presets;
 use playground::sandbox::PoolConfig;
 use playground::store::{DispatchOutcome, Identity, Instance, Origin, Store};
-use plugin_runtime::contracts::{FaultCode, JsonText, Limits};
+use plugin_runtime::contracts::{DomainId, FaultCode, JsonText, Limits};
 use serde_json::Value;
 
 use crate::simulation::{Browser, Desk, Reaction, real};
@@ -84,7 +84,9 @@ impl Page {
     }
 
     pub(crate) fn shared(&self, domain: &str) -> Value {
-        self.store.shared().with_untracked(|shared| shared[&domain.into()].value.to_value().expect("JSON"))
+        self.store
+            .shared()
+            .with_untracked(|shared| shared.get(&DomainId::from(domain)).expect("a domain").value.to_value().expect("JSON"))
     }
 
     pub(crate) fn outcomes(&self) -> Vec<(String, DispatchOutcome, Option<String>)> {

@@ -1,12 +1,11 @@
 //! `storage`: a few values that outlive the page, per package. `set { key, value }`, `get { key, handler }`.
 
-use std::collections::BTreeMap;
-
 use plugin_runtime::contracts::Issue;
 use serde_json::{Map, Value, json};
 
 use super::{Call, Deed, Surroundings, SystemCommand};
 use crate::host::line::OWN_LIMIT;
+use crate::sorted::SortedMap;
 use crate::store::Identity;
 
 /// All values of a package together, in bytes of JSON.
@@ -24,7 +23,7 @@ pub(super) struct Storage {
 /// All values of one package, with the bytes of JSON that each takes with its key.
 struct Values {
     place: String,
-    entries: BTreeMap<String, (Value, usize)>,
+    entries: SortedMap<String, (Value, usize)>,
     has_changed: bool,
 }
 

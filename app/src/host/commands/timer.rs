@@ -3,7 +3,6 @@
 //! The host ticks, never the plugin: a tick waits while the tab is hidden, and none is sent before the one before it
 //! was handled.
 
-use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 
 use plugin_runtime::contracts::issue::describe;
@@ -12,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::{Call, Deed, Sender, SystemCommand};
 use crate::host::Runner;
+use crate::sorted::SortedMap;
 
 /// Timers of one instance.
 pub const TIMER_LIMIT: usize = 8;
@@ -23,7 +23,7 @@ const NAME_LIMIT_BYTES: usize = 64;
 
 /// The running timers: each is alive for as long as its entry is.
 #[derive(Default)]
-pub(super) struct Timer(BTreeMap<(InstanceId, String), Rc<Ticking>>);
+pub(super) struct Timer(SortedMap<(InstanceId, String), Rc<Ticking>>);
 
 /// A timer that runs.
 pub(in crate::host) struct Ticking {

@@ -1,16 +1,15 @@
 //! `counter-summary`: the sum of what counters report.
 
-use std::collections::BTreeMap;
-
 use plugin_runtime::contracts::{InstanceId, JsonText};
 use serde_json::{Value, json};
 
 use super::{Refusal, SharedDomain, World, field};
+use crate::sorted::SortedMap;
 
 /// The last value of each counter. `set-instance { value: number }`.
 #[derive(Default)]
 pub(super) struct CounterSummary {
-    values: BTreeMap<InstanceId, f64>,
+    values: SortedMap<InstanceId, f64>,
     last_updated: Option<InstanceId>,
 }
 

@@ -1,8 +1,9 @@
 //! Values over time, per key: what was in force at any stamp that is still kept. Pure and bounded.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use super::super::accountant::{Accountant, ENTRY_BYTES, Kept, Owner};
+use crate::sorted::SortedMap;
 
 /// A point between two changes of the page. Even ones are dispatches, and what they led to at once; odd ones are what
 /// happened of itself before the next dispatch, such as a start.
@@ -12,10 +13,10 @@ pub struct Stamp(pub(super) u64);
 /// A value of each key, for every stamp.
 #[derive(Debug)]
 pub(super) struct Tracks<K, V> {
-    by_key: BTreeMap<K, VecDeque<Entry<V>>>,
+    by_key: SortedMap<K, VecDeque<Entry<V>>>,
     /// Whose values are no longer in force, by their number in the books, oldest first. Only these are ever forgotten:
     /// what is in force lives anyway.
-    superseded: BTreeMap<u64, K>,
+    superseded: VecDeque<(u64, K)>,
     /// How many of these are kept.
     room: usize,
 }
@@ -31,7 +32,7 @@ struct Entry<V> {
 
 impl<K: Ord + Clone, V> Tracks<K, V> {
     pub(super) fn new(room: usize) -> Self {
-        Self { by_key: BTreeMap::new(), superseded: BTreeMap::new(), room }
+        Self { by_key: SortedMap::new(), superseded: VecDeque::new(), room }
     }
 
     /// A value of `owner` is in force from `since` on. Within one stamp the last one counts.
@@ -67,7 +68,8 @@ impl<K: Ord + Clone, V> Tracks<K, V> {
 
     /// Forgets what has this number, which is not in the books any more; false where nothing here has it.
     pub(super) fn forget(&mut self, number: u64) -> bool {
-        let Some(key) = self.superseded.remove(&number) else { return false };
+        let place = self.superseded.binary_search_by_key(&number, |(number, _)| *number);
+        let Some((_, key)) = place.ok().and_then(|place| self.superseded.remove(place)) else { return false };
         if let Some(track) = self.by_key.get_mut(&key) {
             track.pop_front();
             while track.len() > 1 && track.front().is_some_and(|entry| entry.value.is_none()) {
@@ -79,7 +81,7 @@ impl<K: Ord + Clone, V> Tracks<K, V> {
     }
 
     fn put(&mut self, books: &mut Accountant, key: &K, entry: Entry<V>) {
-        let track = self.by_key.entry(key.clone()).or_default();
+        let track = self.by_key.get_or_insert_with(key.clone(), VecDeque::new);
         match track.back_mut() {
             Some(last) if last.since >= entry.since => {
                 books.release(Kept::Live, last.number);
@@ -88,7 +90,7 @@ impl<K: Ord + Clone, V> Tracks<K, V> {
             Some(last) => {
                 if last.value.is_some() {
                     last.number = books.supersede(last.number);
-                    self.superseded.insert(last.number, key.clone());
+                    self.superseded.push_back((last.number, key.clone()));
                 }
                 track.push_back(entry);
             }
@@ -100,7 +102,7 @@ impl<K: Ord + Clone, V> Tracks<K, V> {
 
     fn make_room(&mut self, books: &mut Accountant) {
         while self.superseded.len() > self.room {
-            let Some(number) = self.superseded.first_key_value().map(|(number, _)| *number) else { return };
+            let Some(number) = self.superseded.front().map(|(number, _)| *number) else { return };
             books.release(Kept::Past, number);
             self.forget(number);
         }

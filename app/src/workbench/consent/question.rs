@@ -1,7 +1,5 @@
 //! The question on a card: what the plugin could see and change, and the answers.
 
-use std::collections::BTreeSet;
-
 use leptos::ev::MouseEvent;
 use leptos::html::Section;
 use leptos::prelude::*;
@@ -12,6 +10,7 @@ use super::onlooker::Patience;
 use super::stillness::Standing;
 use super::{answer, wording};
 use crate::host::Host;
+use crate::sorted::SortedSet;
 use crate::store::{Instance, Item, Store};
 use crate::workbench::later::ViewLife;
 
@@ -20,7 +19,7 @@ pub(super) fn question(instance: Instance, items: Vec<Item>) -> impl IntoView {
     let (store, host) = (Store::expect(), Host::expect());
     let is_choosing = RwSignal::new(false);
     // Deny by default: a choice begins with nothing ticked.
-    let ticked = RwSignal::new(BTreeSet::<Item>::new());
+    let ticked = RwSignal::new(SortedSet::<Item>::new());
     let is_first_time = !store.choices().with_untracked(|choices| choices.knows(instance.program()));
     let asks = if is_first_time { " asks to be allowed:" } else { " now also asks to be allowed:" };
     let title = instance.title.clone();
@@ -59,7 +58,7 @@ pub(super) fn question(instance: Instance, items: Vec<Item>) -> impl IntoView {
                     type="button"
                     data-part="consent-allow"
                     disabled=move || {
-                        patience.standing.get() != Standing::Ready || is_choosing.get() && ticked.with(BTreeSet::is_empty)
+                        patience.standing.get() != Standing::Ready || is_choosing.get() && ticked.with(SortedSet::is_empty)
                     }
                     data-waiting=move || (patience.standing.get() == Standing::Waiting).then_some("")
                     aria-describedby=hint_id.clone()
@@ -133,7 +132,7 @@ fn row(
     instance: &Instance,
     item: &Item,
     is_choosing: RwSignal<bool>,
-    ticked: RwSignal<BTreeSet<Item>>,
+    ticked: RwSignal<SortedSet<Item>>,
 ) -> impl IntoView + use<> {
     let (domain, access) = (item.domain.clone(), item.access);
     let ability = wording::ability(&store.domains(), &store.commands(), &domain, access);

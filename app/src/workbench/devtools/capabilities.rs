@@ -3,14 +3,13 @@
 mod grid;
 mod row;
 
-use std::collections::BTreeSet;
-
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use plugin_runtime::contracts::DomainId;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+use crate::sorted::SortedSet;
 use crate::store::{Access, Grants, Store};
 use crate::workbench::consent::wording;
 use grid::{Cell, clamp, step};
@@ -131,8 +130,8 @@ fn heads(groups: &[Group], store: Store) -> impl IntoView + use<> {
 
 /// Every domain, then every command, that exists, that somebody asks for, or that somebody was granted.
 fn groups(store: Store) -> Vec<Group> {
-    let mut domains: BTreeSet<DomainId> = store.seen_domains().into_iter().collect();
-    let mut commands: BTreeSet<DomainId> = store.commands().into_iter().map(|command| command.id).collect();
+    let mut domains: SortedSet<DomainId> = store.seen_domains().into_iter().collect();
+    let mut commands: SortedSet<DomainId> = store.commands().into_iter().map(|command| command.id).collect();
     for instance in store.seen_instances() {
         let asked = instance.manifest.get().map(|manifest| Grants::all_of(&manifest.capabilities)).unwrap_or_default();
         for (id, access) in asked.iter().chain(store.seen_grants(&instance).iter()) {

@@ -67,7 +67,7 @@ pub(super) fn place_actions(pointer: String, place: Place) -> impl IntoView {
     });
     let toggle_pin = move |_| {
         session.pins.update(|pins| {
-            let pinned = pins.entry(place.instance_id.get_value()).or_default();
+            let pinned = pins.get_or_insert_with(place.instance_id.get_value(), Vec::new);
             let pointer = pointer.get_value();
             match pinned.iter().position(|other| *other == pointer) {
                 Some(index) => {
