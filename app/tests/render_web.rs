@@ -10,7 +10,7 @@ mod stage;
 
 use plugin_runtime::contracts::ui::UiKind;
 use serde_json::{Value, json};
-use stage::{Stage, has_focus, text};
+use stage::{Stage, has_focus, settle, text};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
@@ -289,6 +289,44 @@ async fn the_newest_of_many_large_trees_is_what_is_left() {
         stage.show(&tree(&format!("round {round}"), 3_000 - round)).await;
     }
     stage.until(|stage| stage.all("p").len() == 2_981 && stage.all("p").iter().all(|p| text(p).starts_with("round 19 "))).await;
+}
+
+/// The browser lays out a paragraph, and a line of code, as a whole.
+#[wasm_bindgen_test]
+async fn of_a_long_text_the_beginning_is_shown_and_the_rest_on_demand() {
+    let tree = |mark: &str, length: usize| {
+        let long = format!("{mark}{}", "é".repeat(length - 1));
+        column([
+            json!({ "kind": "text", "text": long }),
+            json!({ "kind": "code", "text": long }),
+            json!({ "kind": "heading", "text": long }),
+            json!({ "kind": "table", "props": { "rows": [[long]] } }),
+        ])
+    };
+    let length = |stage: &Stage, selector: &str| text(&stage.find(selector)).chars().count();
+    let stage = Stage::of(&tree("a", 60_000)).await;
+    assert_eq!(length(&stage, "code"), 8_001, "the beginning and an ellipsis");
+    assert_eq!(length(&stage, "h4"), 1_001);
+    assert_eq!(length(&stage, "td"), 1_001);
+    let more: Vec<HtmlElement> = stage.all("[data-part=text-more]").into_iter().map(JsCast::unchecked_into).collect();
+    assert_eq!(more.iter().map(|more| text(more)).collect::<Vec<_>>(), ["Show all 60000 characters"; 2]);
+
+    more[1].click();
+    settle().await;
+    assert_eq!(length(&stage, "code"), 60_000);
+    assert!(length(&stage, "p") < 8_100, "the other one stays as it is");
+    stage.show(&tree("b", 50_000)).await;
+    let code = text(&stage.find("code"));
+    assert!(code.starts_with('b') && code.chars().count() == 50_000, "a new text is whole too");
+    let less: HtmlElement = stage.get("pre [data-part=text-more]");
+    assert_eq!((text(&less).as_str(), less.get_attribute("aria-expanded").as_deref()), ("Show less", Some("true")));
+    less.click();
+    settle().await;
+    assert_eq!(length(&stage, "code"), 8_001);
+
+    stage.show(&tree("c", 8_000)).await;
+    assert_eq!(stage.all("[data-part=text-more]").len(), 0);
+    assert_eq!([length(&stage, "p"), length(&stage, "code")], [8_000; 2]);
 }
 
 #[wasm_bindgen_test]

@@ -258,6 +258,22 @@ fn answers_that_ask_for_a_thousand_more_end_with_the_plugin_paused_and_a_neighbo
 }
 
 #[test]
+fn who_waits_for_its_share_is_called_slowed_until_it_has_not_for_a_while() {
+    let Scene { page, one, two } = scene();
+    page.send(&two, "add", &json!({ "by": 1 }));
+    page.send(&one, "getMany", &json!({}));
+    let is_slowed = |instance: &Instance| untrack(|| instance.is_slowed.get());
+    let seconds = (0..20).take_while(|_| {
+        page.browser.pass(1_000.0);
+        untrack(|| one.status()) != Status::Paused
+    });
+    assert!(seconds.count() < 20, "it asks for far more than its share");
+    assert_eq!([is_slowed(&one), is_slowed(&two)], [true, false]);
+    page.browser.pass(10_000.0);
+    assert!(!is_slowed(&one), "it does nothing any more");
+}
+
+#[test]
 fn a_thousand_values_are_saved_once() {
     let Scene { page, one, .. } = scene();
     page.send(&one, "setMany", &json!({}));

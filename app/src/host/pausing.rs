@@ -15,6 +15,9 @@ const BYTES_PER_MS: f64 = 50_000.0;
 /// What an answer takes besides, in milliseconds.
 const ANSWER_MS: f64 = 0.2;
 
+/// For so long after it had to wait for its share an instance is called slowed, in milliseconds.
+const SLOWED_MS: f64 = 3_000.0;
+
 /// The shortest wait for a share to fill up again, in milliseconds: a frame.
 const LEAST_WAIT_MS: f64 = 16.0;
 
@@ -52,6 +55,29 @@ impl Runner {
         self.shares.borrow().may_run(id, self.timers.now_ms())
     }
 
+    /// Notes that an instance has to wait for its share, and lets its card say so for a while.
+    pub(super) fn slow(self: &Rc<Self>, id: &InstanceId) {
+        self.shares.borrow_mut().note_wait(id, self.timers.now_ms());
+        let Some(instance) = self.store.instance(id) else { return };
+        if !instance.is_slowed.get_untracked() {
+            instance.is_slowed.set(true);
+            self.end_slowed_later(id.clone(), SLOWED_MS);
+        }
+    }
+
+    fn end_slowed_later(self: &Rc<Self>, id: InstanceId, after_ms: f64) {
+        let end = self.acting(move |runner: &Rc<Self>, ()| {
+            let Some(instance) = runner.store.instance(&id) else { return };
+            let since_ms = runner.shares.borrow().since_wait_ms(&id, runner.timers.now_ms()).unwrap_or(SLOWED_MS);
+            if since_ms >= SLOWED_MS {
+                instance.is_slowed.set(false);
+            } else {
+                runner.end_slowed_later(id, SLOWED_MS - since_ms);
+            }
+        });
+        self.timers.after(after_ms, Box::new(move || end(())));
+    }
+
     fn pause_if_far_above(&self, id: &InstanceId) {
         if !self.shares.borrow().is_far_above(id, self.timers.now_ms()) {
             return;
@@ -79,15 +105,22 @@ impl Runner {
         self.renders.borrow_mut().await_all(id);
     }
 
+    /// Who waits for a share, and how long, in milliseconds.
+    fn waits(&self) -> Vec<(InstanceId, f64)> {
+        let now_ms = self.timers.now_ms();
+        let (shares, line, renders) = (self.shares.borrow(), self.line.borrow(), self.renders.borrow());
+        let waiting = line.waiting_own().chain(renders.put_off()).filter(|id| !self.is_paused(id));
+        let waits = waiting.map(|id| (id.clone(), shares.wait_ms(id, now_ms)));
+        waits.filter(|(_, wait_ms)| *wait_ms > 0.0).collect()
+    }
+
     /// Comes back when somebody who waits for a share may go on.
     pub(super) fn wake_when_due(self: &Rc<Self>) {
-        let now_ms = self.timers.now_ms();
-        let shares = self.shares.borrow();
-        let line = self.line.borrow();
-        let renders = self.renders.borrow();
-        let waiting = line.waiting_own().chain(renders.put_off()).filter(|id| !self.is_paused(id));
-        let waits = waiting.map(|id| shares.wait_ms(id, now_ms)).filter(|wait_ms| *wait_ms > 0.0);
-        let Some(wait_ms) = waits.reduce(f64::min) else { return };
+        let waits = self.waits();
+        for (id, _) in &waits {
+            self.slow(id);
+        }
+        let Some(wait_ms) = waits.iter().map(|(_, wait_ms)| *wait_ms).reduce(f64::min) else { return };
         if self.is_to_wake.replace(true) {
             return;
         }

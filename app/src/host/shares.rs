@@ -63,6 +63,8 @@ struct Share {
     mean_ms: f64,
     /// What its newest event has cost so far.
     newest_ms: f64,
+    /// When it last had to wait for its share.
+    waited_ms: Option<f64>,
 }
 
 /// The shares of all instances.
@@ -99,6 +101,16 @@ impl Shares {
         share.demand.take(share.mean_ms.max(share.newest_ms), now_ms);
     }
 
+    /// Notes that it has to wait for its share.
+    pub(super) fn note_wait(&mut self, id: &InstanceId, now_ms: f64) {
+        self.share(id, now_ms).waited_ms = Some(now_ms);
+    }
+
+    /// How long ago it last had to wait for its share, in milliseconds.
+    pub(super) fn since_wait_ms(&self, id: &InstanceId, now_ms: f64) -> Option<f64> {
+        self.of.get(id)?.waited_ms.map(|waited_ms| now_ms - waited_ms)
+    }
+
     /// Whether it may do something by itself now.
     pub(super) fn may_run(&self, id: &InstanceId, now_ms: f64) -> bool {
         self.wait_ms(id, now_ms) <= 0.0
@@ -133,6 +145,7 @@ impl Shares {
             used_ms,
             mean_ms: 0.0,
             newest_ms: 0.0,
+            waited_ms: None,
         })
     }
 

@@ -6,6 +6,7 @@ use plugin_runtime::contracts::ui::{ButtonVariant, EventRef};
 use super::event::WidgetEvent;
 use super::node::Outlet;
 use super::number::number_text;
+use super::text::label as shown;
 
 /// A button.
 pub(super) fn button(
@@ -24,7 +25,7 @@ pub(super) fn button(
     let press = press(on_click, outlet);
     view! {
         <button type="button" data-kind="button" data-variant=variant disabled=disabled dir="auto" on:click=move |_| press()>
-            {label.to_owned()}
+            {shown(label)}
         </button>
     }
 }
@@ -36,6 +37,8 @@ pub(super) fn counter(
     [on_decrement, on_increment]: [Option<&EventRef>; 2],
     outlet: &Outlet,
 ) -> impl IntoView + use<> {
+    let label = label.map(shown);
+    let label = label.as_deref();
     let step = |event: Option<&EventRef>, verb: &str, sign: &'static str| {
         let name = label.map_or_else(|| verb.to_owned(), |label| format!("{verb} {label}"));
         event.map(|event| {

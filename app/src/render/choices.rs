@@ -11,6 +11,7 @@ use super::measure::NATIVE_OPTIONS;
 use super::node::Outlet;
 use super::number::number_text;
 use super::reconcile::NodeCell;
+use super::text::label;
 
 /// A box to tick.
 pub(super) fn checkbox(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<> {
@@ -71,7 +72,7 @@ fn native_select(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<> {
         _ => Vec::new(),
     });
     let options = move || -> Vec<_> {
-        options().into_iter().map(|option| view! { <option value=option.value>{option.label}</option> }).collect()
+        options().into_iter().map(|option| view! { <option value=option.value>{label(&option.label)}</option> }).collect()
     };
     view! {
         <div data-kind="select">

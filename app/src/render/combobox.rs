@@ -11,6 +11,7 @@ use super::field::Field;
 use super::matching::{Matching, Step};
 use super::node::Outlet;
 use super::reconcile::NodeCell;
+use super::text::label;
 use super::window::Window;
 
 /// The height of an option, which the style sheet takes over as `--option-row`.
@@ -121,7 +122,7 @@ fn options_list(combobox: Combobox, id: String) -> impl IntoView {
                     on:mousedown=move |event: MouseEvent| event.prevent_default()
                     on:click=move |_| combobox.choose(choose.clone())
                 >
-                    {option.label}
+                    {label(&option.label)}
                 </li>
             }
         };

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use plugin_runtime::contracts::Issue;
 
 use super::number::number_text;
+use super::text::label as shown;
 
 /// More issues of one node than help anybody: past it they are only counted.
 const ISSUES_SHOWN: usize = 8;
@@ -14,7 +15,7 @@ pub(super) fn progress(value: Option<f64>, max: f64, label: Option<&str>, id: u6
     let name = label.is_none().then_some("Progress");
     let label = label.map(|label| {
         let id = id.clone();
-        view! { <label data-part="label" for=id dir="auto">{label.to_owned()}</label> }
+        view! { <label data-part="label" for=id dir="auto">{shown(label)}</label> }
     });
     let share = value.map(|value| format!("{:.0} %", (value / max).clamp(0.0, 1.0) * 100.0));
     view! {

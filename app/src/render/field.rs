@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::event::{EventTicket, WidgetEvent};
 use super::node::Outlet;
 use super::reconcile::NodeCell;
+use super::text::label;
 
 /// One field on the page. Clones are the same field.
 #[derive(Clone)]
@@ -79,7 +80,7 @@ impl Field {
 
     /// The visible label.
     pub(super) fn label(&self) -> impl IntoView + use<> {
-        let (label, id) = (self.prop(|kind| FieldProps::of(kind).label.cloned()), self.id());
+        let (label, id) = (self.prop(|kind| FieldProps::of(kind).label.map(|text| label(text))), self.id());
         move || {
             let id = id.clone();
             label().map(|label| view! { <label data-part="label" for=id dir="auto">{label}</label> })

@@ -10,6 +10,7 @@ use super::caret::caret_after;
 use super::field::Field;
 use super::node::Outlet;
 use super::reconcile::NodeCell;
+use super::text::label;
 
 /// A field of one line.
 pub(super) fn input(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<> {
@@ -83,7 +84,7 @@ pub(super) fn textarea(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<>
 
 fn placeholder(kind: &UiKind) -> Option<String> {
     match kind {
-        UiKind::Input { placeholder, .. } | UiKind::Textarea { placeholder, .. } => placeholder.clone(),
+        UiKind::Input { placeholder, .. } | UiKind::Textarea { placeholder, .. } => placeholder.as_deref().map(label),
         _ => None,
     }
 }

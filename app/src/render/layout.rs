@@ -6,6 +6,7 @@ use plugin_runtime::contracts::ui::{Align, UiKind};
 use super::children::{Arrangement, children};
 use super::node::Outlet;
 use super::reconcile::NodeCell;
+use super::text::label;
 
 /// A framed group; its title is a heading and its name.
 pub(super) fn panel(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<> {
@@ -13,7 +14,7 @@ pub(super) fn panel(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<> {
     let title = ArcMemo::new({
         let props = cell.props().clone();
         move |_| match &*props.read() {
-            UiKind::Panel { title, .. } => title.clone(),
+            UiKind::Panel { title, .. } => title.as_deref().map(label),
             _ => None,
         }
     });

@@ -5,19 +5,21 @@ use plugin_runtime::contracts::ui::UiKind;
 
 use super::node::Outlet;
 use super::reconcile::NodeCell;
+use super::text::IsWhole;
 use super::{buttons, feedback, text};
 
 /// The view of a leaf. It runs again when the cell's props change and patches the elements that it made.
 pub(super) fn leaf_view(cell: NodeCell, outlet: Outlet) -> AnyView {
-    (move || cell.props().with(|kind| leaf(kind, cell.id(), &outlet))).into_any()
+    let mut is_whole = None;
+    (move || cell.props().with(|kind| leaf(kind, cell.id(), &outlet, &mut is_whole))).into_any()
 }
 
-fn leaf(kind: &UiKind, id: u64, outlet: &Outlet) -> AnyView {
+fn leaf(kind: &UiKind, id: u64, outlet: &Outlet, is_whole: &mut IsWhole) -> AnyView {
     match kind {
-        UiKind::Text { text, tone } => text::paragraph(text, *tone).into_any(),
+        UiKind::Text { text, tone } => text::paragraph(text, *tone, is_whole),
         UiKind::Heading { text, level } => text::heading(text, *level),
         UiKind::Badge { text, tone } => text::badge(text, *tone).into_any(),
-        UiKind::Code { text } => text::code(text).into_any(),
+        UiKind::Code { text } => text::code(text, is_whole),
         UiKind::Link { href, label } => text::link(href, label),
         UiKind::Divider => view! { <hr data-kind="divider" /> }.into_any(),
         UiKind::Button { label, variant, disabled, on_click } => {

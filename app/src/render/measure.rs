@@ -1,6 +1,6 @@
 //! How much a tree puts on the page, before it is drawn. Pure.
 
-use plugin_runtime::contracts::ui::{SelectOption, UiKind, UiNode, UiTree};
+use plugin_runtime::contracts::ui::{UiKind, UiNode, UiTree};
 
 use super::reconcile::children_of;
 
@@ -9,6 +9,9 @@ pub const NATIVE_OPTIONS: usize = 200;
 
 /// A table with more elements than this draws the rows in view.
 pub const WHOLE_TABLE: usize = 1_000;
+
+/// Of a paragraph or of code with more characters than this the beginning is shown: some 200 lines of code.
+pub const WHOLE_TEXT: usize = 8_000;
 
 /// The most elements of a table that are drawn beyond the rows in view.
 const BEYOND_ELEMENTS: usize = 600;
@@ -28,7 +31,7 @@ pub struct Extent {
 impl Extent {
     /// Measures a tree.
     pub fn of(tree: &UiTree) -> Self {
-        Self { elements: elements_below(&tree.root), bytes: bytes_below(&tree.root) }
+        Self { elements: elements_below(&tree.root), bytes: tree.heap_bytes() }
     }
 
     /// Both together.
@@ -59,6 +62,12 @@ pub(super) fn rows_beyond(columns: usize) -> usize {
     (BEYOND_ELEMENTS / 2 / (columns + 1)).clamp(1, 12)
 }
 
+/// Whether of a paragraph or of code the beginning is shown, with a button for the rest.
+pub(super) fn is_long_text(text: &str) -> bool {
+    // Bytes bound the characters from above, and are there without counting.
+    text.len() > WHOLE_TEXT && text.chars().nth(WHOLE_TEXT).is_some()
+}
+
 fn elements_below(node: &UiNode) -> usize {
     let items = if matches!(node.kind, UiKind::List { .. }) { children_of(&node.kind).len() } else { 0 };
     own_elements(&node.kind) + items + children_of(&node.kind).iter().map(elements_below).sum::<usize>()
@@ -76,7 +85,8 @@ fn own_elements(kind: &UiKind) -> usize {
         UiKind::Select { .. } | UiKind::Slider { .. } => 5,
         UiKind::Counter { .. } => 6,
         UiKind::Progress { .. } => 4,
-        UiKind::Code { .. } => 2,
+        UiKind::Text { text, .. } => 1 + usize::from(is_long_text(text)),
+        UiKind::Code { text } => 2 + usize::from(is_long_text(text)),
         UiKind::Table { headers, rows, .. } => {
             let columns = columns(headers, rows);
             let is_large = is_large_table(rows.len(), columns);
@@ -91,29 +101,6 @@ fn own_elements(kind: &UiKind) -> usize {
 /// The most cells of a row.
 pub(super) fn columns(headers: &[String], rows: &[Vec<String>]) -> usize {
     rows.iter().map(Vec::len).max().unwrap_or_default().max(headers.len())
-}
-
-fn bytes_below(node: &UiNode) -> usize {
-    size_of::<UiNode>() + own_bytes(&node.kind) + children_of(&node.kind).iter().map(bytes_below).sum::<usize>()
-}
-
-fn own_bytes(kind: &UiKind) -> usize {
-    let cells = |cells: &[String]| cells.iter().map(|cell| size_of::<String>() + cell.len()).sum::<usize>();
-    match kind {
-        UiKind::Text { text, .. } | UiKind::Heading { text, .. } | UiKind::Badge { text, .. } | UiKind::Code { text } => text.len(),
-        UiKind::Input { value, .. } | UiKind::Textarea { value, .. } => value.len(),
-        UiKind::Select { options, .. } => {
-            options.iter().map(|SelectOption { value, label }| size_of::<SelectOption>() + value.len() + label.len()).sum()
-        }
-        UiKind::Table { headers, rows, .. } => {
-            cells(headers) + rows.iter().map(|row| size_of::<Vec<String>>() + cells(row)).sum::<usize>()
-        }
-        UiKind::Invalid { issues } => {
-            issues.iter().map(|issue| size_of_val(issue) + issue.path.len() + issue.expected.len() + issue.found.len()).sum()
-        }
-        UiKind::Link { href, label } => href.len() + label.len(),
-        _ => 0,
-    }
 }
 
 #[cfg(test)]
@@ -136,6 +123,8 @@ mod tests {
         assert_eq!(extent(&list).elements, 21);
         let select = json!({ "kind": "select", "props": { "value": "", "options": vec!["x"; 200] } });
         assert_eq!(extent(&select).elements, 202);
+        let text = |length: usize| extent(&json!({ "kind": "text", "text": "é".repeat(length) })).elements;
+        assert_eq!([text(WHOLE_TEXT), text(WHOLE_TEXT + 1)], [1, 2], "with the button for the rest");
     }
 
     #[test]
@@ -145,6 +134,8 @@ mod tests {
         assert!(table.bytes > 50_000 * 28, "{table:?}");
         let select = extent(&json!({ "kind": "select", "props": { "value": "", "options": vec!["x"; 49_000] } }));
         assert!(select.elements < 10 && select.bytes > 49_000 * 50, "{select:?}");
+        let buttons = json!({ "kind": "column", "children": vec![json!({ "kind": "button", "props": { "label": "x".repeat(50_000) } }); 15] });
+        assert!(extent(&buttons).bytes > 750_000, "labels are content too");
         let empty = extent(&json!({ "kind": "table", "props": { "rows": vec![json!([]); 900] } }));
         assert!(empty.elements > 900, "an empty row is an element: {empty:?}");
     }

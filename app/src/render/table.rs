@@ -6,6 +6,7 @@ use plugin_runtime::contracts::ui::UiKind;
 
 use super::measure::{columns, is_large_table, rows_beyond};
 use super::reconcile::NodeCell;
+use super::text::label;
 use super::window::Window;
 
 /// The height of a row of a large table, which the style sheet takes over as `--table-row`.
@@ -71,7 +72,9 @@ pub(super) fn table(cell: &NodeCell) -> impl IntoView + use<> {
     };
     let caption = {
         let props = props.clone();
-        Memo::new(move |_| props.with(|kind| if let UiKind::Table { caption, .. } = kind { caption.clone() } else { None }))
+        Memo::new(move |_| {
+            props.with(|kind| if let UiKind::Table { caption, .. } = kind { caption.as_deref().map(label) } else { None })
+        })
     };
     let head = {
         let props = props.clone();
@@ -112,7 +115,7 @@ pub(super) fn table(cell: &NodeCell) -> impl IntoView + use<> {
 fn head(kind: &UiKind, shape: Shape) -> Option<AnyView> {
     let UiKind::Table { headers, .. } = kind else { return None };
     let index = shape.is_large.then_some("1");
-    let cells: Vec<_> = headers.iter().map(|header| view! { <th scope="col">{header.clone()}</th> }).collect();
+    let cells: Vec<_> = headers.iter().map(|header| view! { <th scope="col">{label(header)}</th> }).collect();
     shape.has_head.then(|| view! { <thead><tr aria-rowindex=index>{cells}</tr></thead> }.into_any())
 }
 
@@ -121,7 +124,7 @@ fn rows(kind: &UiKind, shape: Shape, drawn: std::ops::Range<usize>) -> Vec<impl 
     let shown = rows.iter().enumerate().skip(drawn.start).take(drawn.len());
     shown
         .map(|(index, row)| {
-            let cells: Vec<_> = row.iter().map(|cell| view! { <td>{cell.clone()}</td> }).collect();
+            let cells: Vec<_> = row.iter().map(|cell| view! { <td>{label(cell)}</td> }).collect();
             view! { <tr aria-rowindex=shape.row_index(index)>{cells}</tr> }
         })
         .collect()

@@ -1,4 +1,9 @@
 //! Text, headings, badges, code and links. `dir="auto"` keeps each text's writing direction to itself.
+//!
+//! The browser lays out a paragraph or a line as a whole, so of a long text the beginning is shown, and the rest to whoever
+//! asks for it.
+
+use std::borrow::Cow;
 
 use leptos::prelude::*;
 use plugin_runtime::contracts::display_text;
@@ -6,17 +11,52 @@ use plugin_runtime::contracts::issue::shorten;
 use plugin_runtime::contracts::ui::Tone;
 use web_sys::Url;
 
+use super::measure::{WHOLE_TEXT, is_long_text};
+
 /// The most of a host that is shown, in characters.
 const PLACE_LIMIT: usize = 80;
 
+/// The most of a label or of a table's cell that is shown, in characters.
+const LABEL_LIMIT: usize = 1_000;
+
+/// Whether somebody asked for the whole of a long text; `None` as long as the text is not long.
+pub(super) type IsWhole = Option<ArcRwSignal<bool>>;
+
+/// What is shown of a label.
+pub(super) fn label(text: &str) -> String {
+    // Bytes bound the characters from above, and are there without counting.
+    if text.len() <= LABEL_LIMIT { text.to_owned() } else { shorten(text, LABEL_LIMIT) }
+}
+
 /// A paragraph.
-pub(super) fn paragraph(text: &str, tone: Tone) -> impl IntoView + use<> {
-    view! { <p data-kind="text" data-tone=tone_name(tone) dir="auto">{text.to_owned()}</p> }
+pub(super) fn paragraph(text: &str, tone: Tone, is_whole: &mut IsWhole) -> AnyView {
+    let tone = tone_name(tone);
+    match long(text, is_whole) {
+        None => view! { <p data-kind="text" data-tone=tone dir="auto">{text.to_owned()}</p> }.into_any(),
+        Some((shown, more)) => view! { <p data-kind="text" data-tone=tone data-long="" dir="auto">{shown} {more}</p> }.into_any(),
+    }
+}
+
+/// What is shown of a long text, and the button for the rest. `None` for one that is not long.
+fn long(text: &str, is_whole: &mut IsWhole) -> Option<(String, impl IntoView + use<>)> {
+    if !is_long_text(text) {
+        *is_whole = None;
+        return None;
+    }
+    let is_whole = is_whole.get_or_insert_with(|| ArcRwSignal::new(false)).clone();
+    let is_shown = is_whole.get();
+    let shown = if is_shown { Cow::Borrowed(text) } else { Cow::Owned(shorten(text, WHOLE_TEXT)) };
+    let label = if is_shown { "Show less".to_owned() } else { format!("Show all {} characters", text.chars().count()) };
+    let switch = move |_| is_whole.update(|is_whole| *is_whole = !*is_whole);
+    let more = view! {
+        <button type="button" data-part="text-more" aria-expanded=is_shown.to_string() on:click=switch>{label}</button>
+    };
+    Some((shown.into_owned(), more))
 }
 
 /// A heading below the card's title, which is an h3.
 pub(super) fn heading(text: &str, level: u8) -> AnyView {
-    let text = text.to_owned();
+    let text = label(text);
     match level {
         1 => view! { <h4 data-kind="heading" dir="auto">{text}</h4> }.into_any(),
         2 => view! { <h5 data-kind="heading" dir="auto">{text}</h5> }.into_any(),
@@ -26,17 +66,22 @@ pub(super) fn heading(text: &str, level: u8) -> AnyView {
 
 /// A short label.
 pub(super) fn badge(text: &str, tone: Tone) -> impl IntoView + use<> {
-    view! { <span data-kind="badge" data-tone=tone_name(tone) dir="auto">{text.to_owned()}</span> }
+    view! { <span data-kind="badge" data-tone=tone_name(tone) dir="auto">{label(text)}</span> }
 }
 
 /// Text in a fixed-width face.
-pub(super) fn code(text: &str) -> impl IntoView + use<> {
-    view! { <pre data-kind="code" tabindex="0"><code dir="auto">{text.to_owned()}</code></pre> }
+pub(super) fn code(text: &str, is_whole: &mut IsWhole) -> AnyView {
+    match long(text, is_whole) {
+        None => view! { <pre data-kind="code" tabindex="0"><code dir="auto">{text.to_owned()}</code></pre> }.into_any(),
+        Some((shown, more)) => {
+            view! { <pre data-kind="code" data-long="" tabindex="0"><code dir="auto">{shown}</code>{more}</pre> }.into_any()
+        }
+    }
 }
 
 /// A link, or its text alone where the browser reads the address as something else than a page or a mail.
-pub(super) fn link(href: &str, label: &str) -> AnyView {
-    let label = label.to_owned();
+pub(super) fn link(href: &str, text: &str) -> AnyView {
+    let label = label(text);
     let Some(href) = safe_href(href) else {
         return view! { <span data-kind="link" data-unsafe="" dir="auto">{label}</span> }.into_any();
     };

@@ -183,6 +183,8 @@ pub struct Instance {
     pub grants: ArcRwSignal<Grants>,
     /// How it uses that.
     pub grant_use: ArcRwSignal<GrantUse>,
+    /// Whether it had to wait lately, as it asks for more time by itself than its share.
+    pub is_slowed: ArcRwSignal<bool>,
     /// The last fault that the user has not seen go away.
     pub fault: ArcRwSignal<Option<Arc<Fault>>>,
     /// What it costs.
@@ -240,6 +242,7 @@ impl Instance {
             given: ArcRwSignal::default(),
             grants: ArcRwSignal::default(),
             grant_use: ArcRwSignal::default(),
+            is_slowed: ArcRwSignal::default(),
             fault: ArcRwSignal::default(),
             stats: ArcRwSignal::default(),
         }

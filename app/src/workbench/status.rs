@@ -36,6 +36,24 @@ pub fn StatusBadge(
     view! { <span class="badge" data-tone=tone>{move || status.get().as_str()}</span> }
 }
 
+/// Says that the instance is slowed, while it is.
+#[component]
+pub fn SlowedBadge(
+    /// Whose badge it is.
+    is_slowed: ArcRwSignal<bool>,
+) -> impl IntoView {
+    const WHY: &str = "It asks for more time by itself than its share of a quarter, so some of it is left out.";
+    move || {
+        is_slowed.get().then(|| {
+            view! {
+                <span class="badge" data-tone="warning" data-part="instance-card-slowed" title=WHY>
+                    "slowed" <span class="visually-hidden">{format!(": {WHY}")}</span>
+                </span>
+            }
+        })
+    }
+}
+
 /// What is to be said next. Copies share it.
 #[derive(Clone, Copy, Default)]
 pub struct Voice(RwSignal<Vec<String>>);

@@ -97,7 +97,11 @@ impl Runner {
         if self.surroundings.is_hidden() || self.is_looking_back() || self.is_paused(id) {
             return false;
         }
-        if self.line.borrow().has_own(id) || !self.may_run(id) {
+        let may_run = self.may_run(id);
+        if !may_run {
+            self.slow(id);
+        }
+        if !may_run || self.line.borrow().has_own(id) {
             self.leave_out(id);
             return false;
         }

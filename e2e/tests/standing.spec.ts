@@ -1,0 +1,92 @@
+// What somebody is about to read or press stands where it is: the question on a card, and the card itself.
+import type { Locator, Page } from "@playwright/test";
+import { expect, test } from "../fixtures";
+import { type Card, part, type Playground } from "../playground";
+
+const READING = `definePlugin(({ ui }) => ({
+  id: "reading", title: "Reading", capabilities: { readShared: ["greeter-profile"] },
+  widgets: { main: { render: () => ui.text("It runs.") } },
+}));`;
+
+/** As tall as it is told to be. */
+const tall = (id: string): string => `definePlugin(({ ui }) => ({
+  id: "${id}", title: "${id}", initialState: { lines: 3 },
+  actions: { grow: ({ lines }, by) => ({ lines: lines + by }) },
+  widgets: { main: { render: ({ pluginState }) => ui.column(Array.from({ length: pluginState.lines }, (_, line) => ui.text("line " + line))) } },
+}));`;
+
+/** Lets a card grow without a touch of the preview. */
+async function grow({ page }: Playground, by: number): Promise<void> {
+  const form = page.locator(part("dispatcher"));
+  if (!(await form.isVisible())) await page.getByText("Send an action", { exact: true }).click();
+  await page.locator(part("dispatcher-type")).fill("grow");
+  await page.locator(part("dispatcher-payload")).fill(String(by));
+  await page.locator(part("dispatcher-send")).click();
+}
+
+const boxOf = async (locator: Locator): Promise<{ top: number; bottom: number; height: number }> =>
+  locator.evaluate((element) => element.getBoundingClientRect());
+const scrolled = (page: Page): Promise<number> => page.locator("#preview").evaluate((pane) => pane.scrollTop);
+/** How far the end of a card is below the end of the pane. */
+const below = async (page: Page, card: Card): Promise<number> => (await boxOf(card.root)).bottom - (await boxOf(page.locator("#preview"))).bottom;
+
+// At both the sentences of the hint have another number of lines.
+for (const width of [1280, 440]) {
+  test(`a question keeps its size whatever stands in the way of an answer, ${width} px wide`, async ({ playground, page }) => {
+    const card = await playground.runSource(READING);
+    await page.setViewportSize({ width, height: 800 });
+    if (width < 500) await page.locator(part("pane-preview")).click();
+    const question = card.root.locator(part("consent-card"));
+    const allow = question.locator(part("consent-allow"));
+    await expect(allow).toBeEnabled();
+    const ready = await boxOf(question);
+
+    // Half of it leaves the pane by its upper edge.
+    await page.locator("#preview").evaluate((pane) => {
+      const end = document.createElement("div");
+      end.style.blockSize = "2000px";
+      pane.append(end);
+    });
+    const hint = question.getByText("Allow can be pressed when all of this question is in view.");
+    await page.locator("#preview").evaluate((pane, by) => pane.scrollBy(0, by), ready.top - (await boxOf(page.locator("#preview"))).top + ready.height / 2);
+    await expect(allow).toBeDisabled();
+    await expect(hint).toBeVisible();
+    expect((await boxOf(question)).height).toBe(ready.height);
+
+    await page.locator("#preview").evaluate((pane) => pane.scrollTo(0, 0));
+    await expect(allow).toHaveAttribute("data-waiting", "");
+    expect((await boxOf(question)).height).toBe(ready.height);
+    await expect(allow).toBeEnabled();
+    await expect(hint).toBeHidden();
+    expect((await boxOf(question)).height).toBe(ready.height);
+  });
+}
+
+test("a new card is followed while it grows, until somebody uses the preview", async ({ playground, page }) => {
+  await playground.show("state");
+  await playground.runSource(tall("first"));
+  await grow(playground, 30);
+  const card = await playground.runSource(tall("second"));
+  await expect(card.widget).toContainText("line 2");
+  await expect.poll(() => below(page, card)).toBeLessThanOrEqual(0);
+  await grow(playground, 5);
+  await expect(card.widget).toContainText("line 7");
+  await expect.poll(() => below(page, card), "it is followed").toBeLessThanOrEqual(0);
+
+  const before = await scrolled(page);
+  expect(before).toBeGreaterThan(0);
+  await page.locator("#preview").hover();
+  await page.mouse.wheel(0, -100);
+  await expect.poll(() => scrolled(page)).toBeLessThan(before);
+  // A wheel may turn on for some frames.
+  await expect.poll(async () => { const then = await scrolled(page); await frames(page); return (await scrolled(page)) - then; }).toBe(0);
+  const rest = await scrolled(page);
+  await grow(playground, 5);
+  await expect(card.widget).toContainText("line 12");
+  await frames(page);
+  expect(await scrolled(page), "it stays where somebody has put it").toBe(rest);
+});
+
+/** Long enough for a size that changed to have been heard of. */
+const frames = (page: Page): Promise<void> =>
+  page.evaluate(() => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))));
