@@ -35,6 +35,15 @@ use children::{Arrangement, children};
 pub use event::{EventTicket, WidgetEvent};
 use node::Outlet;
 
+/// What a widget took of the page's time, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Took {
+    /// Drawing a tree; its elements are on the page.
+    Drawing(f64),
+    /// The browser's layout of what was drawn since the frame before: the widget's part of it.
+    Layout(f64),
+}
+
 /// One widget. It shows the newest `tree`, nothing for `None`, and reports what the user does to `on_event`.
 ///
 /// A new tree is shown in the next microtask if it is small and the frame has time left for drawing; a large one comes
@@ -48,9 +57,9 @@ pub fn WidgetView(
     /// Runs inside the DOM event; it may drop the ticket at once.
     #[prop(into)]
     on_event: Callback<WidgetEvent>,
-    /// Gets the time that a new tree took, in milliseconds, when its elements are on the page.
+    /// Hears what the widget took of the page's time.
     #[prop(optional, into)]
-    on_drawn: Option<Callback<f64>>,
+    on_drawn: Option<Callback<Took>>,
     /// Whose widget it is: the widgets of one owner share one part of a frame's time.
     #[prop(optional, into)]
     owner: String,

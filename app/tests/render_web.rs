@@ -8,6 +8,7 @@ mod fields;
 #[path = "render_web/stage.rs"]
 mod stage;
 
+use playground::render::Took;
 use plugin_runtime::contracts::ui::UiKind;
 use serde_json::{Value, json};
 use stage::{Stage, has_focus, settle, text};
@@ -327,6 +328,21 @@ async fn of_a_long_text_the_beginning_is_shown_and_the_rest_on_demand() {
     stage.show(&tree("c", 8_000)).await;
     assert_eq!(stage.all("[data-part=text-more]").len(), 0);
     assert_eq!([length(&stage, "p"), length(&stage, "code")], [8_000; 2]);
+}
+
+/// A plugin pays for what the browser does with its trees too.
+#[wasm_bindgen_test]
+async fn what_was_drawn_is_laid_out_at_the_next_frame_and_counted() {
+    let tree = |word: &str| {
+        column((0..2_000).map(|index| json!({ "kind": "text", "text": format!("{word} {index}") })).collect::<Vec<_>>())
+    };
+    let stage = Stage::of(&tree("a")).await;
+    let has = |stage: &Stage, is: fn(&Took) -> bool| stage.took().iter().any(is);
+    stage.until(|stage| has(stage, |took| matches!(took, Took::Drawing(ms) if *ms > 0.0))).await;
+    stage.until(|stage| has(stage, |took| matches!(took, Took::Layout(ms) if *ms > 0.0))).await;
+    let before = stage.took().len();
+    stage.show(&tree("b")).await;
+    stage.until(|stage| matches!(stage.took()[before..], [.., Took::Drawing(_), Took::Layout(_)])).await;
 }
 
 #[wasm_bindgen_test]

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use super::Took;
 use super::turns::{Place, Turns};
 
 /// A tab that nobody sees gets no frames: then so much time passes for one, in milliseconds.
@@ -25,6 +26,15 @@ struct Page {
     asks: u64,
     /// The ask that a frame will answer.
     asked: Option<u64>,
+    /// What was drawn since the frame before.
+    drawn: Vec<Drawn>,
+}
+
+/// Something that was drawn, and who hears what its layout takes.
+struct Drawn {
+    owner: Owner,
+    ms: f64,
+    on_layout: Option<Callback<Took>>,
 }
 
 thread_local! {
@@ -42,8 +52,11 @@ pub(super) fn frame() -> (u64, bool) {
 }
 
 /// Counts time that was spent on drawing.
-pub(super) fn spend(owner: &Owner, ms: f64) {
-    PAGE.with_borrow_mut(|page| page.turns.spend(owner, ms));
+pub(super) fn spend(owner: &Owner, ms: f64, on_layout: Option<Callback<Took>>) {
+    PAGE.with_borrow_mut(|page| {
+        page.turns.spend(owner, ms);
+        page.drawn.push(Drawn { owner: owner.clone(), ms, on_layout });
+    });
     ask_frame();
 }
 
@@ -138,6 +151,26 @@ fn begin_frame(ask: u64) {
         is_first
     });
     if is_first {
+        lay_out();
         pass_on();
+    }
+}
+
+/// Lays out what was drawn since the frame before, as the browser would right after this, and counts the time to those
+/// who drew, each by what its drawing took.
+fn lay_out() {
+    let drawn = PAGE.with_borrow_mut(|page| std::mem::take(&mut page.drawn));
+    let Some(body) = document().body().filter(|_| !drawn.is_empty()) else { return };
+    let began_ms = now_ms();
+    // To ask for a size is to have it laid out.
+    body.offset_height();
+    let layout_ms = now_ms() - began_ms;
+    let drawn_ms = drawn.iter().map(|drawn| drawn.ms).sum::<f64>().max(f64::MIN_POSITIVE);
+    for Drawn { owner, ms, on_layout } in drawn {
+        let part_ms = layout_ms * ms / drawn_ms;
+        PAGE.with_borrow_mut(|page| page.turns.spend(&owner, part_ms));
+        if let Some(on_layout) = on_layout {
+            on_layout.try_run(Took::Layout(part_ms));
+        }
     }
 }

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use plugin_runtime::contracts::ui::{UiKind, UiTree};
 
+use super::Took;
 use super::event::WidgetEvent;
 use super::frames::{self, Owner};
 use super::measure::elements;
@@ -23,7 +24,7 @@ const SMALL_ELEMENTS: usize = 256;
 #[derive(Clone)]
 pub(super) struct Outlet {
     on_event: Callback<WidgetEvent>,
-    on_drawn: Option<Callback<f64>>,
+    on_drawn: Option<Callback<Took>>,
     tree: Signal<Option<Arc<UiTree>>>,
     progress: StoredValue<Progress>,
     /// How many trees were drawn.
@@ -46,7 +47,7 @@ impl Outlet {
     pub(super) fn new(
         tree: Signal<Option<Arc<UiTree>>>,
         on_event: Callback<WidgetEvent>,
-        on_drawn: Option<Callback<f64>>,
+        on_drawn: Option<Callback<Took>>,
         owner: Owner,
     ) -> Self {
         let progress = StoredValue::new(Progress::default());
@@ -132,7 +133,7 @@ impl Outlet {
         spawn_local(async move {
             let spent_ms = pace.end();
             if let Some(on_drawn) = on_drawn {
-                on_drawn.try_run(spent_ms);
+                on_drawn.try_run(Took::Drawing(spent_ms));
             }
         });
     }
@@ -145,6 +146,11 @@ impl Outlet {
     /// Whose widget it is.
     pub(super) fn owner(&self) -> &Owner {
         &self.owner
+    }
+
+    /// Who hears what the widget takes.
+    pub(super) fn on_drawn(&self) -> Option<Callback<Took>> {
+        self.on_drawn
     }
 
     /// Hands an event to the host, unless the host is gone.

@@ -52,7 +52,7 @@ impl FramePace {
         let ms = now_ms() - self.began_ms.replace(now_ms());
         self.spent_ms.set(self.spent_ms.get() + ms);
         self.turn_ms.set(self.turn_ms.get() + ms);
-        frames::spend(self.outlet.owner(), ms);
+        frames::spend(self.outlet.owner(), ms, self.outlet.on_drawn());
     }
 }
 

@@ -107,11 +107,16 @@ pub struct Widget {
     pub renders: ArcRwSignal<u32>,
     /// What the newest tree's drawing is counted to, until it is drawn.
     pub cause: ArcRwSignal<Option<ArcRwSignal<Drawing>>>,
-    /// What the page took to draw its trees and was not yet counted to its instance's share, in milliseconds.
+    /// What the page took to draw and lay out its trees and was not yet counted to its instance's share, in milliseconds.
     pub drawn_ms: ArcRwSignal<f64>,
 }
 
 impl Widget {
+    /// Counts the time that the browser took to lay out what was drawn of it.
+    pub fn note_laid_out(&self, layout_ms: f64) {
+        self.drawn_ms.update_untracked(|drawn_ms| *drawn_ms += layout_ms);
+    }
+
     /// Counts the time that the page took to draw the newest tree.
     pub fn note_drawn(&self, dom_ms: f64) {
         self.drawn_ms.update_untracked(|drawn_ms| *drawn_ms += dom_ms);

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use leptos::mount::mount_to;
 use leptos::prelude::*;
-use playground::render::{WidgetEvent, WidgetView};
+use playground::render::{Took, WidgetEvent, WidgetView};
 use plugin_runtime::contracts::ui::{UiKind, UiNode, UiTree, parse};
 use plugin_runtime::contracts::{JsonText, Limits};
 use serde_json::Value;
@@ -17,6 +17,7 @@ use web_sys::{Element, HtmlElement};
 pub(crate) struct Stage {
     tree: ArcRwSignal<Option<Arc<UiTree>>>,
     events: Arc<Mutex<Vec<WidgetEvent>>>,
+    took: Arc<Mutex<Vec<Took>>>,
     root: HtmlElement,
     mounted: Option<Box<dyn Any>>,
 }
@@ -28,12 +29,14 @@ impl Stage {
         document().body().expect("a body").append_child(&root).expect("takes children");
         let signal = ArcRwSignal::new(Some(parsed(tree)));
         let events = Arc::new(Mutex::new(Vec::new()));
-        let (shown, heard) = (signal.clone(), Arc::clone(&events));
+        let took = Arc::new(Mutex::new(Vec::new()));
+        let (shown, heard, told) = (signal.clone(), Arc::clone(&events), Arc::clone(&took));
         let mounted = mount_to(root.clone(), move || {
             let on_event = Callback::new(move |event| heard.lock().expect("not poisoned").push(event));
-            view! { <WidgetView tree=shown.clone() on_event=on_event /> }
+            let on_drawn = Callback::new(move |took| told.lock().expect("not poisoned").push(took));
+            view! { <WidgetView tree=shown.clone() on_event=on_event on_drawn=on_drawn /> }
         });
-        let stage = Self { tree: signal, events, root, mounted: Some(Box::new(mounted)) };
+        let stage = Self { tree: signal, events, took, root, mounted: Some(Box::new(mounted)) };
         settle().await;
         stage
     }
@@ -75,6 +78,11 @@ impl Stage {
     /// What the host got since the last call.
     pub(crate) fn take_events(&self) -> Vec<WidgetEvent> {
         std::mem::take(&mut self.events.lock().expect("not poisoned"))
+    }
+
+    /// What the widget took so far.
+    pub(crate) fn took(&self) -> Vec<Took> {
+        self.took.lock().expect("not poisoned").clone()
     }
 
     /// All elements of the selector.

@@ -15,7 +15,7 @@ use super::instance_error::InstanceError;
 use super::paused_note::PausedNote;
 use super::sight;
 use crate::host::{Host, QueuedEvent};
-use crate::render::{WidgetEvent, WidgetView};
+use crate::render::{Took, WidgetEvent, WidgetView};
 use crate::store::{Instance, Status, Store, Widget};
 
 /// The card of an instance.
@@ -213,7 +213,10 @@ fn WidgetFrame(instance_id: InstanceId, widget: Widget, is_named: Signal<bool>) 
     };
     let on_drawn = {
         let widget = widget.clone();
-        move |ms| widget.note_drawn(ms)
+        move |took| match took {
+            Took::Drawing(ms) => widget.note_drawn(ms),
+            Took::Layout(ms) => widget.note_laid_out(ms),
+        }
     };
     // Two words for one thing: the style sheet begins anew when they alternate.
     let renders = widget.renders.clone();
