@@ -18,6 +18,7 @@ pub mod new_build;
 pub mod paced;
 pub mod past;
 pub mod preview;
+pub mod reasons;
 pub mod scrolling;
 pub mod session;
 pub mod sizes;

@@ -156,6 +156,8 @@ fn a_domain_that_a_plugin_declares_is_used_like_any_other() {
     assert!(tree(&view).contains("milk+tea+tea!"));
     let last = page.outcomes().pop().expect("dispatched");
     assert_eq!(last, ("shout".to_owned(), DispatchOutcome::Ignored, Some("unsupported-action:errands/shout".to_owned())));
+    assert_eq!(untrack(|| view.ignored.get()).as_deref(), Some("unsupported-action:errands/shout"), "its card says so");
+    assert_eq!(untrack(|| todo.ignored.get()), None);
 }
 
 #[test]

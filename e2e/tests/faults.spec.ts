@@ -1,6 +1,6 @@
 // A faulty plugin is named, stopped, and harms nobody else.
 import { expect, test } from "../fixtures";
-import { CounterCard } from "../playground";
+import { CounterCard, part } from "../playground";
 import { RUNAWAY_RENDER, SYNTAX_ERROR, UNGRANTED } from "../plugins";
 
 test("a render that never ends is stopped while another counter keeps working", async ({ playground }) => {
@@ -42,4 +42,30 @@ test("a syntax error names its line", async ({ playground }) => {
   const entry = playground.errorEntries.and(playground.page.locator('[data-code="PLUGIN_SYNTAX"]')).first();
   await expect(entry).toBeVisible();
   await expect(entry).toContainText(/line 4/i);
+});
+
+test("a dispatch that no action takes is said on the card, with the actions that there are", async ({ playground }) => {
+  const card = await playground.runSource(`definePlugin(({ ui }) => ({
+    id: "typo", title: "Typo", initialState: { n: 0 }, actions: { inc: ({ n }) => ({ n: n + 1 }) },
+    widgets: { main: {
+      render: ({ pluginState }) => ui.row([ui.text("n " + pluginState.n), ui.button("Add", { onClick: "add" }), ui.button("Inc", { onClick: "inc" })]),
+      handlers: {
+        add: ({ dispatchPluginAction }) => dispatchPluginAction("incc"),
+        inc: ({ dispatchPluginAction }) => dispatchPluginAction("inc"),
+      },
+    } },
+  }));`);
+  const note = card.root.locator(part("ignored-note"));
+  await card.button("Inc").click();
+  await expect(card.widget).toContainText("n 1");
+  await expect(note).toHaveCount(0);
+  await card.button("Add").click();
+  await expect(note).toContainText("has no action called incc");
+  await expect(note).toContainText("It has inc.");
+  await note.locator(part("ignored-dismiss")).click();
+  await expect(note).toHaveCount(0);
+  await card.button("Add").click();
+  await expect(note).toBeVisible();
+  await card.root.locator(part("instance-card-restart")).click();
+  await expect(note).toHaveCount(0);
 });

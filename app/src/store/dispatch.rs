@@ -9,6 +9,7 @@ use plugin_runtime::contracts::{DispatchId, DomainId, InstanceId, Intent, Intent
 
 use super::domains::{RUNTIME_METRICS, Refusal};
 use super::{Access, Instance, Store};
+use crate::page_scope::set_new;
 
 /// Whom a dispatch is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,20 +200,24 @@ impl Store {
                 (DispatchScope::System, Some(command.clone()), verdict)
             }
         };
-        Some(self.record(DispatchRecord {
+        let record = self.record(DispatchRecord {
             id: DispatchId::default(),
             timestamp_ms: 0.0,
             scope,
             domain,
             action_type: intent.action_type,
             payload: intent.payload,
-            instance_id: instance.id,
+            instance_id: dispatch.instance_id,
             outcome: verdict.outcome,
             reason: verdict.reason,
             before: verdict.before,
             after: verdict.after,
             cost: dispatch.cost,
-        }))
+        });
+        if record.outcome == DispatchOutcome::Ignored {
+            set_new(&instance.ignored, record.reason.clone());
+        }
+        Some(record)
     }
 
     /// Numbers and stamps a record, counts it and puts it on the timeline.

@@ -188,6 +188,8 @@ pub struct Instance {
     pub grants: ArcRwSignal<Grants>,
     /// How it uses that.
     pub grant_use: ArcRwSignal<GrantUse>,
+    /// Why its last dispatch that was ignored was, until the user has seen it.
+    pub ignored: ArcRwSignal<Option<String>>,
     /// Whether it had to wait lately, as it asks for more time by itself than its share.
     pub is_slowed: ArcRwSignal<bool>,
     /// The last fault that the user has not seen go away.
@@ -247,6 +249,7 @@ impl Instance {
             given: ArcRwSignal::default(),
             grants: ArcRwSignal::default(),
             grant_use: ArcRwSignal::default(),
+            ignored: ArcRwSignal::default(),
             is_slowed: ArcRwSignal::default(),
             fault: ArcRwSignal::default(),
             stats: ArcRwSignal::default(),
@@ -270,6 +273,7 @@ impl Instance {
         };
         self.widgets.set(manifest.widgets.iter().map(widget).collect());
         self.fault.set(None);
+        self.ignored.set(None);
         self.manifest.set(Some(Arc::new(manifest)));
         self.lifecycle.set(Lifecycle::Ready);
     }

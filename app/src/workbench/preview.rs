@@ -2,6 +2,7 @@
 
 mod arrival;
 pub mod card_info;
+pub mod ignored_note;
 pub mod instance_card;
 pub mod instance_error;
 pub mod paused_note;

@@ -3,7 +3,6 @@
 pub mod entry_detail;
 pub mod entry_list;
 pub mod matches;
-pub mod reasons;
 #[cfg(test)]
 pub(crate) mod samples;
 

@@ -11,6 +11,7 @@ use super::super::session::Session;
 use super::super::status::{SlowedBadge, StatusBadge};
 use super::arrival::keep_in_view;
 use super::card_info::CardInfo;
+use super::ignored_note::IgnoredNote;
 use super::instance_error::InstanceError;
 use super::paused_note::PausedNote;
 use super::sight;
@@ -87,6 +88,7 @@ fn LiveNotes(instance: Instance, status: Memo<Status>) -> impl IntoView {
         view! {
             <ConsentCard instance=instance.clone() />
             <DenialNote instance=instance.clone() />
+            <IgnoredNote instance=instance.clone() />
             <InstanceError instance=instance.clone() status=status />
             <ExcessNote instance=instance.clone() />
             <StatusNote status=status />

@@ -11,12 +11,12 @@ use super::super::diff::{Change, ChangeKind, diff};
 use super::super::tree_view::JsonTree;
 use super::TimelineMemory;
 use super::entry_list::tone;
-use super::reasons::{Explanation, explain};
 use crate::host::Host;
 use crate::store::{Access, DispatchCost, DispatchRecord, Store};
 use crate::workbench::consent::allow_button::AllowButton;
 use crate::workbench::consent::choose;
 use crate::workbench::icons::{CloseIcon, PinIcon};
+use crate::workbench::reasons::{Explanation, explain};
 
 /// Shows one dispatch.
 #[component]
@@ -26,7 +26,11 @@ pub fn EntryDetail(
 ) -> impl IntoView {
     let memory = TimelineMemory::expect();
     let (id, pinned) = (record.id, record.clone());
-    let explanation = explain(&record).map(|explanation| view! { <Reason record=record.clone() explanation=explanation /> });
+    let explanation = record
+        .reason
+        .as_deref()
+        .map(|reason| explain(reason, &record.instance_id))
+        .map(|explanation| view! { <Reason record=record.clone() explanation=explanation /> });
     let payload = (record.payload != JsonText::null()).then(|| {
         let value = parsed(&record.payload);
         view! { <JsonTree label="payload" value=value open=memory.branches /> }

@@ -1,8 +1,8 @@
 //! Why a dispatch was not applied, in words, and what would help.
 
-use plugin_runtime::contracts::DomainId;
+use plugin_runtime::contracts::{DomainId, InstanceId};
 
-use crate::store::{Access, DispatchRecord};
+use crate::store::Access;
 
 /// A reason in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,11 +13,9 @@ pub struct Explanation {
     pub missing: Option<(DomainId, Access)>,
 }
 
-/// Explains the reason of a dispatch; none where it was applied.
-pub fn explain(record: &DispatchRecord) -> Option<Explanation> {
-    let reason = record.reason.as_deref()?;
+/// Explains the reason why a dispatch of `instance` was not applied.
+pub fn explain(reason: &str, instance: &InstanceId) -> Explanation {
     let (code, about) = reason.split_once(':').unwrap_or((reason, ""));
-    let instance = &record.instance_id;
     let text = match code {
         "missing-write-grant" => format!("{instance} may not change {about}. Nothing was changed."),
         "unsupported-domain" => format!("There is no shared domain called {about}."),
@@ -44,7 +42,7 @@ pub fn explain(record: &DispatchRecord) -> Option<Explanation> {
         "missing-command-grant" => Some((about.into(), Access::Send)),
         _ => None,
     };
-    Some(Explanation { text, missing })
+    Explanation { text, missing }
 }
 
 fn domain_of(target: &str) -> &str {
@@ -57,11 +55,10 @@ fn action_of(target: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::record;
     use super::*;
 
     fn explained(reason: &str) -> Explanation {
-        explain(&DispatchRecord { reason: Some(reason.to_owned()), ..record(3) }).expect("a reason")
+        explain(reason, &"counter-1".into())
     }
 
     #[test]
@@ -83,6 +80,5 @@ mod tests {
             "a/b did not take the payload: payload.value must be a number, found null."
         );
         assert_eq!(explained("something-new").text, "something-new");
-        assert_eq!(explain(&record(4)), None);
     }
 }

@@ -1,0 +1,47 @@
+//! What stands on the card of a plugin whose dispatch changed nothing: why, since its author may wait for it.
+
+use leptos::prelude::*;
+use plugin_runtime::contracts::display_text;
+
+use super::super::reasons::explain;
+use crate::store::Instance;
+
+/// Actions that are named at most.
+const NAMED: usize = 8;
+
+/// Why the last dispatch that was ignored was, until it is hidden or the plugin is loaded again.
+#[component]
+pub fn IgnoredNote(
+    /// Whose card it is.
+    instance: Instance,
+) -> impl IntoView {
+    let ignored = instance.ignored.clone();
+    let note = move || {
+        let reason = ignored.get()?;
+        let text = explain(&reason, &instance.id).text;
+        let actions = reason.starts_with("no-reducer:").then(|| actions_of(&instance)).flatten();
+        let ignored = ignored.clone();
+        Some(view! {
+            <p class="denial" data-part="ignored-note">
+                <span>"Ignored: " <bdi>{text}</bdi> <bdi>{actions}</bdi></span>
+                <button
+                    class="button button--ghost button--small"
+                    type="button"
+                    data-part="ignored-dismiss"
+                    on:click=move |_| ignored.set(None)
+                >
+                    "Hide"
+                </button>
+            </p>
+        })
+    };
+    view! { <div class="denial-slot" role="status">{note}</div> }
+}
+
+/// What could have been meant.
+fn actions_of(instance: &Instance) -> Option<String> {
+    let manifest = instance.manifest.get()?;
+    let (first, more) = manifest.actions.split_at(manifest.actions.len().min(NAMED));
+    let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
+    (!first.is_empty()).then(|| format!(" It has {}{more}.", display_text::line(&first.join(", "))))
+}
