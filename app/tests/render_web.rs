@@ -305,20 +305,20 @@ async fn of_a_long_text_the_beginning_is_shown_and_the_rest_on_demand() {
         ])
     };
     let length = |stage: &Stage, selector: &str| text(&stage.find(selector)).chars().count();
-    let stage = Stage::of(&tree("a", 60_000)).await;
+    let stage = Stage::of(&tree("a", 30_000)).await;
     assert_eq!(length(&stage, "code"), 8_001, "the beginning and an ellipsis");
     assert_eq!(length(&stage, "h4"), 1_001);
     assert_eq!(length(&stage, "td"), 1_001);
     let more: Vec<HtmlElement> = stage.all("[data-part=text-more]").into_iter().map(JsCast::unchecked_into).collect();
-    assert_eq!(more.iter().map(|more| text(more)).collect::<Vec<_>>(), ["Show all 60000 characters"; 2]);
+    assert_eq!(more.iter().map(|more| text(more)).collect::<Vec<_>>(), ["Show all 30000 characters"; 2]);
 
     more[1].click();
     settle().await;
-    assert_eq!(length(&stage, "code"), 60_000);
+    assert_eq!(length(&stage, "code"), 30_000);
     assert!(length(&stage, "p") < 8_100, "the other one stays as it is");
-    stage.show(&tree("b", 50_000)).await;
+    stage.show(&tree("b", 20_000)).await;
     let code = text(&stage.find("code"));
-    assert!(code.starts_with('b') && code.chars().count() == 50_000, "a new text is whole too");
+    assert!(code.starts_with('b') && code.chars().count() == 20_000, "a new text is whole too");
     let less: HtmlElement = stage.get("pre [data-part=text-more]");
     assert_eq!((text(&less).as_str(), less.get_attribute("aria-expanded").as_deref()), ("Show less", Some("true")));
     less.click();
@@ -342,7 +342,7 @@ async fn what_was_drawn_is_laid_out_at_the_next_frame_and_counted() {
     stage.until(|stage| has(stage, |took| matches!(took, Took::Layout(ms) if *ms > 0.0))).await;
     let before = stage.took().len();
     stage.show(&tree("b")).await;
-    stage.until(|stage| matches!(stage.took()[before..], [.., Took::Drawing(_), Took::Layout(_)])).await;
+    stage.until(|stage| stage.took()[before..].iter().any(|took| matches!(took, Took::Layout(_)))).await;
 }
 
 #[wasm_bindgen_test]
