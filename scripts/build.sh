@@ -10,9 +10,10 @@ if grep -qs "name=\"playground-build\" content=\"$PLAYGROUND_BUILD\"" dist/index
     exit
 fi
 # A fifth smaller: views of one type instead of one type each. In parts: scripts/cut-app.sh. And no path of this machine
-# inside what is published.
+# inside what is published: those of the checkout are relative already, and to name it here would let each checkout
+# compile all dependencies anew.
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--cfg erase_components --cfg app_in_parts \
---remap-path-prefix=$PWD=. --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo"
+--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo"
 cargo fetch --locked --quiet
 # The whole app that Trunk puts into dist/ lacks what only the parts have; they take its place.
 trunk build --release --offline

@@ -257,15 +257,19 @@ fn answers_that_ask_for_a_thousand_more_end_with_the_plugin_paused_and_a_neighbo
     assert!(page.store.instance(&one.id).is_none());
 }
 
-/// At each tick a state and a tree of 840 KB: more than a quarter of the time, and less than half of it.
+/// Three timers, at each tick a state and a tree of 840 KB: more than the whole time.
 const HEAVY: &str = r#"definePlugin(({ ui }) => ({
   capabilities: { systemCommands: ["timer"] }, initialState: { parts: [] },
   actions: { fill: (_, tick) => ({ parts: Array.from({ length: 14 }, () => `${tick} `.padEnd(60_000, "x")) }) },
   widgets: { main: {
     render: ({ pluginState }) => ui.column(pluginState.parts.map((part) => ui.code(part))),
     handlers: {
-      begin: ({ dispatchSystemCommand }) => dispatchSystemCommand("timer", "start", { everyMs: 100, handler: "tick" }),
-      end: ({ dispatchSystemCommand }) => dispatchSystemCommand("timer", "stop", {}),
+      begin({ dispatchSystemCommand }) {
+        for (const name of "abc") dispatchSystemCommand("timer", "start", { name, everyMs: 100, handler: "tick" });
+      },
+      end({ dispatchSystemCommand }) {
+        for (const name of "abc") dispatchSystemCommand("timer", "stop", { name });
+      },
       tick: ({ dispatchPluginAction }, { tick }) => dispatchPluginAction("fill", tick),
     },
   } },
@@ -279,7 +283,7 @@ fn who_waits_for_its_share_is_called_slowed_until_it_has_not_for_a_while() {
     page.send(&heavy, "begin", &json!({}));
     let is_slowed = |instance: &Instance| untrack(|| instance.is_slowed.get());
     assert!(!is_slowed(&heavy), "it may take a second ahead");
-    page.browser.pass(20_000.0);
+    page.browser.pass(2_500.0);
     assert_eq!([is_slowed(&heavy), is_slowed(&one)], [true, false]);
     assert_eq!(untrack(|| heavy.status()), Status::Running);
     page.send(&heavy, "end", &json!({}));
