@@ -9,10 +9,15 @@ const EDITOR = `${part("code-editor-input")}:visible`;
 
 const SWEPT_AT_MOST = 12;
 
-/** Opens the page, or loads it again, and waits until the app is there. */
+/** Opens the page, or loads it again, and waits until the app is there: its frame looks the same, and has no texts yet. */
 export async function load(page: Page, url: string): Promise<void> {
   await page.goto(url);
-  await page.locator(part("toolbar")).waitFor();
+  await isThere(page);
+}
+
+/** Waits until the app, and each of its parts that is shown, has come. */
+export async function isThere(page: Page): Promise<void> {
+  await page.waitForFunction((loading) => !document.querySelector(loading), `#boot, ${part("part-loading")}`);
 }
 
 export async function carryOut(page: Page, step: Step, url: string): Promise<void> {

@@ -2,7 +2,7 @@
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { nextStep } from "./choose";
 import { openEyes, type Source, type View } from "./eyes";
-import { carryOut, load, runPlugin } from "./hand";
+import { carryOut, isThere, load, runPlugin } from "./hand";
 import { LAST } from "./material";
 import { Random } from "./random";
 import type { Step, Storage } from "./steps";
@@ -107,10 +107,9 @@ export class Walk {
     if (failure) problems.push(`answer: the step did not end: ${failure}`);
     const found = problems.map(asFinding).find(({ kind }) => !IGNORED.includes(kind));
     if (found || typeof view === "string") return found ?? null;
-    if (this.storage === "normal") {
-      this.sources = new Map([...this.sources].filter(([tab]) => view.tabs.includes(tab)));
-      if (view.source) this.sources.set(view.source.tab, view.source);
-    }
+    // What was closed is not missed, where the storage is full too. Where it is blocked, no tab of before is there to be closed.
+    if (this.storage !== "blocked") this.sources = new Map([...this.sources].filter(([tab]) => view.tabs.includes(tab)));
+    if (this.storage === "normal" && view.source) this.sources.set(view.source.tab, view.source);
     if (this.steps.length % ASKED_EVERY > 0) return null;
     return (await this.page.evaluate(() => window.monkey.isAnswering())) ? null : asFinding("answer: the theme switch has no effect");
   }
@@ -122,7 +121,7 @@ export class Walk {
       if (!/navigation|navigated/.test(describe(error))) throw error;
       await this.page.waitForLoadState();
       await this.comeBack();
-      await this.page.locator('[data-part="toolbar"]').waitFor();
+      await isThere(this.page);
       return see();
     });
   }
