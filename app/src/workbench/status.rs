@@ -21,36 +21,29 @@ pub fn StatusDot(
     }
 }
 
-/// The word, in its colour.
+/// The word, in its colour; of one that works but is slowed, that, in the same place.
 #[component]
 pub fn StatusBadge(
     /// How the instance is.
     status: Memo<Status>,
+    /// Whether it had to wait for its share of the time lately.
+    is_slowed: ArcRwSignal<bool>,
 ) -> impl IntoView {
+    const WHY: &str = "It asks for more time by itself than its share of a quarter, so some of it is left out.";
+    let is_slowed = Memo::new(move |_| status.get() == Status::Running && is_slowed.get());
     let tone = move || match status.get() {
+        Status::Running if is_slowed.get() => "warning",
         Status::Running => "success",
         Status::Loading => "info",
         Status::Restarting | Status::Paused => "warning",
         Status::Failed | Status::Quarantined => "danger",
     };
-    view! { <span class="badge" data-tone=tone>{move || status.get().as_str()}</span> }
-}
-
-/// Says that the instance is slowed, while it is.
-#[component]
-pub fn SlowedBadge(
-    /// Whose badge it is.
-    is_slowed: ArcRwSignal<bool>,
-) -> impl IntoView {
-    const WHY: &str = "It asks for more time by itself than its share of a quarter, so some of it is left out.";
-    move || {
-        is_slowed.get().then(|| {
-            view! {
-                <span class="badge" data-tone="warning" data-part="instance-card-slowed" title=WHY>
-                    "slowed" <span class="visually-hidden">{format!(": {WHY}")}</span>
-                </span>
-            }
-        })
+    let word = move || if is_slowed.get() { "slowed" } else { status.get().as_str() };
+    let why = move || is_slowed.get().then_some(WHY);
+    view! {
+        <span class="badge" data-part="status-badge" data-tone=tone title=why>
+            {word} <span class="visually-hidden">{move || why().map(|why| format!(": {why}"))}</span>
+        </span>
     }
 }
 

@@ -8,7 +8,7 @@ use super::super::actions;
 use super::super::consent::{ConsentCard, DenialNote};
 use super::super::icons::{CloseIcon, CodeIcon, RestartIcon};
 use super::super::session::Session;
-use super::super::status::{SlowedBadge, StatusBadge};
+use super::super::status::StatusBadge;
 use super::arrival::keep_in_view;
 use super::card_info::CardInfo;
 use super::ignored_note::IgnoredNote;
@@ -61,8 +61,7 @@ pub fn InstanceCard(
             <div class="instance-card__head">
                 <h3 class="instance-card__title" id=title_id.clone()><bdi>{move || title.get()}</bdi></h3>
                 <code class="instance-card__id">{instance_id.clone()}</code>
-                <StatusBadge status=status />
-                <SlowedBadge is_slowed=instance.is_slowed.clone() />
+                <StatusBadge status=status is_slowed=instance.is_slowed.clone() />
                 <CardActions instance=instance.clone() />
             </div>
             <LiveNotes instance=instance.clone() status=status />
