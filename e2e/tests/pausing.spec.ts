@@ -2,18 +2,22 @@
 import { expect, test } from "../fixtures";
 import { CounterCard, part } from "../playground";
 
-/** Ticks ten times a second, each for most of its time, once it was told to. */
-const BUSY = `definePlugin(({ ui }) => ({
+/** Ticks ten times a second with each of so many timers, each for so long, once it was told to. */
+const busyPlugin = (timers: number, tickMs: number): string => `definePlugin(({ ui }) => ({
   id: "busy", title: "Busy", capabilities: { systemCommands: ["timer"] }, initialState: { ticks: 0 },
   actions: { tick: ({ ticks }) => ({ ticks: ticks + 1 }) },
   widgets: { main: {
-    render: ({ pluginState }) => ui.row([ui.text("Ticks " + pluginState.ticks), ui.button("Begin", { onClick: "begin" })]),
+    render: ({ pluginState }) =>
+      ui.row([ui.text("Ticks " + pluginState.ticks), ui.button("Begin", { onClick: "begin" }), ui.button("End", { onClick: "end" })]),
     handlers: {
       begin({ dispatchSystemCommand }) {
-        for (let i = 0; i < 8; i++) dispatchSystemCommand("timer", "start", { name: "t" + i, everyMs: 100, handler: "tick" });
+        for (let i = 0; i < ${timers}; i++) dispatchSystemCommand("timer", "start", { name: "t" + i, everyMs: 100, handler: "tick" });
+      },
+      end({ dispatchSystemCommand }) {
+        for (let i = 0; i < ${timers}; i++) dispatchSystemCommand("timer", "stop", { name: "t" + i });
       },
       tick({ dispatchPluginAction }) {
-        const until = Date.now() + 70;
+        const until = Date.now() + ${tickMs};
         while (Date.now() < until);
         dispatchPluginAction("tick");
       },
@@ -21,13 +25,24 @@ const BUSY = `definePlugin(({ ui }) => ({
   } },
 }));`;
 
+test("a plugin that takes more than its share is slowed, and its card says so while it is", async ({ playground }) => {
+  test.setTimeout(90_000);
+  const busy = await playground.runSource(busyPlugin(1, 40));
+  await busy.root.locator(part("consent-allow")).click();
+  const badge = busy.root.locator(part("status-badge"));
+  await busy.button("Begin").click();
+  await expect(badge).toContainText("slowed: It asks for more time", { timeout: 30_000 });
+  await expect(busy.root).toHaveAttribute("data-status", "running");
+  await busy.button("End").click();
+  await expect(badge).toHaveText("running", { timeout: 15_000 });
+});
+
 test("a plugin that takes all the time is paused, goes on when asked, and can be unloaded", async ({ playground }) => {
   test.setTimeout(90_000);
   const counter = new CounterCard(await playground.runPreset("counter"));
-  const busy = await playground.runSource(BUSY);
+  const busy = await playground.runSource(busyPlugin(8, 70));
   await busy.root.locator(part("consent-allow")).click();
   await busy.button("Begin").click();
-  await expect(busy.root.locator(part("status-badge")), "before that it is slowed").toContainText("slowed: ");
   await expect(busy.root).toHaveAttribute("data-status", "paused", { timeout: 30_000 });
   await expect(busy.root.locator(part("instance-card-paused"))).toBeVisible();
   await counter.increase.click();
