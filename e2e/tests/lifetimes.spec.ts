@@ -1,7 +1,7 @@
 // What is opened from a view outlives that view: every way to open a source, followed by the end of what it was opened
 // from. Reading what went with the view would end the page, so each walk ends with a look whether the page still answers.
 import { expect, test } from "../fixtures";
-import { type Card, part, type Playground } from "../playground";
+import { type Card, CounterCard, part, type Playground } from "../playground";
 
 /** Throws and writes at known places, whatever else stands in it. */
 const FAULTY = `definePlugin(({ ui }) => ({
@@ -177,3 +177,15 @@ for (const [name, walk] of Object.entries(WALKS)) {
     await expect(page.locator(part("crash-notice"))).toBeHidden();
   });
 }
+
+test("a plugin that is restarted again while it restarts shows what it shows", async ({ playground, page }) => {
+  const counter = new CounterCard(await playground.runPreset("counter"));
+  for (const times of [1, 2, 3]) {
+    await counter.increase.click();
+    await expect(counter.value).toHaveText("1");
+    await page.evaluate(([part, times]) => {
+      for (let time = 0; time < times; time += 1) document.querySelector<HTMLElement>(part)?.click();
+    }, [part("instance-card-restart"), times] as const);
+    await expect(counter.value).toHaveText("0");
+  }
+});

@@ -112,6 +112,19 @@ pub struct Widget {
 }
 
 impl Widget {
+    /// One that has shown nothing yet.
+    fn new(id: WidgetId) -> Self {
+        Self {
+            id,
+            tree: ArcRwSignal::default(),
+            fault: ArcRwSignal::default(),
+            excess: ArcRwSignal::default(),
+            renders: ArcRwSignal::default(),
+            cause: ArcRwSignal::default(),
+            drawn_ms: ArcRwSignal::default(),
+        }
+    }
+
     /// Counts the time that the browser took to lay out what was drawn of it.
     pub fn note_laid_out(&self, layout_ms: f64) {
         self.drawn_ms.update_untracked(|drawn_ms| *drawn_ms += layout_ms);
@@ -262,16 +275,10 @@ impl Instance {
             self.title.set(title);
         }
         self.state.update(|state| state.replace(manifest.initial_state.clone()));
-        let widget = |id: &WidgetId| Widget {
-            id: id.clone(),
-            tree: ArcRwSignal::default(),
-            fault: ArcRwSignal::default(),
-            excess: ArcRwSignal::default(),
-            renders: ArcRwSignal::default(),
-            cause: ArcRwSignal::default(),
-            drawn_ms: ArcRwSignal::default(),
-        };
-        self.widgets.set(manifest.widgets.iter().map(widget).collect());
+        // Who is restarted while it is being restarted begins twice; the view of a widget that is there shows that one.
+        let widget = |id: &WidgetId| self.widget(id).unwrap_or_else(|| Widget::new(id.clone()));
+        let widgets = manifest.widgets.iter().map(widget).collect();
+        self.widgets.set(widgets);
         self.fault.set(None);
         self.ignored.set(None);
         self.manifest.set(Some(Arc::new(manifest)));
