@@ -10,6 +10,7 @@ trap 'rm -rf "$work"' EXIT
 # Before wasm-bindgen, which drops what the cut goes by.
 wasm-split-cli --target web --out-name playground "$whole" "$work"
 wasm-bindgen --target web --keep-lld-exports --no-typescript --out-name playground --out-dir "$work/bound" "$work/playground.wasm"
+node scripts/shorten-bindings.mjs "$work/bound/playground_bg.wasm" "$work/bound/playground.js"
 mv "$work/bound/playground_bg.wasm" "$work/bound/playground.js" "$work"
 rm -r "$work/bound" "$work/playground.wasm"
 

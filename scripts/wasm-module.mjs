@@ -60,17 +60,22 @@ export function mostMemory(path) {
   return Infinity;
 }
 
+/** The kind of an import, and `reader` behind what is said of it. */
+function skipDescription(reader) {
+  const kind = reader.byte();
+  if (kind === TABLE || kind === GLOBAL) reader.byte();
+  if (kind === TABLE || kind === MEMORY_IMPORT) reader.limits();
+  else reader.number();
+  return kind;
+}
+
 /** How many functions are imported: they have the first numbers. */
 function importedFunctions(reader) {
   let functions = 0;
   for (let count = reader.number(); count > 0; count -= 1) {
     reader.text();
     reader.text();
-    const kind = reader.byte();
-    if (kind === FUNCTION) functions += 1;
-    if (kind === TABLE || kind === GLOBAL) reader.byte();
-    if (kind === TABLE || kind === MEMORY_IMPORT) reader.limits();
-    else reader.number();
+    if (skipDescription(reader) === FUNCTION) functions += 1;
   }
   return functions;
 }
@@ -118,4 +123,28 @@ export function renamed(path, names) {
   const map = [...encoded(names.length), ...entries];
   const content = [4, ...Buffer.from("name"), 1, ...encoded(map.length), ...map];
   return Buffer.concat([...kept, Buffer.from([CUSTOM, ...encoded(content.length), ...content])]);
+}
+
+const named = (name) => [...encoded(Buffer.byteLength(name)), ...Buffer.from(name)];
+
+/** The module at `path` with what it imports called as `nameOf` says of its name. */
+export function withImports(path, nameOf) {
+  const bytes = readFileSync(path);
+  const parts = [bytes.subarray(0, 8)];
+  for (const [kind, reader, end, start] of sections(path)) {
+    if (kind !== IMPORT) {
+      parts.push(bytes.subarray(start, end));
+      continue;
+    }
+    const count = reader.number();
+    const content = encoded(count);
+    for (let entry = 0; entry < count; entry += 1) {
+      content.push(...named(reader.text()), ...named(nameOf(reader.text())));
+      const { at } = reader;
+      skipDescription(reader);
+      content.push(...bytes.subarray(at, reader.at));
+    }
+    parts.push(Buffer.from([kind, ...encoded(content.length), ...content]));
+  }
+  return Buffer.concat(parts);
 }
