@@ -4,6 +4,7 @@ pub mod app;
 pub mod crash;
 pub mod frame;
 pub mod host;
+pub mod lower_case;
 pub mod page_memory;
 pub mod page_scope;
 mod page_script;

@@ -2,6 +2,8 @@
 
 #![deny(clippy::disallowed_types)]
 
+use crate::lower_case::lower_case;
+
 /// What a new plugin starts as.
 pub const TEMPLATE: &str = include_str!("presets/template.js");
 
@@ -65,7 +67,7 @@ impl Preset {
             .chain(self.reads)
             .chain(self.writes)
             .chain(self.commands)
-            .any(|text| text.to_lowercase().contains(query))
+            .any(|text| lower_case(text).contains(query))
     }
 }
 
@@ -145,7 +147,7 @@ pub fn find(package_id: &str) -> Option<&'static Preset> {
 
 /// The presets whose title, description, package id, domains or commands contain every word of `query`, in any case.
 pub fn search(query: &str) -> Vec<&'static Preset> {
-    let query = query.to_lowercase();
+    let query = lower_case(query);
     PRESETS.iter().filter(|preset| query.split_whitespace().all(|word| preset.matches(word))).collect()
 }
 

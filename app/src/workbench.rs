@@ -19,6 +19,7 @@ pub mod paced;
 pub mod past;
 pub mod preview;
 pub mod reasons;
+pub mod rows;
 pub mod scrolling;
 pub mod session;
 pub mod sizes;

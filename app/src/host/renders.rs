@@ -109,7 +109,7 @@ impl Renders {
             self.touch_readers(domain);
         }
         let mut touched: Vec<_> = std::mem::take(&mut self.touched).into_iter().collect();
-        touched.sort_by_key(|id| (Reverse(is_in_view(id)), self.of.get(id).map(|widgets| widgets.number)));
+        touched.sort_unstable_by_key(|id| (Reverse(is_in_view(id)), self.of.get(id).map(|widgets| widgets.number)));
         touched
     }
 

@@ -4,6 +4,7 @@ use leptos::ev::Event;
 use leptos::html;
 use leptos::prelude::*;
 use plugin_runtime::contracts::ui::UiKind;
+use web_sys::HtmlInputElement;
 
 use super::combobox;
 use super::field::Field;
@@ -108,9 +109,9 @@ pub(super) fn slider(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<> {
     let on_input = {
         let field = field.clone();
         move |event: Event| {
-            let text = event_target_value(&event);
-            if let Ok(number) = text.parse::<f64>() {
-                figures.set(text);
+            let number = event_target::<HtmlInputElement>(&event).value_as_number();
+            if number.is_finite() {
+                figures.set(event_target_value(&event));
                 field.change(number.into());
             }
         }

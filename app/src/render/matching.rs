@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use plugin_runtime::contracts::ui::SelectOption;
 
+use crate::lower_case::lower_case;
+
 /// So many options further with Page Up and Page Down.
 const PAGE: usize = 8;
 
@@ -20,8 +22,8 @@ impl Matching {
     /// Searches in the labels, whatever the case.
     pub(super) fn of(options: &[SelectOption], search: Option<&str>) -> Self {
         let Some(search) = search.map(str::trim).filter(|search| !search.is_empty()) else { return Self::All(options.len()) };
-        let search = search.to_lowercase();
-        let matches = |(place, option): (usize, &SelectOption)| option.label.to_lowercase().contains(&search).then_some(place);
+        let search = lower_case(search);
+        let matches = |(place, option): (usize, &SelectOption)| lower_case(&option.label).contains(&*search).then_some(place);
         Self::Some(options.iter().enumerate().filter_map(matches).collect())
     }
 

@@ -1,5 +1,7 @@
 //! Names that a reader would take for another: by case, by spaces and marks, by letters of other scripts.
 
+use crate::lower_case::lower_case;
+
 /// Whether somebody would take `text` for `name`, which is plain Latin.
 pub(super) fn looks_like(text: &str, name: &str) -> bool {
     matches(&skeleton(text), &skeleton(name))
@@ -25,7 +27,8 @@ fn matches(text: &[Option<char>], name: &[Option<char>]) -> bool {
 
 fn skeleton(text: &str) -> Skeleton {
     let mut letters = Skeleton::new();
-    for character in text.chars().map(plain).flat_map(char::to_lowercase) {
+    let plain: String = text.chars().map(plain).collect();
+    for character in lower_case(&plain).chars() {
         let letter = match twin(character) {
             letter if letter.is_ascii_alphanumeric() => Some(letter),
             letter if letter.is_alphanumeric() => None,

@@ -9,6 +9,7 @@ use super::status::{StatusDot, announce};
 use crate::host::Host;
 use crate::presets::{self, Preset, PresetCategory};
 use crate::store::{Instance, Store};
+use crate::workbench::rows::Rows;
 
 /// The catalog.
 #[component]
@@ -121,9 +122,9 @@ fn RunningList() -> impl IntoView {
         <Show when=move || !instances.with(Vec::is_empty)>
             <h3 class="catalog__category">"Running"</h3>
             <ul class="catalog__list running" data-part="running-list">
-                <For each=move || instances.get() key=|instance| instance.id.clone() let:instance>
+                <Rows each=move || instances.get() key=|instance| instance.id.clone() let:instance>
                     <RunningItem instance=instance />
-                </For>
+                </Rows>
             </ul>
         </Show>
     }

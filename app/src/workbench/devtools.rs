@@ -28,6 +28,7 @@ use crate::store::Store;
 use crate::workbench::actions::focus;
 use crate::workbench::inspector::InspectorPanel;
 use crate::workbench::past::{PastStrip, moment_mark};
+use crate::workbench::rows::Rows;
 use crate::workbench::session::{DevtoolsTab, Session};
 use capabilities::CapabilitiesPanel;
 use console::ConsolePanel;
@@ -62,7 +63,7 @@ pub fn Devtools() -> impl IntoView {
             </div>
             <PastStrip />
             // An element for each panel: one that is shared would bring the scroll position of another along.
-            <For each=move || [shown.get()] key=|tab| *tab let:tab>
+            <Rows each=move || vec![shown.get()] key=|tab| tab.title() let:tab>
                 <div
                     class="devtools__panel"
                     role="tabpanel"
@@ -73,7 +74,7 @@ pub fn Devtools() -> impl IntoView {
                 >
                     {move || if tab == begun_with && is_early.get() { panel(tab).face() } else { panel(tab).view(()) }}
                 </div>
-            </For>
+            </Rows>
         </section>
     }
 }

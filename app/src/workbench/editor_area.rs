@@ -10,6 +10,7 @@ use super::icons::{CodeIcon, PlayIcon, PlusIcon};
 use super::session::Session;
 use crate::host::Host;
 use crate::presets;
+use crate::workbench::rows::Rows;
 use source_panel::SourcePanel;
 use tab_list::{TabList, close_tab};
 
@@ -28,9 +29,9 @@ pub fn EditorArea() -> impl IntoView {
                 </div>
             </Show>
             <div class="editor-area__panels" hidden=move || !has_tabs.get()>
-                <For each=move || session.tabs.get() key=|tab| tab.id let:tab>
+                <Rows each=move || session.tabs.get() key=|tab| tab.id let:tab>
                     <SourcePanel tab=tab />
-                </For>
+                </Rows>
             </div>
             <ClosedTab />
         </section>

@@ -18,6 +18,7 @@ use super::session::Session;
 use crate::host::Host;
 use crate::presets;
 use crate::store::Store;
+use crate::workbench::rows::Rows;
 use instance_card::InstanceCard;
 
 /// The preview.
@@ -49,9 +50,9 @@ pub fn Preview() -> impl IntoView {
                 <NothingRunning />
             </Show>
             <div class="preview__cards">
-                <For each=move || store.seen_instances() key=|instance| instance.id.clone() let:instance>
+                <Rows each=move || store.seen_instances() key=|instance| instance.id.clone() let:instance>
                     <InstanceCard instance=instance />
-                </For>
+                </Rows>
                 <Glass />
             </div>
         </section>

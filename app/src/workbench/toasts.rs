@@ -11,6 +11,7 @@ use super::later;
 use crate::host::{Surroundings, Toast, ToastTone};
 use crate::page_scope::{PageSignal, PageValue, page_signal, page_value};
 use crate::store::Store;
+use crate::workbench::rows::Rows;
 
 /// Messages shown at once; the oldest goes first.
 const SHOWN_LIMIT: usize = 4;
@@ -55,7 +56,7 @@ pub fn Toasts(
     let title = move |id: &InstanceId| store.instance(id).map_or_else(|| id.to_string(), |instance| instance.title.get_untracked());
     view! {
         <div class="toasts" data-part="toasts" role="status" aria-label="Messages of plugins">
-            <For each=move || rack.0.get() key=|(id, _)| *id let((id, toast))>
+            <Rows each=move || rack.0.get() key=|(id, _)| *id let((id, toast))>
                 <div class="toast card" data-part="toast" data-tone=tone_of(toast.tone)>
                     <p class="toast__from muted" data-part="toast-from" data-instance-id=toast.from.to_string()>
                         "From "<bdi>{title(&toast.from)}</bdi>" "<code>{toast.from.to_string()}</code>
@@ -65,7 +66,7 @@ pub fn Toasts(
                         <CloseIcon />
                     </button>
                 </div>
-            </For>
+            </Rows>
         </div>
     }
 }

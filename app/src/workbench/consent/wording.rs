@@ -18,8 +18,11 @@ pub fn ability(domains: &[DomainInfo], commands: &[CommandInfo], id: &DomainId, 
 }
 
 fn capitalized(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }
 
 /// What an instance may not do for want of a grant: "may not change".

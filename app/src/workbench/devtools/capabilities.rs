@@ -12,6 +12,7 @@ use web_sys::{Element, HtmlElement};
 use crate::sorted::SortedSet;
 use crate::store::{Access, Grants, Store};
 use crate::workbench::consent::wording;
+use crate::workbench::rows::Rows;
 use grid::{Cell, clamp, step};
 use row::grant_row;
 
@@ -84,9 +85,9 @@ pub fn CapabilitiesPanel() -> impl IntoView {
                 >
                     <thead>{move || heads(&groups.get(), store)}</thead>
                     <tbody>
-                        <For each=move || store.seen_instances() key=|instance| instance.id.clone() let:instance>
+                        <Rows each=move || store.seen_instances() key=|instance| instance.id.clone() let:instance>
                             {grant_row(instance, groups, cursor)}
-                        </For>
+                        </Rows>
                     </tbody>
                 </table>
             </div>

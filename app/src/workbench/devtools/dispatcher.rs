@@ -9,6 +9,7 @@ use plugin_runtime::contracts::InstanceId;
 use super::receipt::{Receipt, Sent};
 use crate::host::Host;
 use crate::store::Store;
+use crate::workbench::rows::Rows;
 use crate::workbench::session::Session;
 use draft::{Draft, ScopeChoice};
 
@@ -89,7 +90,7 @@ fn InstanceSelect(draft: Draft) -> impl IntoView {
                 <option value="" disabled selected=move || draft.instance.with(Option::is_none)>
                     "Choose a plugin"
                 </option>
-                <For each=move || instances.get() key=|instance| instance.id.clone() children=option />
+                <Rows each=move || instances.get() key=|instance| instance.id.clone() children=option />
             </select>
         </label>
     }

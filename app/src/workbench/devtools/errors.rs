@@ -10,6 +10,7 @@ use super::clock::{counted, grouped};
 use crate::store::{FaultLog, Store};
 use crate::workbench::icons::CheckIcon;
 use crate::workbench::paced::paced;
+use crate::workbench::rows::Rows;
 use error_entry::ErrorEntry;
 
 /// Causes shown until the user wants the older ones too: each is a page of its own.
@@ -51,9 +52,9 @@ pub fn ErrorsPanel() -> impl IntoView {
                 </button>
             </div>
             <ul class="errors" aria-label="Faults, the latest first">
-                <For each=shown key=|id| *id let:id>
+                <Rows each=shown key=|id| *id let:id>
                     <ErrorEntry id=id groups=groups />
-                </For>
+                </Rows>
             </ul>
             <Show when=move || { older.get() > 0 }>
                 <button class="button button--small" type="button" data-part="errors-older" on:click=move |_| most.update(|most| *most += SHOWN_LIMIT)>

@@ -11,6 +11,7 @@ use crate::host::Host;
 use crate::store::{Instance, Store};
 use crate::workbench::icons::{ChevronDownIcon, ChevronUpIcon};
 use crate::workbench::paced::paced;
+use crate::workbench::rows::Rows;
 use figures::{Column, Figures, SPARK_HEIGHT, SPARK_WIDTH, sort};
 use kept::KeptView;
 
@@ -59,9 +60,9 @@ pub fn PerformancePanel() -> impl IntoView {
                         </tr>
                     </thead>
                     <tbody>
-                        <For each=move || sorted.get() key=Clone::clone let:id>
+                        <Rows each=move || sorted.get() key=Clone::clone let:id>
                             {store.instance(&id).map(|instance| view! { <CostRow instance=instance /> })}
-                        </For>
+                        </Rows>
                     </tbody>
                 </table>
             </div>

@@ -1,5 +1,6 @@
 //! The search of the timeline: words and `key:value` terms, parsed once and matched against each dispatch.
 
+use crate::lower_case::lower_case;
 use crate::store::DispatchRecord;
 
 /// What a term looks at.
@@ -111,7 +112,7 @@ fn term(token: &str) -> Option<Term> {
         Some((*field, value))
     });
     let (field, text) = keyed.unwrap_or((Field::Any, rest));
-    let text = text.replace('"', "").to_lowercase();
+    let text = lower_case(&text.replace('"', "")).into_owned();
     (!text.is_empty()).then_some(Term { field, text, excludes })
 }
 
@@ -145,7 +146,7 @@ fn found(term: &Term, record: &DispatchRecord) -> bool {
 /// key stroke, so the usual case allocates nothing.
 fn contains(haystack: &str, needle: &str) -> bool {
     if !needle.is_ascii() {
-        return haystack.to_lowercase().contains(needle);
+        return lower_case(haystack).contains(needle);
     }
     let (haystack, needle) = (haystack.as_bytes(), needle.as_bytes());
     let Some(first) = needle.first() else { return true };

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::tree_view::JsonTree;
 use crate::store::{Access, DispatchOutcome, DispatchRecord, DispatchScope, DomainInfo, Store};
+use crate::workbench::rows::Rows;
 use crate::workbench::session::Session;
 
 /// Lists the shared domains.
@@ -17,9 +18,9 @@ pub fn SharedPanel() -> impl IntoView {
     let domains = Memo::new(move |_| store.seen_domains());
     view! {
         <div class="shared">
-            <For each=move || domains.get() key=Clone::clone let:domain>
+            <Rows each=move || domains.get() key=Clone::clone let:domain>
                 <DomainSection domain=domain />
-            </For>
+            </Rows>
         </div>
     }
 }

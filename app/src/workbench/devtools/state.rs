@@ -15,6 +15,7 @@ use super::dispatcher::Dispatcher;
 use super::tree_view::JsonTree;
 use crate::store::{Instance, Store};
 use crate::workbench::paced::paced;
+use crate::workbench::rows::Rows;
 use crate::workbench::session::Session;
 use editor::state_editor;
 use places::{Place, place_actions, place_list};
@@ -99,7 +100,7 @@ fn InstanceList(chosen: Memo<Option<InstanceId>>) -> impl IntoView {
             aria-activedescendant=move || chosen.with(|chosen| chosen.as_ref().map(option_id))
             on:keydown=move_by_key
         >
-            <For each=move || store.seen_instances() key=|instance| instance.id.clone() children=option />
+            <Rows each=move || store.seen_instances() key=|instance| instance.id.clone() children=option />
         </ul>
     }
 }

@@ -18,6 +18,7 @@ use crate::host::Host;
 use crate::store::{DispatchRecord, Store, Timeline};
 use crate::workbench::icons::{CloseIcon, PauseIcon, PinIcon, PlayIcon};
 use crate::workbench::paced::paced;
+use crate::workbench::rows::Rows;
 use entry_detail::EntryDetail;
 use entry_list::{Entries, EntryList};
 use matches::Matches;
@@ -136,7 +137,7 @@ fn Filters(entries: Entries) -> impl IntoView {
             <button
                 class="button button--small"
                 type="button"
-                data-part=format!("timeline-chip-{}", label.to_lowercase())
+                data-part=format!("timeline-chip-{}", label.to_ascii_lowercase())
                 aria-pressed=move || if is_on() { "true" } else { "false" }
                 on:click=move |_| memory.search.update(|text| *text = toggle_token(text, token))
             >
@@ -233,7 +234,7 @@ fn Pins(entries: Entries) -> impl IntoView {
     view! {
         <Show when=move || !memory.pinned.with(Vec::is_empty)>
             <ul class="timeline__pins" aria-label="Pinned dispatches">
-                <For each=move || memory.pinned.get() key=|record| record.id let:record>{pin(record)}</For>
+                <Rows each=move || memory.pinned.get() key=|record| record.id let:record>{pin(record)}</Rows>
             </ul>
         </Show>
     }

@@ -12,8 +12,10 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use serde_json::Value;
 
+use crate::lower_case::lower_case;
 use crate::workbench::actions::focus;
 use crate::workbench::clipboard::CopyButton;
+use crate::workbench::rows::Rows;
 use rows::{TreeRow, TreeRows, branches_to, has_match};
 
 /// The paths of the branches that are open in a tree.
@@ -52,7 +54,7 @@ pub fn JsonTree(
         active: Memo::new(move |_| {
             chosen.with(|path| if rows.with(|rows| rows.get(path).is_some()) { path.clone() } else { String::new() })
         }),
-        term: Memo::new(move |_| search.with(|search| search.trim().to_lowercase())),
+        term: Memo::new(move |_| search.with(|search| lower_case(search.trim()).into_owned())),
     };
     Effect::new(move || {
         let found = tree
@@ -78,9 +80,9 @@ pub fn JsonTree(
     view! {
         <div class="tree" data-part="tree">
             <ul class="tree__rows" role="tree" aria-label=label on:keydown=move |event| tree.on_key(&event)>
-                <For each=paths key=Clone::clone let:path>
+                <Rows each=paths key=Clone::clone let:path>
                     <TreeItem path=path tree=tree />
-                </For>
+                </Rows>
             </ul>
             <div class="tree__bar">
                 <code class="tree__path" data-part="tree-path">{move || tree.active.get()}</code>

@@ -9,6 +9,7 @@ use super::super::icons::{CloseIcon, DotIcon};
 use super::super::later;
 use super::super::scrolling::{Align, bring_into_view};
 use super::super::session::{EditorTab, Session};
+use crate::workbench::rows::Rows;
 
 /// The tabs.
 #[component]
@@ -16,9 +17,9 @@ pub fn TabList() -> impl IntoView {
     let session = Session::expect();
     view! {
         <div class="tabs editor-area__tabs" role="tablist" aria-label="Open sources" on:keydown=move |event| on_key(&event, &session)>
-            <For each=move || session.tabs.get() key=|tab| tab.id let:tab>
+            <Rows each=move || session.tabs.get() key=|tab| tab.id let:tab>
                 <TabView tab=tab />
-            </For>
+            </Rows>
         </div>
     }
 }

@@ -113,7 +113,7 @@ pub(super) fn handlers(kind: &UiKind) -> Vec<(&'static str, &EventRef)> {
 
 /// The word that plugins write for a choice.
 fn word(choice: &impl std::fmt::Debug) -> String {
-    format!("{choice:?}").to_lowercase()
+    format!("{choice:?}").to_ascii_lowercase()
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use super::sight;
 use crate::host::{Host, QueuedEvent};
 use crate::render::{Took, WidgetEvent, WidgetView};
 use crate::store::{Instance, Status, Store, Widget};
+use crate::workbench::rows::Rows;
 
 /// The card of an instance.
 #[component]
@@ -196,9 +197,9 @@ fn Widgets(instance: Instance, status: Memo<Status>) -> impl IntoView {
     let id = StoredValue::new(instance.id);
     view! {
         <div class="instance-card__widgets" inert=is_stopped>
-            <For each=move || widgets.get() key=|widget| widget.id.clone() let:widget>
+            <Rows each=move || widgets.get() key=|widget| widget.id.clone() let:widget>
                 <WidgetFrame instance_id=id.get_value() widget=widget is_named=are_named />
-            </For>
+            </Rows>
         </div>
     }
 }

@@ -1,6 +1,6 @@
 //! What a manifest may say, and how much of it.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use super::super::findings::Findings;
 use super::super::ids::{NAME_LIMIT_BYTES, is_name};
@@ -79,7 +79,7 @@ fn names(path: &str, names: &[&str], limit: usize, findings: &mut Findings) {
 }
 
 fn distinct(path: &str, names: &[&str], findings: &mut Findings) {
-    let different: BTreeSet<_> = names.iter().collect();
+    let different: HashSet<_> = names.iter().collect();
     findings.require(different.len() == names.len(), || path.to_owned(), "named once each", || "a name twice".to_owned());
 }
 

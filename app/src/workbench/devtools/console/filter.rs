@@ -3,6 +3,7 @@
 use plugin_runtime::contracts::{ConsoleLevel, InstanceId};
 use serde::{Deserialize, Serialize};
 
+use crate::lower_case::lower_case;
 use crate::store::ConsoleLine;
 
 /// The levels, from the least to the most urgent, each with its name.
@@ -45,10 +46,10 @@ impl ConsoleFilter {
     /// Whether a line is shown.
     pub fn matches(&self, line: &ConsoleLine) -> bool {
         let entry = &line.entry;
-        let text = self.text.trim().to_lowercase();
+        let text = lower_case(self.text.trim());
         self.instance.as_ref().is_none_or(|id| *id == entry.instance_id)
             && !self.hidden.contains(&entry.level)
-            && (text.is_empty() || entry.args.iter().any(|arg| arg.as_str().to_lowercase().contains(&text)))
+            && (text.is_empty() || entry.args.iter().any(|arg| lower_case(arg.as_str()).contains(&*text)))
     }
 }
 

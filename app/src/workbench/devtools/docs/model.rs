@@ -6,6 +6,7 @@ use std::iter::Peekable;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 
 use super::target::Target;
+use crate::lower_case::lower_case;
 
 /// One part of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,8 +89,8 @@ pub fn text_of(inlines: &[Inline]) -> String {
 
 /// The slug of a heading, made as code hosts make it: lower case, spaces to dashes, only letters, digits, `-` and `_`.
 pub fn slug(heading: &str) -> String {
-    let kept = heading.trim().chars().filter(|char| char.is_alphanumeric() || matches!(char, ' ' | '-' | '_'));
-    kept.flat_map(char::to_lowercase).map(|char| if char == ' ' { '-' } else { char }).collect()
+    let kept = |char: &char| char.is_alphanumeric() || matches!(char, ' ' | '-' | '_');
+    lower_case(heading.trim()).chars().filter(kept).map(|char| if char == ' ' { '-' } else { char }).collect()
 }
 
 struct Reader<'a> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::model::{Block, parse, text_of};
 use super::target::Place;
+use crate::lower_case::lower_case;
 
 /// The most hits of a search.
 const HIT_LIMIT: usize = 30;
@@ -100,13 +101,13 @@ pub fn page(name: &'static str, markdown: &str) -> Page {
 
 /// The sections in which every word of `query` is found, in any case; those with a word in the heading first.
 pub fn search(pages: &[Page], query: &str) -> Vec<Hit> {
-    let query = query.to_lowercase();
+    let query = lower_case(query);
     let words: Vec<&str> = query.split_whitespace().collect();
     let Some(first) = words.first() else { return Vec::new() };
     let mut hits: Vec<(bool, Hit)> = Vec::new();
     for (page, section) in pages.iter().flat_map(|page| sections(page).into_iter().map(move |section| (page, section))) {
-        let heading = section.heading.to_lowercase();
-        let text = section.text.to_lowercase();
+        let heading = lower_case(&section.heading);
+        let text = lower_case(&section.text);
         if words.iter().all(|word| heading.contains(word) || text.contains(word)) {
             let is_heading = words.iter().any(|word| heading.contains(word));
             let place = Place { page: page.name.to_owned(), anchor: section.anchor };
@@ -159,12 +160,13 @@ fn write_text(block: &Block, out: &mut String) {
 
 /// The text around `word`, which is lower-case; the beginning where it is not found.
 fn excerpt(text: &str, word: &str) -> String {
-    let chars: Vec<char> = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().collect();
-    // One character for one, so that places in the two texts are the same.
-    let lower: Vec<char> = chars.iter().map(|char| char.to_lowercase().next().unwrap_or(*char)).collect();
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let chars: Vec<char> = text.chars().collect();
+    // Places in the two texts are the same, but for a few letters that are two in lower case.
+    let lower: Vec<char> = lower_case(&text).chars().collect();
     let word: Vec<char> = word.chars().collect();
     let found = lower.windows(word.len().max(1)).position(|window| window == word.as_slice()).unwrap_or_default();
-    let start = found.saturating_sub(EXCERPT_LIMIT / 3);
+    let start = found.saturating_sub(EXCERPT_LIMIT / 3).min(chars.len());
     let end = (start + EXCERPT_LIMIT).min(chars.len());
     let cut = |is_cut| if is_cut { "…" } else { "" };
     format!("{}{}{}", cut(start > 0), chars[start..end].iter().collect::<String>(), cut(end < chars.len()))

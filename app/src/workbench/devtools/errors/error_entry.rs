@@ -44,7 +44,7 @@ pub fn ErrorEntry(
                     type="button"
                     data-part="error-code"
                     title="What this code means"
-                    on:click=move |_| session.show_docs(format!("faults#{}", code.as_str().to_lowercase()))
+                    on:click=move |_| session.show_docs(format!("faults#{}", code.as_str().to_ascii_lowercase()))
                 >
                     <code>{code.as_str()}</code>
                 </button>

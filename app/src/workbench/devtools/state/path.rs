@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::super::tree_view::path::{with_index, with_key};
+use crate::lower_case::lower_case;
 
 /// The most places that a search names.
 pub(super) const FOUND_LIMIT: usize = 100;
@@ -30,7 +31,7 @@ pub(super) fn replaced(state: &Value, pointer: &str, value: Value) -> Option<Val
 
 /// The places whose name or simple value contains `query`, in any case, from the top down.
 pub(super) fn search(state: &Value, query: &str) -> Vec<String> {
-    let query = query.trim().to_lowercase();
+    let query = lower_case(query.trim());
     let mut found = Vec::new();
     if !query.is_empty() {
         walk(state, "", &query, &mut found);
@@ -42,11 +43,11 @@ pub(super) fn search(state: &Value, query: &str) -> Vec<String> {
 fn walk(value: &Value, pointer: &str, query: &str, found: &mut Vec<String>) {
     let name = pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
     let is_leaf_found = match value {
-        Value::String(text) => text.to_lowercase().contains(query),
+        Value::String(text) => lower_case(text).contains(query),
         Value::Array(_) | Value::Object(_) => false,
         simple => simple.to_string().contains(query),
     };
-    if found.len() < FOUND_LIMIT && (is_leaf_found || name.to_lowercase().contains(query)) {
+    if found.len() < FOUND_LIMIT && (is_leaf_found || lower_case(&name).contains(query)) {
         found.push(pointer.to_owned());
     }
     match value {

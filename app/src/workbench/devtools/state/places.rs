@@ -11,6 +11,7 @@ use super::path::written;
 use crate::store::Store;
 use crate::workbench::clipboard::CopyButton;
 use crate::workbench::icons::PinIcon;
+use crate::workbench::rows::Rows;
 use crate::workbench::session::Session;
 
 /// The most of a value that a row shows, in characters.
@@ -28,10 +29,10 @@ pub(super) struct Place {
 /// Some places of a state.
 pub(super) fn place_list(label: &'static str, places: Memo<Vec<String>>, place: Place) -> impl IntoView {
     view! {
-        <ul class="state__places" aria-label=label data-part=format!("state-{}", label.to_lowercase())>
-            <For each=move || places.get() key=Clone::clone let:pointer>
+        <ul class="state__places" aria-label=label data-part=format!("state-{}", label.to_ascii_lowercase())>
+            <Rows each=move || places.get() key=Clone::clone let:pointer>
                 <PlaceRow pointer=pointer place=place />
-            </For>
+            </Rows>
         </ul>
     }
 }

@@ -8,6 +8,7 @@ use plugin_runtime::contracts::issue::shorten;
 use serde_json::Value;
 
 use super::path::{with_index, with_key};
+use crate::lower_case::lower_case;
 
 /// Children shown in one go; a branch with more is parted into groups of at most this many.
 const GROUP_SIZE: usize = 100;
@@ -150,7 +151,7 @@ pub fn branches_to(value: &Value, term: &str) -> HashSet<String> {
 
 /// Whether a label or a text has the term, which is in lower case.
 pub fn has_match(text: &str, term: &str) -> bool {
-    !term.is_empty() && text.to_lowercase().contains(term)
+    !term.is_empty() && lower_case(text).contains(term)
 }
 
 fn collect_branches(node: &Node<'_>, term: &str, found: &mut HashSet<String>) -> bool {
