@@ -21,6 +21,7 @@ pub mod preview;
 pub mod reasons;
 pub mod rows;
 pub mod scrolling;
+pub mod selection;
 pub mod session;
 pub mod sizes;
 pub mod splitter;

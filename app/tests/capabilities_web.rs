@@ -321,7 +321,7 @@ async fn the_dispatcher_sends_under_the_rules_of_the_instance() {
     let stage = panel(DevtoolsTab::State).await;
     let instance = stage.run("mine", &asks(&[], &[])).await;
     stage.until("the option", || stage.has("[data-part=dispatcher-instance] option:nth-child(2)")).await;
-    stage.session.selected.set(Some(instance.id.clone()));
+    stage.session.selected.set(&instance.id);
     let scope: HtmlSelectElement = stage.get("[data-part=dispatcher-scope]");
     scope.set_value("shared");
     fire(&scope, "change");

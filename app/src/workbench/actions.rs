@@ -29,7 +29,7 @@ pub fn run_tab(host: &Host, session: &Session, tab: &EditorTab) {
     tab.identity.set_value(package.identity.clone());
     set_new(&tab.clean, package.source.clone());
     let id = host.run(&package);
-    session.selected.set(Some(id));
+    session.selected.set(&id);
     session.pane.set(Pane::Preview);
 }
 
@@ -56,7 +56,7 @@ pub fn check_tab(host: &Host, session: &Session, tab: &EditorTab) {
 
 /// Brings an instance's card into view and focuses it.
 pub fn show_instance(session: &Session, id: &InstanceId) {
-    session.selected.set(Some(id.clone()));
+    session.selected.set(id);
     session.pane.set(Pane::Preview);
     let card = card_id(id);
     // In the next frame, when the pane is on the screen.

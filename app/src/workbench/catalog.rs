@@ -136,7 +136,7 @@ fn RunningItem(instance: Instance) -> impl IntoView {
     announce(instance.clone());
     let id = StoredValue::new(instance.id.clone());
     let title = instance.title.clone();
-    let is_selected = move || session.selected.with(|selected| selected.as_ref() == Some(&id.get_value()));
+    let is_selected = session.selected.mark(&instance.id);
     view! {
         <li>
             <button
@@ -144,7 +144,7 @@ fn RunningItem(instance: Instance) -> impl IntoView {
                 type="button"
                 data-part="running-item"
                 data-instance-id=instance.id.to_string()
-                aria-current=move || is_selected().then_some("true")
+                aria-current=move || is_selected.get().then_some("true")
                 on:click=move |_| actions::show_instance(&session, &id.get_value())
             >
                 <StatusDot instance=instance.clone() />

@@ -18,6 +18,7 @@ use crate::workbench::filters::Filters;
 use crate::workbench::inspector::Inspection;
 use crate::workbench::later;
 use crate::workbench::lineage::is_same_work;
+use crate::workbench::selection::Selection;
 use crate::workbench::sizes::Sizes;
 use crate::workbench::theme::Theme;
 
@@ -199,7 +200,7 @@ pub struct Session {
     /// Whether the devtools are open.
     pub is_devtools_open: PageSignal<bool>,
     /// The instance that panels start from.
-    pub selected: PageSignal<Option<InstanceId>>,
+    pub selected: Selection,
     /// Where in the documentation the docs panel shall go: a page, and a heading where it is about one: `faults#vm_timeout`.
     pub docs_anchor: PageSignal<Option<String>>,
     /// The pane that a narrow screen shows.
@@ -233,7 +234,7 @@ impl Session {
             active_tab: page_signal(None),
             devtools_tab: page_signal(DevtoolsTab::Timeline),
             is_devtools_open: page_signal(true),
-            selected: page_signal(None),
+            selected: Selection::new(),
             docs_anchor: page_signal(None),
             pane: page_signal(Pane::Plugins),
             filters: Filters::default(),

@@ -67,7 +67,7 @@ fn InstanceList(chosen: Memo<Option<InstanceId>>) -> impl IntoView {
         };
         event.prevent_default();
         if let Some(id) = ids.get(next) {
-            session.selected.set(Some(id.clone()));
+            session.selected.set(id);
         }
     };
     let option = move |instance: Instance| {
@@ -83,7 +83,7 @@ fn InstanceList(chosen: Memo<Option<InstanceId>>) -> impl IntoView {
                 data-part="state-instance"
                 data-instance-id=part_id
                 aria-selected=move || if is_chosen() { "true" } else { "false" }
-                on:click=move |_| session.selected.set(Some(id.clone()))
+                on:click=move |_| session.selected.set(&id)
             >
                 <bdi>{move || title.get()}</bdi>
                 <code class="muted">{name}</code>

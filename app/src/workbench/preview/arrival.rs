@@ -43,7 +43,7 @@ pub(super) fn watch_uses(preview: NodeRef<leptos::html::Section>) {
 }
 
 /// Keeps a new card in view, whatever size it comes to, for as long as it is selected and nobody has used the preview.
-pub(super) fn keep_in_view(card: NodeRef<Article>, is_selected: Memo<bool>) {
+pub(super) fn keep_in_view(card: NodeRef<Article>, is_selected: RwSignal<bool>) {
     let Some(Uses(uses)) = use_context::<Uses>() else { return };
     let then = uses.get_untracked();
     let watch = StoredValue::new_local(None::<SizeWatch>);

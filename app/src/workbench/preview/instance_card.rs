@@ -36,7 +36,7 @@ pub fn InstanceCard(
     let (instance_id, package_id) = (instance.id.to_string(), instance.package_id.to_string());
     let card_id = actions::card_id(&instance.id);
     let title_id = format!("{card_id}-title");
-    let is_selected = Memo::new(move |_| session.selected.with(|selected| selected.as_ref() == Some(&id.get_value())));
+    let is_selected = RwSignal::from(session.selected.mark(&instance.id));
     let card = NodeRef::<Article>::new();
     keep_in_view(card, is_selected);
     sight::watch(card);
@@ -55,7 +55,7 @@ pub fn InstanceCard(
             node_ref=card
             on:focusin=move |_| {
                 if !is_selected.get_untracked() {
-                    session.selected.set(Some(id.get_value()));
+                    session.selected.set(&id.get_value());
                 }
             }
         >
