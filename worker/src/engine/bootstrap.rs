@@ -1,6 +1,5 @@
 //! Runs `bootstrap.js` and calls the functions that it returns.
 
-use std::cell::OnceCell;
 use std::ffi::CStr;
 use std::rc::Rc;
 
@@ -26,28 +25,12 @@ pub(crate) const SHORT_STACK_BYTES: usize = if cfg!(target_arch = "wasm32") { ST
 /// What is left of it to the compiler for a plugin's own source, with nothing else on the stack.
 pub(crate) const SOURCE_STACK_BYTES: usize = if cfg!(target_arch = "wasm32") { STACK_BYTES / 3 } else { STACK_BYTES };
 
-thread_local! {
-    /// The bootstrap as it was compiled for the first VM. The others read it, which is faster, and hold no copy of its text
-    /// for each of its functions.
-    static COMPILED: OnceCell<Vec<u8>> = const { OnceCell::new() };
-}
-
 /// Runs the bootstrap; returns the functions of the plugin side, which no plugin can reach.
 pub(crate) fn run<'js>(ctx: &Ctx<'js>, host: &Rc<Host>) -> rquickjs::Result<Object<'js>> {
-    let script = COMPILED.with(|compiled| {
-        if let Some(code) = compiled.get() {
-            return raw::read(ctx, code);
-        }
-        let code = compile_bootstrap(ctx)?;
-        raw::read(ctx, compiled.get_or_init(|| code))
-    })?;
+    let source = CStr::from_bytes_with_nul(SOURCE.as_bytes()).map_err(|_| Error::Unknown)?;
+    let script = raw::compile(ctx, source, &name(BOOTSTRAP_NAME)?)?;
     let bootstrap = Function::from_js(ctx, raw::run(ctx, &script)?)?;
     bootstrap.call((host.object(ctx)?,))
-}
-
-fn compile_bootstrap(ctx: &Ctx<'_>) -> rquickjs::Result<Vec<u8>> {
-    let source = CStr::from_bytes_with_nul(SOURCE.as_bytes()).map_err(|_| Error::Unknown)?;
-    raw::write(ctx, &raw::compile(ctx, source, &name(BOOTSTRAP_NAME)?)?)
 }
 
 /// Compiles a plugin.

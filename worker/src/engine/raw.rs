@@ -1,11 +1,9 @@
-//! The few QuickJS calls that rquickjs does not offer: compiling without running, keeping what was compiled, and moving the
-//! stack limit.
+//! The few QuickJS calls that rquickjs does not offer: compiling without running, and moving the stack limit.
 #![expect(unsafe_code, reason = "calls QuickJS's C interface")]
 #![allow(clippy::cast_possible_truncation, reason = "a C size is as wide as usize on every target; some bindings say u32")]
 
 use std::cell::Cell;
 use std::ffi::CStr;
-use std::mem::MaybeUninit;
 
 use rquickjs::{Ctx, Error, Result, Value, qjs};
 
@@ -19,30 +17,6 @@ pub(crate) fn compile<'js>(ctx: &Ctx<'js>, source: &CStr, name: &CStr) -> Result
     let raw = unsafe {
         qjs::JS_Eval(ctx.as_raw().as_ptr(), source.as_ptr(), source.count_bytes() as _, name.as_ptr(), flags.cast_signed())
     };
-    owned(ctx, raw).map(Script)
-}
-
-/// What was compiled, without its source text, to be read into other VMs of this process.
-pub(crate) fn write(ctx: &Ctx<'_>, script: &Script<'_>) -> Result<Vec<u8>> {
-    let flags = (qjs::JS_WRITE_OBJ_BYTECODE | qjs::JS_WRITE_OBJ_STRIP_SOURCE).cast_signed();
-    let mut length = MaybeUninit::uninit();
-    // SAFETY: the value is alive; where a buffer comes back its length was written, and it is freed by who allocated it.
-    unsafe {
-        let buffer = qjs::JS_WriteObject(ctx.as_raw().as_ptr(), length.as_mut_ptr(), script.0.as_raw(), flags);
-        if buffer.is_null() {
-            return Err(Error::Exception);
-        }
-        let code = std::slice::from_raw_parts(buffer, length.assume_init() as usize).to_vec();
-        qjs::js_free(ctx.as_raw().as_ptr(), buffer.cast());
-        Ok(code)
-    }
-}
-
-/// Reads what [`write`] wrote in this process. Nothing else may be read: bytecode is believed.
-pub(crate) fn read<'js>(ctx: &Ctx<'js>, code: &[u8]) -> Result<Script<'js>> {
-    let flags = qjs::JS_READ_OBJ_BYTECODE.cast_signed();
-    // SAFETY: the bytes outlive the call and come from the same engine.
-    let raw = unsafe { qjs::JS_ReadObject(ctx.as_raw().as_ptr(), code.as_ptr(), code.len() as _, flags) };
     owned(ctx, raw).map(Script)
 }
 
