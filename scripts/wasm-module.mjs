@@ -110,6 +110,8 @@ function encoded(number) {
   return [...bytes, number];
 }
 
+const named = (name) => [...encoded(Buffer.byteLength(name)), ...Buffer.from(name)];
+
 /** The module at `path` with other names: its functions have `names`, in their order, and nothing else has one. */
 export function renamed(path, names) {
   const kept = [readFileSync(path).subarray(0, 8)];
@@ -119,13 +121,11 @@ export function renamed(path, names) {
     if (kind !== CUSTOM || reader.text() !== "name") kept.push(section);
     if (kind === IMPORT) imported = importedFunctions(reader);
   }
-  const entries = names.flatMap((name, index) => [...encoded(imported + index), ...encoded(name.length), ...Buffer.from(name)]);
+  const entries = names.flatMap((name, index) => [...encoded(imported + index), ...named(name)]);
   const map = [...encoded(names.length), ...entries];
-  const content = [4, ...Buffer.from("name"), 1, ...encoded(map.length), ...map];
+  const content = [...named("name"), 1, ...encoded(map.length), ...map];
   return Buffer.concat([...kept, Buffer.from([CUSTOM, ...encoded(content.length), ...content])]);
 }
-
-const named = (name) => [...encoded(Buffer.byteLength(name)), ...Buffer.from(name)];
 
 /** The module at `path` with what it imports called as `nameOf` says of its name. */
 export function withImports(path, nameOf) {

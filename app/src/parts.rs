@@ -130,6 +130,7 @@ macro_rules! lazy_part {
                 app_in_parts,
                 ::leptos::wasm_split::wasm_split($file, wasm_split_path = ::leptos::wasm_split, preload(fetch), fallible)
             )]
+            #[allow(unused_braces, reason = "what cuts the app writes the block down again as an argument")]
             fn $make($argument: $type) -> Result<::leptos::prelude::AnyView, $crate::parts::MissingPart> {
                 Ok(::leptos::prelude::IntoAny::into_any($body))
             }

@@ -3,8 +3,6 @@
 //! The browser lays out a paragraph or a line as a whole, so of a long text the beginning is shown, and the rest to whoever
 //! asks for it.
 
-use std::borrow::Cow;
-
 use leptos::prelude::*;
 use plugin_runtime::contracts::display_text;
 use plugin_runtime::contracts::issue::shorten;
@@ -24,8 +22,7 @@ pub(super) type IsWhole = Option<ArcRwSignal<bool>>;
 
 /// What is shown of a label.
 pub(super) fn label(text: &str) -> String {
-    // Bytes bound the characters from above, and are there without counting.
-    if text.len() <= LABEL_LIMIT { text.to_owned() } else { shorten(text, LABEL_LIMIT) }
+    shorten(text, LABEL_LIMIT)
 }
 
 /// A paragraph.
@@ -45,13 +42,13 @@ fn long(text: &str, is_whole: &mut IsWhole) -> Option<(String, impl IntoView + u
     }
     let is_whole = is_whole.get_or_insert_with(|| ArcRwSignal::new(false)).clone();
     let is_shown = is_whole.get();
-    let shown = if is_shown { Cow::Borrowed(text) } else { Cow::Owned(shorten(text, WHOLE_TEXT)) };
+    let shown = if is_shown { text.to_owned() } else { shorten(text, WHOLE_TEXT) };
     let label = if is_shown { "Show less".to_owned() } else { format!("Show all {} characters", text.chars().count()) };
     let switch = move |_| is_whole.update(|is_whole| *is_whole = !*is_whole);
     let more = view! {
         <button type="button" data-part="text-more" aria-expanded=is_shown.to_string() on:click=switch>{label}</button>
     };
-    Some((shown.into_owned(), more))
+    Some((shown, more))
 }
 
 /// A heading below the card's title, which is an h3.

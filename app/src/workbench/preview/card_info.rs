@@ -8,6 +8,9 @@ use super::super::later::ViewLife;
 use crate::host::Host;
 use crate::store::{Instance, Origin, Store};
 
+/// Neighbours that are named at most.
+const NAMED: usize = 3;
+
 /// The disclosure.
 #[component]
 pub fn CardInfo(
@@ -29,7 +32,7 @@ pub fn CardInfo(
         match host.neighbours(&id) {
             None => "It has no worker now.".to_owned(),
             Some(neighbours) if neighbours.others.is_empty() => "It has a worker of its own.".to_owned(),
-            Some(neighbours) => format!("It shares a worker with {}.", listed(&neighbours.others)),
+            Some(neighbours) => format!("It shares a worker with {}.", listed(&neighbours.others, NAMED)),
         }
     };
     // Not at once: the focus leaves during the press of a button, and a browser may not survive that what is pressed goes.
@@ -67,11 +70,10 @@ pub fn CardInfo(
     }
 }
 
-/// The first few names, and how many more there are.
-fn listed(names: &[impl ToString]) -> String {
-    const SHOWN: usize = 3;
-    let first = names.iter().take(SHOWN).map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    match names.len().saturating_sub(SHOWN) {
+/// The first names, `most` at most, and how many more there are.
+pub(super) fn listed(names: &[impl ToString], most: usize) -> String {
+    let first = names.iter().take(most).map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(most) {
         0 => first,
         more => format!("{first} and {more} more"),
     }
@@ -83,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_long_list_is_cut_with_a_count() {
-        assert_eq!(listed(&["a", "b", "c"]), "a, b, c");
-        assert_eq!(listed(&["a", "b", "c", "d", "e"]), "a, b, c and 2 more");
+        assert_eq!(listed(&["a", "b", "c"], 3), "a, b, c");
+        assert_eq!(listed(&["a", "b", "c", "d", "e"], 3), "a, b, c and 2 more");
     }
 }

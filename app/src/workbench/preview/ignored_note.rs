@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use plugin_runtime::contracts::display_text;
 
 use super::super::reasons::explain;
+use super::card_info::listed;
 use crate::store::Instance;
 
 /// Actions that are named at most.
@@ -41,7 +42,5 @@ pub fn IgnoredNote(
 /// What could have been meant.
 fn actions_of(instance: &Instance) -> Option<String> {
     let manifest = instance.manifest.get()?;
-    let (first, more) = manifest.actions.split_at(manifest.actions.len().min(NAMED));
-    let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
-    (!first.is_empty()).then(|| format!(" It has {}{more}.", display_text::line(&first.join(", "))))
+    (!manifest.actions.is_empty()).then(|| format!(" It has {}.", display_text::line(&listed(&manifest.actions, NAMED))))
 }
