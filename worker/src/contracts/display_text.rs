@@ -69,7 +69,8 @@ fn clean(text: &str, keeps_lines: bool) -> Cow<'_, str> {
             '\n' | '\r' | '\t' => cleaned.push(' '),
             // A mark without anything to stand on would stand on the page's own words.
             _ if is_mark && (previous.is_none_or(is_space) || marks > MARK_LIMIT) => continue,
-            _ if is_unseen(character) && !joins(previous, character, rest.peek().copied()) => {
+            // It can only join what is printed: what stands there by its number joins nothing.
+            _ if is_unseen(character) && !joins(cleaned.chars().next_back(), character, rest.peek().copied()) => {
                 // Writing to a text does not fail.
                 let _ = write!(cleaned, "‹U+{:04X}›", u32::from(character));
             }
@@ -138,6 +139,12 @@ mod tests {
             let hidden = char::from_u32(code).expect("a character");
             assert_eq!(line(&format!("a{hidden}b")), format!("a‹U+{code:04X}›b"));
         }
+    }
+
+    #[test]
+    fn a_joiner_joins_only_what_is_printed() {
+        assert_eq!(line("\u{FE0F}\u{200D}👩"), "‹U+FE0F›‹U+200D›👩");
+        assert_eq!(line("👁\u{FE0F}\u{200D}👩"), "👁\u{FE0F}\u{200D}👩");
     }
 
     #[test]
