@@ -78,7 +78,8 @@ test("ten plugins in one worker are back soon after one of them hung it", async 
   const add = async (index: number) => {
     await cards[index].button("Add").click();
     counts[index] += 1;
-    await expect(cards[index].widget).toContainText(`Count ${counts[index]}`);
+    // Of the whole card, so that a failure says how it was.
+    await expect(cards[index].root).toContainText(`Count ${counts[index]}`);
   };
   for (const index of cards.keys()) await add(index);
 

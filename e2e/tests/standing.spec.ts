@@ -87,6 +87,24 @@ test("a new card is followed while it grows, until somebody uses the preview", a
   expect(await scrolled(page), "it stays where somebody has put it").toBe(rest);
 });
 
+test("cards keep their size when they go out of view: nothing moves after a turn of the wheel", async ({ playground, page }) => {
+  await playground.openPreset("plain-counter");
+  for (let number = 0; number < 10; number++) await playground.run();
+  await expect(playground.cards.locator(part("widget")).getByRole("button")).toHaveCount(20);
+  const heights = await page.locator("#preview").evaluate(async (pane) => {
+    const heights: number[] = [];
+    for (const top of [0, pane.scrollHeight, 0, pane.scrollHeight / 2]) {
+      pane.scrollTo(0, top);
+      for (let frame = 0; frame < 6; frame++) {
+        await new Promise(requestAnimationFrame);
+        heights.push(pane.scrollHeight);
+      }
+    }
+    return heights;
+  });
+  expect(new Set(heights).size, heights.join(" ")).toBe(1);
+});
+
 /** Long enough for a size that changed to have been heard of. */
 const frames = (page: Page): Promise<void> =>
   page.evaluate(() => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))));
