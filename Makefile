@@ -52,7 +52,7 @@ lint: setup ## Checks format, lints (native and wasm32), scripts, types, licence
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo clippy --locked $(WASM) -p plugin-runtime --all-targets -- -D warnings
-	cargo clippy --locked $(WASM) -p plugin-runtime --lib --no-default-features -- -D warnings
+	cargo clippy --locked $(WASM) -p plugin-host --lib -- -D warnings
 	cargo clippy --locked $(WASM) -p playground --all-targets -- -D warnings
 	scripts/lint-scripts.sh
 	node scripts/licences.mjs --check
@@ -73,7 +73,7 @@ test-e2e: build ## Runs the Playwright tests against dist/.
 
 fuzz: setup ## Runs the fuzz tests on FUZZ_CASES new inputs each (default 20000).
 	PROPTEST_CASES=$(FUZZ_CASES) cargo test --locked --workspace --test 'fuzz_*' -- --nocapture
-	PROPTEST_CASES=$$(($(FUZZ_CASES) / 20)) cargo test --locked -p playground --test differential -- --nocapture
+	PROPTEST_CASES=$$(($(FUZZ_CASES) / 20)) cargo test --locked -p plugin-host --test differential -- --nocapture
 
 monkey: build ## Lets a monkey use the app: SEED and STEPS (default 1, 3000), or REPLAY=file does a written walk again.
 	cd e2e && SEED=$(SEED) STEPS=$(STEPS) REPLAY=$(abspath $(REPLAY)) playwright test --config monkey.config.ts

@@ -5,13 +5,13 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use plugin_host::host::Host;
+use plugin_host::sandbox::{PoolConfig, Spawner, Timers};
+use plugin_host::store::Store;
 
-use crate::host::Host;
 use crate::page_memory::{MOST_MEMORY_BYTES, taken_bytes};
 use crate::parts;
 use crate::presets;
-use crate::sandbox::{PoolConfig, Spawner, Timers};
-use crate::store::Store;
 use crate::workbench::Workbench;
 use crate::workbench::closed_tabs;
 use crate::workbench::devtools;
@@ -31,7 +31,7 @@ pub fn App(
     /// The clock that workers are timed with.
     timers: Rc<dyn Timers>,
 ) -> impl IntoView {
-    let store = Store::new(js_sys::Date::now);
+    let store = Store::new(presets::names(), js_sys::Date::now);
     store.watch_memory(MOST_MEMORY_BYTES, taken_bytes);
     let rack = ToastRack::default();
     let host = Host::new(store, PoolConfig::default(), spawner, timers, Box::new(PageSurroundings(rack)));

@@ -1,20 +1,16 @@
 //! The Plugin Playground: plugins are written, run and looked into.
 
 pub mod app;
+pub mod browser;
 pub mod crash;
 pub mod frame;
-pub mod host;
 pub mod lower_case;
 pub mod page_memory;
-pub mod page_scope;
 mod page_script;
 pub mod parts;
 pub mod presets;
 pub mod random;
 pub mod render;
-pub mod sandbox;
-pub mod sorted;
-pub mod store;
 pub mod workbench;
 
 /// The examples for embedders are compiled with the tests.

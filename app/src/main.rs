@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use playground::app::App;
+use playground::browser::{BrowserSpawner, BrowserTimers};
 use playground::crash;
 use playground::frame;
-use playground::sandbox::{BrowserSpawner, BrowserTimers};
 
 fn main() {
     crash::watch();

@@ -2,6 +2,8 @@
 
 #![deny(clippy::disallowed_types)]
 
+use plugin_host::store::Names;
+
 use crate::lower_case::lower_case;
 
 /// What a new plugin starts as.
@@ -138,6 +140,16 @@ static PRESETS: [Preset; 19] = [
 /// Every preset, in the order of the catalog.
 pub fn all() -> &'static [Preset] {
     &PRESETS
+}
+
+/// The names that the host protects: the app's, and those of the presets.
+pub fn names() -> Names {
+    Names {
+        app: "Plugin Playground",
+        plugins: PRESETS.iter().flat_map(|preset| [preset.title, preset.package_id]).collect(),
+        domains: vec![("todo-items", "todo-list")],
+        lower_case,
+    }
 }
 
 /// The preset of this package id.

@@ -1,7 +1,6 @@
 //! Random bytes for identities, from the browser.
 
-/// 128 bits that nobody can guess and nobody gets twice.
-pub type RandomBytes = [u8; 16];
+use plugin_host::store::RandomBytes;
 
 /// Random bytes of the browser's generator for keys.
 #[cfg(target_arch = "wasm32")]
@@ -25,4 +24,14 @@ pub fn bytes() -> RandomBytes {
     bytes[..8].copy_from_slice(&half());
     bytes[8..].copy_from_slice(&half());
     bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bytes;
+
+    #[test]
+    fn nobody_gets_the_same_twice() {
+        assert_ne!(bytes(), bytes());
+    }
 }

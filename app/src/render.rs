@@ -16,7 +16,6 @@ mod groups;
 mod layout;
 mod leaf;
 mod matching;
-pub mod measure;
 mod node;
 mod number;
 mod pace;
@@ -32,7 +31,7 @@ use leptos::prelude::*;
 use plugin_runtime::contracts::ui::UiTree;
 
 use children::{Arrangement, children};
-pub use event::{EventTicket, WidgetEvent};
+pub use event::WidgetEvent;
 use node::Outlet;
 
 /// What a widget took of the page's time, in milliseconds.

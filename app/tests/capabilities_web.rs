@@ -7,7 +7,6 @@
 mod stage;
 
 use leptos::prelude::*;
-use playground::store::{Access, DispatchOutcome, Instance};
 use playground::workbench::actions;
 use playground::workbench::consent::{ConsentCard, DenialNote};
 use playground::workbench::devtools::Devtools;
@@ -15,6 +14,7 @@ use playground::workbench::devtools::docs::model::parse;
 use playground::workbench::devtools::docs::pages::NAMES;
 use playground::workbench::devtools::docs::view::BlocksView;
 use playground::workbench::session::{DevtoolsTab, EditorTab};
+use plugin_host::store::{Access, DispatchOutcome, Instance};
 use plugin_runtime::contracts::{DomainId, Intent, IntentScope, JsonText, SliceKey};
 use serde_json::{Value, json};
 use stage::{Stage, settle};
@@ -41,7 +41,7 @@ fn asks(read: &[&str], write: &[&str]) -> Value {
 
 /// The cards of all instances, as the preview has them.
 fn cards() -> impl IntoView {
-    let instances = playground::store::Store::expect().instances();
+    let instances = plugin_host::store::Store::expect().instances();
     let card = |instance: Instance| {
         view! {
             <article data-part="instance-card" tabindex="-1">

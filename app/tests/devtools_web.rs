@@ -9,9 +9,9 @@ mod stage;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use playground::store::{DispatchCost, DispatchOutcome, DispatchRecord, DispatchScope, Drawing, Instance, Store};
 use playground::workbench::devtools::Devtools;
 use playground::workbench::session::DevtoolsTab;
+use plugin_host::store::{DispatchCost, DispatchOutcome, DispatchRecord, DispatchScope, Drawing, Instance, Store};
 use plugin_runtime::contracts::messages::Cost;
 use plugin_runtime::contracts::{
     ConsoleEntry, ConsoleLevel, DispatchId, Fault, FaultCode, Intent, IntentScope, Issue, JsonText, Operation, SourceLocation,

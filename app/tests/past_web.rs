@@ -7,6 +7,7 @@
 mod desk;
 #[path = "workbench_web/plugin.rs"]
 mod plugin;
+#[path = "../../host/tests/simulation/mod.rs"]
 mod simulation;
 
 use std::sync::Arc;

@@ -3,12 +3,12 @@
 use leptos::ev::Event;
 use leptos::html;
 use leptos::prelude::*;
+use plugin_host::measure::NATIVE_OPTIONS;
 use plugin_runtime::contracts::ui::UiKind;
 use web_sys::HtmlInputElement;
 
 use super::combobox;
 use super::field::Field;
-use super::measure::NATIVE_OPTIONS;
 use super::node::Outlet;
 use super::number::number_text;
 use super::reconcile::NodeCell;

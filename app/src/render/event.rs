@@ -1,6 +1,6 @@
-//! What the host gets when a user acts, and the ticket that keeps a field's text until the answer is there.
+//! What the host gets when a user acts.
 
-use leptos::prelude::*;
+use plugin_host::host::EventTicket;
 use plugin_runtime::contracts::JsonText;
 use plugin_runtime::contracts::ui::EventRef;
 use serde_json::{Map, Value};
@@ -14,25 +14,6 @@ pub struct WidgetEvent {
     pub args: JsonText,
     /// Present for fields. Keep it until the event is handled and the widget's new tree is set, then drop it.
     pub ticket: Option<EventTicket>,
-}
-
-/// While any ticket of a field lives, the field keeps what the user made of it; when the last one is dropped,
-/// it shows the controlled value.
-#[derive(Debug)]
-pub struct EventTicket(ArcRwSignal<usize>);
-
-impl EventTicket {
-    /// One more ticket of the field that counts them in `outstanding`.
-    pub(super) fn issue(outstanding: &ArcRwSignal<usize>) -> Self {
-        outstanding.update(|count| *count += 1);
-        Self(outstanding.clone())
-    }
-}
-
-impl Drop for EventTicket {
-    fn drop(&mut self) {
-        self.0.update(|count| *count = count.saturating_sub(1));
-    }
 }
 
 impl WidgetEvent {
@@ -74,16 +55,5 @@ mod tests {
         assert_eq!(merged(&json!(null)), json!({ "value": "v" }));
         assert_eq!(merged(&json!([1, 2])), json!({ "args": [1, 2], "value": "v" }));
         assert_eq!(merged(&json!("x")), json!({ "args": "x", "value": "v" }));
-    }
-
-    #[test]
-    fn a_dropped_ticket_is_no_longer_counted() {
-        let outstanding = ArcRwSignal::new(0);
-        let first = EventTicket::issue(&outstanding);
-        let second = EventTicket::issue(&outstanding);
-        drop(first);
-        assert_eq!(outstanding.get_untracked(), 1);
-        drop(second);
-        assert_eq!(outstanding.get_untracked(), 0);
     }
 }

@@ -4,10 +4,11 @@
 //! goes out with an [`EventTicket`], and only when none is left does the field show the controlled value.
 
 use leptos::prelude::*;
+use plugin_host::host::EventTicket;
 use plugin_runtime::contracts::ui::{EventRef, UiKind};
 use serde_json::Value;
 
-use super::event::{EventTicket, WidgetEvent};
+use super::event::WidgetEvent;
 use super::node::Outlet;
 use super::reconcile::NodeCell;
 use super::text::label;

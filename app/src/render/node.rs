@@ -7,12 +7,12 @@ use std::task::{Context, Waker};
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use plugin_host::measure::elements;
 use plugin_runtime::contracts::ui::{UiKind, UiTree};
 
 use super::Took;
 use super::event::WidgetEvent;
 use super::frames::{self, Owner};
-use super::measure::elements;
 use super::pace::FramePace;
 use super::reconcile::{CellList, NodeCell, reconcile_list};
 use super::{choices, fields, layout, leaf, table};

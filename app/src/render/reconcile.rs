@@ -9,9 +9,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use leptos::prelude::*;
+use plugin_host::measure::NATIVE_OPTIONS;
 use plugin_runtime::contracts::ui::{UiKind, UiNode};
-
-use super::measure::NATIVE_OPTIONS;
 
 static NEXT_ID: AtomicU64 = AtomicU64::new(0);
 
@@ -53,7 +52,7 @@ impl AddAssign for Changes {
 impl NodeCell {
     /// The cell of a node, with those of all below it or still without.
     fn new(node: &UiNode, is_whole: bool) -> Self {
-        let children = if is_whole { children_of(&node.kind) } else { &[] };
+        let children = if is_whole { node.kind.children() } else { &[] };
         Self(Arc::new(Parts {
             id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
             key: node.key.clone(),
@@ -169,7 +168,7 @@ pub async fn reconcile(cell: &NodeCell, node: &UiNode, pace: &impl Pace) -> Chan
         return changes;
     }
     if is_container(&node.kind) {
-        changes += reconcile_list(cell.children(), children_of(&node.kind), pace).await;
+        changes += reconcile_list(cell.children(), node.kind.children(), pace).await;
     }
     changes
 }
@@ -242,7 +241,7 @@ async fn insert(list: &CellList, nodes: &[UiNode], kept: Vec<Option<NodeCell>>, 
             return changes;
         }
         if whole.is_none() {
-            changes += reconcile_list(cell.children(), children_of(&node.kind), pace).await;
+            changes += reconcile_list(cell.children(), node.kind.children(), pace).await;
         }
     }
     pace.spend(units);
@@ -264,22 +263,11 @@ fn units_of(kind: &UiKind) -> usize {
 /// What it costs to make a node and all below it, if that is less than `most`.
 fn units_below(node: &UiNode, most: usize) -> Option<usize> {
     let own = Some(units_of(&node.kind)).filter(|own| *own < most)?;
-    children_of(&node.kind).iter().try_fold(own, |sum, child| Some(sum + units_below(child, most.checked_sub(sum)?)?))
+    node.kind.children().iter().try_fold(own, |sum, child| Some(sum + units_below(child, most.checked_sub(sum)?)?))
 }
 
 fn is_container(kind: &UiKind) -> bool {
     matches!(kind, UiKind::Panel { .. } | UiKind::Row { .. } | UiKind::Column { .. } | UiKind::List { .. })
-}
-
-/// The nodes inside a node; none for those that hold none.
-pub fn children_of(kind: &UiKind) -> &[UiNode] {
-    match kind {
-        UiKind::Panel { children, .. }
-        | UiKind::Row { children, .. }
-        | UiKind::Column { children, .. }
-        | UiKind::List { children, .. } => children,
-        _ => &[],
-    }
 }
 
 fn own_props(kind: &UiKind) -> UiKind {

@@ -2,9 +2,9 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use plugin_host::measure::{columns, is_large_table, rows_beyond};
 use plugin_runtime::contracts::ui::UiKind;
 
-use super::measure::{columns, is_large_table, rows_beyond};
 use super::reconcile::NodeCell;
 use super::text::label;
 use super::window::Window;

@@ -4,12 +4,11 @@
 //! asks for it.
 
 use leptos::prelude::*;
+use plugin_host::measure::{WHOLE_TEXT, is_long_text};
 use plugin_runtime::contracts::display_text;
 use plugin_runtime::contracts::issue::shorten;
 use plugin_runtime::contracts::ui::Tone;
 use web_sys::Url;
-
-use super::measure::{WHOLE_TEXT, is_long_text};
 
 /// The most of a host that is shown, in characters.
 const PLACE_LIMIT: usize = 80;

@@ -5,16 +5,16 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use plugin_host::host::Host;
+use plugin_host::page_scope::set_new;
+use plugin_host::store::{CodeHash, Origin, Program};
 use plugin_runtime::contracts::{FaultCode, InstanceId};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::later;
 use super::session::{EditorTab, Pane, Session};
-use crate::host::Host;
-use crate::page_scope::set_new;
 use crate::presets::Preset;
-use crate::store::{CodeHash, Origin, Program};
 
 /// Starts what a tab holds. From then on the tab is that package.
 pub fn run_tab(host: &Host, session: &Session, tab: &EditorTab) {

@@ -1,14 +1,14 @@
 //! The left pane: plugins to open and run, and what is running.
 
 use leptos::prelude::*;
+use plugin_host::host::Host;
+use plugin_host::store::{Instance, Store};
 
 use super::actions;
 use super::icons::{PlayIcon, PlusIcon, SearchIcon};
 use super::session::Session;
 use super::status::{StatusDot, announce};
-use crate::host::Host;
 use crate::presets::{self, Preset, PresetCategory};
-use crate::store::{Instance, Store};
 use crate::workbench::rows::Rows;
 
 /// The catalog.

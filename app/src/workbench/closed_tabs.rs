@@ -1,9 +1,9 @@
 //! The sources of closed tabs, which can be brought back: counted with all that the page keeps, and not without end.
 
 use leptos::prelude::*;
+use plugin_host::store::Store;
 
 use super::session::{EditorTab, Session};
-use crate::store::Store;
 
 /// How much they may take, in bytes; the one that was closed first goes first. It is never pushed out by a plugin.
 const LIMIT_BYTES: usize = 16 * 1024 * 1024;

@@ -8,11 +8,11 @@ pub mod wording;
 
 use leptos::html::P;
 use leptos::prelude::*;
+use plugin_host::host::Host;
+use plugin_host::store::{Access, Denial, GrantUse, Instance, Item, Store};
 use plugin_runtime::contracts::DomainId;
 
-use crate::host::Host;
 use crate::lazy_part;
-use crate::store::{Access, Denial, GrantUse, Instance, Item, Store};
 use allow_button::AllowButton;
 use question::question;
 

@@ -20,11 +20,11 @@ pub mod virtual_rows;
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use plugin_host::host::Host;
+use plugin_host::store::Store;
 
-use crate::host::Host;
 use crate::lazy_part;
 use crate::parts::{Coming, Part};
-use crate::store::Store;
 use crate::workbench::actions::focus;
 use crate::workbench::inspector::InspectorPanel;
 use crate::workbench::past::{PastStrip, moment_mark};

@@ -4,11 +4,11 @@ pub mod source_panel;
 pub mod tab_list;
 
 use leptos::prelude::*;
+use plugin_host::host::Host;
 
 use super::actions;
 use super::icons::{CodeIcon, PlayIcon, PlusIcon};
 use super::session::Session;
-use crate::host::Host;
 use crate::presets;
 use crate::workbench::rows::Rows;
 use source_panel::SourcePanel;

@@ -3,10 +3,10 @@
 #![deny(clippy::disallowed_types)]
 
 use leptos::prelude::*;
+use plugin_host::page_scope::{PageSignal, page_signal};
 use serde::{Deserialize, Serialize};
 
 use super::devtools::console::filter::ConsoleFilter;
-use crate::page_scope::{PageSignal, page_signal};
 
 /// The searches, as signals.
 #[derive(Clone, Copy, Debug)]

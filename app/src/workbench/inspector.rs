@@ -12,11 +12,11 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use plugin_host::page_scope::{PageSignal, page_signal};
+use plugin_host::store::{Store, Widget};
 use plugin_runtime::contracts::ui::UiTree;
 use plugin_runtime::contracts::{InstanceId, WidgetId};
 
-use crate::page_scope::{PageSignal, page_signal};
-use crate::store::{Store, Widget};
 use crate::workbench::paced::paced;
 use crate::workbench::session::{DevtoolsTab, Session};
 use node_detail::node_detail;
@@ -142,7 +142,7 @@ pub fn InspectorPanel() -> impl IntoView {
 fn WidgetChoice(place: Memo<Option<Place>>) -> impl IntoView {
     let (store, session) = (Store::expect(), Session::expect());
     let places = move || {
-        let of = |instance: crate::store::Instance| {
+        let of = |instance: plugin_host::store::Instance| {
             let widgets = instance.widgets.get();
             widgets.into_iter().map(move |widget| Place { instance_id: instance.id.clone(), widget: widget.id })
         };

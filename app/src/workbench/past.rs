@@ -3,15 +3,15 @@
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::{ev, html};
+use plugin_host::host::Host;
+use plugin_host::store::{Store, Timeline};
 use plugin_runtime::contracts::DispatchId;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use super::actions;
 use super::icons::{ChevronLeftIcon, ChevronRightIcon, CloseIcon};
-use crate::host::Host;
 use crate::lazy_part;
-use crate::store::{Store, Timeline};
 
 /// How often the age of the moment is told anew, in milliseconds.
 const AGE_STEP: std::time::Duration = std::time::Duration::from_secs(1);

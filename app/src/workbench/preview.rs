@@ -9,15 +9,15 @@ pub mod paused_note;
 mod sight;
 
 use leptos::prelude::*;
+use plugin_host::host::Host;
+use plugin_host::store::Store;
 
 use super::actions;
 use super::icons::PlayIcon;
 use super::inspector::picker::{Glass, PickButton};
 use super::past::{PastBanner, moment_mark};
 use super::session::Session;
-use crate::host::Host;
 use crate::presets;
-use crate::store::Store;
 use crate::workbench::rows::Rows;
 use instance_card::InstanceCard;
 

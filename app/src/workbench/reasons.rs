@@ -1,8 +1,7 @@
 //! Why a dispatch was not applied, in words, and what would help.
 
+use plugin_host::store::Access;
 use plugin_runtime::contracts::{DomainId, InstanceId};
-
-use crate::store::Access;
 
 /// A reason in words.
 #[derive(Clone, Debug, PartialEq, Eq)]

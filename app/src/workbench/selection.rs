@@ -5,9 +5,8 @@
 use std::collections::HashMap;
 
 use leptos::prelude::*;
+use plugin_host::page_scope::{PageSignal, PageValue, page_signal, page_value, set_new};
 use plugin_runtime::contracts::InstanceId;
-
-use crate::page_scope::{PageSignal, PageValue, page_signal, page_value, set_new};
 
 /// What is selected. Who shows one instance asks for its mark: another choice then concerns the two that it is about,
 /// however many there are.

@@ -6,14 +6,13 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use plugin_host::host::Package;
+use plugin_host::page_scope::{PageSignal, PageValue, page_signal, page_value};
+use plugin_host::sorted::SortedMap;
+use plugin_host::store::{Identity, Instance, Origin, RandomBytes};
 use plugin_runtime::contracts::{Fault, InstanceId, PackageId};
 
-use crate::host::Package;
-use crate::page_scope::{PageSignal, PageValue, page_signal, page_value};
 use crate::presets::{self, Preset};
-use crate::random::RandomBytes;
-use crate::sorted::SortedMap;
-use crate::store::{Identity, Instance, Origin};
 use crate::workbench::filters::Filters;
 use crate::workbench::inspector::Inspection;
 use crate::workbench::later;

@@ -3,9 +3,9 @@
 #![deny(clippy::disallowed_types)]
 
 use leptos::prelude::*;
+use plugin_host::page_scope::{PageSignal, page_signal};
 
 use super::splitter::PaneSizes;
-use crate::page_scope::{PageSignal, page_signal};
 
 /// The smallest width of the editor, in pixels.
 const EDITOR_PX: f64 = 320.0;

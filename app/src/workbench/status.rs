@@ -1,10 +1,10 @@
 //! How an instance is: as a dot, as a badge, and said aloud when it changes.
 
 use leptos::prelude::*;
+use plugin_host::store::{Instance, Status};
 use plugin_runtime::contracts::FaultCode;
 
 use super::icons::DotIcon;
-use crate::store::{Instance, Status};
 
 /// A dot in the colour of the status, with the word for those who do not see it.
 #[component]

@@ -3,14 +3,14 @@
 #![deny(clippy::disallowed_types)]
 
 use leptos::prelude::*;
+use plugin_host::host::{Surroundings, Toast, ToastTone};
+use plugin_host::page_scope::{PageSignal, PageValue, page_signal, page_value};
+use plugin_host::store::Store;
 use plugin_runtime::contracts::{InstanceId, display_text};
 use wasm_bindgen::JsCast;
 
 use super::icons::CloseIcon;
 use super::later;
-use crate::host::{Surroundings, Toast, ToastTone};
-use crate::page_scope::{PageSignal, PageValue, page_signal, page_value};
-use crate::store::Store;
 use crate::workbench::rows::Rows;
 
 /// Messages shown at once; the oldest goes first.

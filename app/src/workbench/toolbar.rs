@@ -1,6 +1,8 @@
 //! The bar at the top: what this is, how it is doing, and the switches that concern the whole page.
 
 use leptos::prelude::*;
+use plugin_host::host::{Health, Host};
+use plugin_host::store::Store;
 
 use super::actions;
 use super::icons::{ChevronDownIcon, ChevronUpIcon, DotIcon, RestartIcon, ShieldIcon, WarningIcon};
@@ -8,8 +10,6 @@ use super::new_build::NewBuildNotice;
 use super::session::Session;
 use super::storage::download;
 use super::theme::ThemeSwitch;
-use crate::host::{Health, Host};
-use crate::store::Store;
 
 /// The toolbar, and under it what the whole page has to say.
 #[component]

@@ -6,12 +6,13 @@ use std::rc::Rc;
 
 use leptos::mount::mount_to;
 use leptos::prelude::*;
-use playground::host::{Host, Package, Surroundings, Toast};
-use playground::sandbox::{PoolConfig, Signal as WorkerSignal, SpawnError, Spawner, Timers, WorkerLink};
-use playground::store::{Identity, Instance, Origin, Store};
+use playground::presets;
 use playground::workbench::consent::onlooker::Onlooker;
 use playground::workbench::consent::stillness::Sight;
 use playground::workbench::session::Session;
+use plugin_host::host::{Host, Package, Surroundings, Toast};
+use plugin_host::sandbox::{PoolConfig, Signal as WorkerSignal, SpawnError, Spawner, Timers, WorkerLink};
+use plugin_host::store::{Identity, Instance, Origin, Store};
 use plugin_runtime::contracts::messages::{
     BUILD, Cost, Envelope, Handled, Health, PROTOCOL_VERSION, Reduce, Reduction, RenderItem, RenderResult, Rendered, Request,
     Response,
@@ -42,7 +43,7 @@ impl Stage {
         let behind = Rc::new(Cell::new(None));
         let out = Rc::clone(&behind);
         let mounted = mount_to(root.clone(), move || {
-            let store = Store::new(js_sys::Date::now);
+            let store = Store::new(presets::names(), js_sys::Date::now);
             let host =
                 Host::new(store, PoolConfig::default(), Box::new(FakeSpawner), Rc::new(PageTimers), Box::new(NoSurroundings));
             let session = Session::new();

@@ -297,3 +297,16 @@ pub enum UiKind {
         issues: Vec<Issue>,
     },
 }
+
+impl UiKind {
+    /// The nodes inside a node; none for those that hold none.
+    pub fn children(&self) -> &[UiNode] {
+        match self {
+            Self::Panel { children, .. }
+            | Self::Row { children, .. }
+            | Self::Column { children, .. }
+            | Self::List { children, .. } => children,
+            _ => &[],
+        }
+    }
+}

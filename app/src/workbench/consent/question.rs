@@ -3,15 +3,15 @@
 use leptos::ev::MouseEvent;
 use leptos::html::Section;
 use leptos::prelude::*;
+use plugin_host::host::Host;
+use plugin_host::sorted::SortedSet;
+use plugin_host::store::{Instance, Item, Store};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use super::onlooker::Patience;
 use super::stillness::Standing;
 use super::{answer, wording};
-use crate::host::Host;
-use crate::sorted::SortedSet;
-use crate::store::{Instance, Item, Store};
 use crate::workbench::later::ViewLife;
 
 /// Asks for all items at once, or for each if the user wants to choose.

@@ -1,8 +1,7 @@
 //! What a grant means, in words for the user. Pure.
 
+use plugin_host::store::{Access, CommandInfo, DomainInfo, UseCount};
 use plugin_runtime::contracts::{Capabilities, DomainId, display_text};
-
-use crate::store::{Access, CommandInfo, DomainInfo, UseCount};
 
 /// What an instance could do with a grant: "See the sum of all counters".
 pub fn ability(domains: &[DomainInfo], commands: &[CommandInfo], id: &DomainId, access: Access) -> String {
@@ -65,7 +64,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::store::DomainOwner;
+    use plugin_host::store::DomainOwner;
 
     #[test]
     fn a_grant_is_said_in_plain_words() {

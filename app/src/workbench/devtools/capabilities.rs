@@ -5,12 +5,12 @@ mod row;
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use plugin_host::sorted::SortedSet;
+use plugin_host::store::{Access, Grants, Store};
 use plugin_runtime::contracts::DomainId;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-use crate::sorted::SortedSet;
-use crate::store::{Access, Grants, Store};
 use crate::workbench::consent::wording;
 use crate::workbench::rows::Rows;
 use grid::{Cell, clamp, step};

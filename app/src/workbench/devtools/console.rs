@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use leptos::html::Div;
 use leptos::prelude::*;
+use plugin_host::store::{ConsoleLine, Store};
 use plugin_runtime::contracts::{ConsoleLevel, InstanceId};
 
 use super::clock::{counted, grouped};
-use crate::store::{ConsoleLine, Store};
 use crate::workbench::icons::ChevronDownIcon;
 use crate::workbench::later::ViewLife;
 use crate::workbench::paced::paced;

@@ -4,11 +4,11 @@ mod draft;
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use plugin_host::host::Host;
+use plugin_host::store::Store;
 use plugin_runtime::contracts::InstanceId;
 
 use super::receipt::{Receipt, Sent};
-use crate::host::Host;
-use crate::store::Store;
 use crate::workbench::rows::Rows;
 use crate::workbench::session::Session;
 use draft::{Draft, ScopeChoice};
@@ -76,7 +76,7 @@ pub fn Dispatcher() -> impl IntoView {
 fn InstanceSelect(draft: Draft) -> impl IntoView {
     let instances = Store::expect().instances();
     let change = move |event| draft.instance.set(Some(InstanceId::from(event_target_value(&event))));
-    let option = move |instance: crate::store::Instance| {
+    let option = move |instance: plugin_host::store::Instance| {
         let (id, title) = (instance.id.clone(), instance.title.clone());
         let is_chosen = move || draft.instance.with(|chosen| chosen.as_ref() == Some(&id));
         let id = instance.id.to_string();

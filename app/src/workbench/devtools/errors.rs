@@ -5,9 +5,9 @@ pub mod source_frame;
 pub mod stack;
 
 use leptos::prelude::*;
+use plugin_host::store::{FaultLog, Store};
 
 use super::clock::{counted, grouped};
-use crate::store::{FaultLog, Store};
 use crate::workbench::icons::CheckIcon;
 use crate::workbench::paced::paced;
 use crate::workbench::rows::Rows;

@@ -4,11 +4,11 @@ pub mod figures;
 pub mod kept;
 
 use leptos::prelude::*;
+use plugin_host::host::Host;
+use plugin_host::store::{Instance, Store};
 use plugin_runtime::contracts::InstanceId;
 
 use super::clock::{duration, grouped, size};
-use crate::host::Host;
-use crate::store::{Instance, Store};
 use crate::workbench::icons::{ChevronDownIcon, ChevronUpIcon};
 use crate::workbench::paced::paced;
 use crate::workbench::rows::Rows;

@@ -1,7 +1,8 @@
 //! The search of the timeline: words and `key:value` terms, parsed once and matched against each dispatch.
 
+use plugin_host::store::DispatchRecord;
+
 use crate::lower_case::lower_case;
-use crate::store::DispatchRecord;
 
 /// What a term looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,9 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use plugin_host::store::{DispatchRecord, Store};
 use plugin_runtime::contracts::{Fault, InstanceId, Intent};
-
-use crate::store::{DispatchRecord, Store};
 
 /// A dispatch that was sent: enough to recognize what came of it.
 #[derive(Clone)]

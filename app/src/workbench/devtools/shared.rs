@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use plugin_host::store::{Access, DispatchOutcome, DispatchRecord, DispatchScope, DomainInfo, Store};
 use plugin_runtime::contracts::{DispatchId, DomainId, InstanceId};
 use serde_json::Value;
 
 use super::tree_view::JsonTree;
-use crate::store::{Access, DispatchOutcome, DispatchRecord, DispatchScope, DomainInfo, Store};
 use crate::workbench::rows::Rows;
 use crate::workbench::session::Session;
 

@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use plugin_host::store::{Instance, Store};
 use plugin_runtime::contracts::InstanceId;
 use serde_json::Value;
 
 use super::dispatcher::Dispatcher;
 use super::tree_view::JsonTree;
-use crate::store::{Instance, Store};
 use crate::workbench::paced::paced;
 use crate::workbench::rows::Rows;
 use crate::workbench::session::Session;

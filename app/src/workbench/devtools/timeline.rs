@@ -10,12 +10,12 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use plugin_host::host::Host;
+use plugin_host::store::{DispatchRecord, Store, Timeline};
 use plugin_runtime::contracts::DispatchId;
 
 use super::clock::{counted, grouped};
 use super::query::{Query, has_token, toggle_token};
-use crate::host::Host;
-use crate::store::{DispatchRecord, Store, Timeline};
 use crate::workbench::icons::{CloseIcon, PauseIcon, PinIcon, PlayIcon};
 use crate::workbench::paced::paced;
 use crate::workbench::rows::Rows;

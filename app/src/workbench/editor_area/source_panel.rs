@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
+use plugin_host::host::Host;
+use plugin_host::store::{Instance, Store};
 use plugin_runtime::contracts::Fault;
 
 use super::super::actions;
@@ -10,9 +12,7 @@ use super::super::code_editor::{CodeEditor, Marker};
 use super::super::debounce::Debounce;
 use super::super::session::{EditorTab, Session};
 use super::tab_list::tab_id;
-use crate::host::Host;
 use crate::lazy_part;
-use crate::store::{Instance, Store};
 
 /// How long nothing must be typed before the source is checked.
 const CHECK_DELAY: Duration = Duration::from_millis(300);

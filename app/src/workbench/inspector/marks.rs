@@ -1,9 +1,9 @@
 //! The frames around the nodes that are pointed at and chosen.
 
 use leptos::prelude::*;
+use plugin_host::store::Store;
 
 use super::{Inspection, Place, Spot, page, tree_of};
-use crate::store::Store;
 use crate::workbench::later;
 
 /// The attribute that the style sheet frames.

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use plugin_runtime::contracts::ui::{UiNode, UiTree};
 
 use super::node::{kind_name, label};
-use crate::render::reconcile::children_of;
 
 /// The path of the outermost node.
 pub(super) const ROOT: &str = "root";
@@ -69,7 +68,7 @@ impl Outline {
         Some(Row {
             level: line.level,
             position: line.place + 1,
-            siblings: around.map_or(1, |around| children_of(&around.kind).len()),
+            siblings: around.map_or(1, |around| around.kind.children().len()),
             kind: kind_name(&node.kind),
             label: label(node),
             is_open: line.is_open,
@@ -113,7 +112,7 @@ impl Outline {
 }
 
 fn add(line: Line, node: &UiNode, path: &mut String, collapsed: &HashSet<String>, lines: &mut Vec<Line>) {
-    let children = children_of(&node.kind);
+    let children = node.kind.children();
     let is_open = (!children.is_empty()).then(|| !collapsed.contains(path));
     let index = lines.len();
     lines.push(Line { is_open, ..line });
@@ -123,7 +122,7 @@ fn add(line: Line, node: &UiNode, path: &mut String, collapsed: &HashSet<String>
     let length = path.len();
     for (place, child) in children.iter().enumerate() {
         // Only a branch is ever looked up.
-        if !children_of(&child.kind).is_empty() {
+        if !child.kind.children().is_empty() {
             step_into(path, place);
         }
         add(Line { parent: Some(index), level: line.level + 1, place, is_open: None }, child, path, collapsed, lines);
@@ -152,14 +151,14 @@ fn places_of(path: &str) -> Option<Vec<usize>> {
 
 /// The node at a path.
 pub(super) fn node_at<'a>(tree: &'a UiTree, path: &str) -> Option<&'a UiNode> {
-    places_of(path)?.into_iter().try_fold(&tree.root, |node, place| children_of(&node.kind).get(place))
+    places_of(path)?.into_iter().try_fold(&tree.root, |node, place| node.kind.children().get(place))
 }
 
 /// Where a path stands in the order of the page.
 pub(super) fn index_of(tree: &UiTree, path: &str) -> Option<usize> {
     let (mut node, mut index) = (&tree.root, 0);
     for place in places_of(path)? {
-        let children = children_of(&node.kind);
+        let children = node.kind.children();
         node = children.get(place)?;
         index += 1 + children.iter().take(place).map(count).sum::<usize>();
     }
@@ -171,7 +170,7 @@ pub(super) fn path_at(tree: &UiTree, index: usize) -> Option<String> {
     let (mut node, mut path, mut left) = (&tree.root, ROOT.to_owned(), index);
     while left > 0 {
         left -= 1;
-        let mut children = children_of(&node.kind).iter().enumerate();
+        let mut children = node.kind.children().iter().enumerate();
         let (place, child) = children.find(|(_, child)| match left.checked_sub(count(child)) {
             Some(rest) => {
                 left = rest;
@@ -187,7 +186,7 @@ pub(super) fn path_at(tree: &UiTree, index: usize) -> Option<String> {
 
 /// How many nodes a node and all below it are.
 fn count(node: &UiNode) -> usize {
-    1 + children_of(&node.kind).iter().map(count).sum::<usize>()
+    1 + node.kind.children().iter().map(count).sum::<usize>()
 }
 
 /// Whether an issue at `issue_path` is about the node at `path` itself, and not about one inside it.

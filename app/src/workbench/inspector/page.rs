@@ -1,11 +1,11 @@
 //! Nodes as elements of the page: the n-th element with a `data-kind` in a widget is the n-th node of its tree.
 
 use leptos::prelude::*;
+use plugin_host::store::Store;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use super::{Place, Spot, outline, tree_of};
-use crate::store::Store;
 
 /// How far from the outermost node an element may be; the parser allows less.
 const DEPTH_LIMIT: usize = 1_000;

@@ -3,12 +3,12 @@
 use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
+use plugin_host::store::Store;
 
 use super::marks::keep_marks;
 use super::outline::node_at;
 use super::{Inspection, Place, node, page, tree_of};
 use crate::lazy_part;
-use crate::store::Store;
 use crate::workbench::icons::TargetIcon;
 use crate::workbench::scrolling::{Align, bring_into_view};
 use crate::workbench::session::Session;

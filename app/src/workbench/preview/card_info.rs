@@ -1,12 +1,12 @@
 //! Where an instance runs and with whom it shares: a disclosure on its card.
 
 use leptos::prelude::*;
+use plugin_host::host::Host;
+use plugin_host::store::{Instance, Origin, Store};
 use web_sys::Element;
 
 use super::super::icons::InfoIcon;
 use super::super::later::ViewLife;
-use crate::host::Host;
-use crate::store::{Instance, Origin, Store};
 
 /// Neighbours that are named at most.
 const NAMED: usize = 3;

@@ -1,11 +1,11 @@
 //! What stands on the card of a plugin whose dispatch changed nothing: why, since its author may wait for it.
 
 use leptos::prelude::*;
+use plugin_host::store::Instance;
 use plugin_runtime::contracts::display_text;
 
 use super::super::reasons::explain;
 use super::card_info::listed;
-use crate::store::Instance;
 
 /// Actions that are named at most.
 const NAMED: usize = 8;

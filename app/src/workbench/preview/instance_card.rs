@@ -2,6 +2,8 @@
 
 use leptos::html::Article;
 use leptos::prelude::*;
+use plugin_host::host::{Host, QueuedEvent};
+use plugin_host::store::{Instance, Status, Store, Widget};
 use plugin_runtime::contracts::InstanceId;
 
 use super::super::actions;
@@ -15,9 +17,7 @@ use super::ignored_note::IgnoredNote;
 use super::instance_error::InstanceError;
 use super::paused_note::PausedNote;
 use super::sight;
-use crate::host::{Host, QueuedEvent};
 use crate::render::{Took, WidgetEvent, WidgetView};
-use crate::store::{Instance, Status, Store, Widget};
 use crate::workbench::rows::Rows;
 
 /// The card of an instance.

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use plugin_host::store::{Instance, Status};
 use plugin_runtime::contracts::Fault;
 
 use super::super::icons::{CloseIcon, WarningIcon};
 use super::super::session::{DevtoolsTab, Session};
-use crate::store::{Instance, Status};
 
 /// The fault of an instance, if it has one.
 #[component]

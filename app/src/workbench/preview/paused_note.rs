@@ -1,10 +1,10 @@
 //! What stands on the card of a plugin that was paused: why, and what can be done.
 
 use leptos::prelude::*;
+use plugin_host::host::Host;
+use plugin_host::store::{Instance, Status};
 
 use super::super::actions;
-use crate::host::Host;
-use crate::store::{Instance, Status};
 
 /// Why a plugin is paused, with a button to let it go on and one to unload it; nothing while it is not.
 #[component]

@@ -2,12 +2,11 @@
 
 use leptos::html::Article;
 use leptos::prelude::*;
+use plugin_host::host::Host;
 use plugin_runtime::contracts::InstanceId;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry};
-
-use crate::host::Host;
 
 /// Set on a card that is in view; the style sheet lets the browser leave out the others.
 const MARK: &str = "data-in-view";

@@ -1,11 +1,11 @@
 //! One source as it is stored, under a key of its own.
 
 use leptos::prelude::*;
+use plugin_host::store::Identity;
 use plugin_runtime::contracts::PackageId;
 use serde::{Deserialize, Serialize};
 
 use crate::presets;
-use crate::store::Identity;
 use crate::workbench::session::{EditorTab, Session};
 
 /// The version of the format. Another version's text is left alone and counts as nothing.

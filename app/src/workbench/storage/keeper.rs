@@ -7,13 +7,13 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use leptos::prelude::*;
+use plugin_host::host::Host;
+use plugin_host::store::{Choice, Identity, Store};
 use web_sys::Storage;
 
 use super::shelf::{Shelf, Write};
 use super::{SavedSession, Stored, documents_of, open, windows};
 use crate::crash;
-use crate::host::Host;
-use crate::store::{Choice, Identity, Store};
 use crate::workbench::later;
 use crate::workbench::session::Session;
 

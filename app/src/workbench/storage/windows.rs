@@ -1,14 +1,14 @@
 //! Other windows of the playground: what they write shows up here, and what they take away is gone here too.
 
 use leptos::prelude::*;
+use plugin_host::host::Host;
+use plugin_host::store::Choice;
 use wasm_bindgen::JsCast;
 use web_sys::StorageEvent;
 
 use super::document::SavedDocument;
 use super::keeper::{CHOICE_PREFIX, DOCUMENT_PREFIX, Keeper, identity_of};
 use super::open;
-use crate::host::Host;
-use crate::store::Choice;
 use crate::workbench::consent::follow_choices;
 use crate::workbench::session::EditorTab;
 

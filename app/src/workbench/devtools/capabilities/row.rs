@@ -1,11 +1,11 @@
 //! One instance in the matrix of grants.
 
 use leptos::prelude::*;
+use plugin_host::host::Host;
+use plugin_host::store::{Access, Grants, Instance, Store};
 use plugin_runtime::contracts::DomainId;
 
 use super::{Cursor, Group, column_count};
-use crate::host::Host;
-use crate::store::{Access, Grants, Instance, Store};
 use crate::workbench::consent::onlooker::is_framed;
 use crate::workbench::consent::{choose, reset, wording};
 use crate::workbench::icons::CheckIcon;

@@ -1,10 +1,10 @@
 //! Which lines of the console are shown.
 
+use plugin_host::store::ConsoleLine;
 use plugin_runtime::contracts::{ConsoleLevel, InstanceId};
 use serde::{Deserialize, Serialize};
 
 use crate::lower_case::lower_case;
-use crate::store::ConsoleLine;
 
 /// The levels, from the least to the most urgent, each with its name.
 pub const LEVELS: [(ConsoleLevel, &str); 5] = [

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use plugin_host::store::{ConsoleLine, Store};
 use plugin_runtime::contracts::issue::shorten;
 use plugin_runtime::contracts::{JsonText, display_text};
 use serde_json::Value;
@@ -11,7 +12,6 @@ use serde_json::Value;
 use super::super::clock::time_of_day;
 use super::super::tree_view::JsonTree;
 use super::filter::level_name;
-use crate::store::{ConsoleLine, Store};
 use crate::workbench::session::Session;
 
 /// Characters of an object that are shown before it is opened.

@@ -1,12 +1,12 @@
 //! An intent as it is being written.
 
 use leptos::prelude::*;
+use plugin_host::store::Store;
 use plugin_runtime::contracts::ids::is_name;
 use plugin_runtime::contracts::intents::ACTION_TYPE_LIMIT_BYTES;
 use plugin_runtime::contracts::{DomainId, InstanceId, Intent, IntentScope};
 
 use super::super::json_input;
-use crate::store::Store;
 
 /// What every plugin understands.
 const STATE_ACTIONS: [&str; 3] = ["state/replace", "state/merge", "state/reset"];
@@ -131,10 +131,12 @@ impl Draft {
 
 #[cfg(test)]
 mod tests {
+    use plugin_host::store::Names;
+
     use super::*;
 
     fn draft() -> Draft {
-        Draft::new(Store::new(|| 0.0), None)
+        Draft::new(Store::new(Names::default(), || 0.0), None)
     }
 
     #[test]

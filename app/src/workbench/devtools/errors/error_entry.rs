@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use plugin_host::store::{FaultGroup, Instance, Store};
 use plugin_runtime::contracts::{Fault, Issue};
 
 use super::super::clock::{grouped, time_of_day};
 use super::source_frame::{FrameLine, source_frame};
 use super::stack::{StackFrame, frames};
-use crate::store::{FaultGroup, Instance, Store};
 use crate::workbench::session::Session;
 
 /// Issues listed; a tree can have thousands.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::store::InstanceStats;
+use plugin_host::store::InstanceStats;
 
 /// The width of a sparkline, in its own units.
 pub const SPARK_WIDTH: f64 = 96.0;

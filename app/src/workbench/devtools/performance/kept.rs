@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
+use plugin_host::host::Host;
+use plugin_host::store::{AccountView, Kept, KeptOwner, Statement, Store};
 
 use super::super::clock::{grouped, size};
-use crate::host::Host;
-use crate::store::{AccountView, Kept, KeptOwner, Statement, Store};
 
 /// How often the books are looked at while they are shown.
 const LOOK_EVERY: Duration = Duration::from_millis(250);

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use plugin_host::host::Host;
+use plugin_host::store::{Instance, Store};
 use plugin_runtime::contracts::{Intent, IntentScope, JsonText};
 use serde_json::Value;
 
 use super::super::json_input::{parse, pretty};
 use super::super::receipt::{Receipt, Sent};
 use super::path::{replaced, written};
-use crate::host::Host;
-use crate::store::{Instance, Store};
 use crate::workbench::actions::focus;
 use crate::workbench::later;
 

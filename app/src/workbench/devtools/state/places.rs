@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use plugin_host::store::Store;
 use plugin_runtime::contracts::InstanceId;
 use plugin_runtime::contracts::issue::shorten;
 use serde_json::Value;
 
 use super::path::written;
-use crate::store::Store;
 use crate::workbench::clipboard::CopyButton;
 use crate::workbench::icons::PinIcon;
 use crate::workbench::rows::Rows;

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use plugin_host::host::Host;
+use plugin_host::store::{Access, DispatchCost, DispatchRecord, Store};
 use plugin_runtime::contracts::JsonText;
 use serde_json::Value;
 
@@ -11,8 +13,6 @@ use super::super::diff::{Change, ChangeKind, diff};
 use super::super::tree_view::JsonTree;
 use super::TimelineMemory;
 use super::entry_list::tone;
-use crate::host::Host;
-use crate::store::{Access, DispatchCost, DispatchRecord, Store};
 use crate::workbench::consent::allow_button::AllowButton;
 use crate::workbench::consent::choose;
 use crate::workbench::icons::{CloseIcon, PinIcon};

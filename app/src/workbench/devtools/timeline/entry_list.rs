@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use plugin_host::host::Host;
+use plugin_host::store::{DispatchOutcome, DispatchRecord, Store};
 use plugin_runtime::contracts::DispatchId;
 
 use super::super::clock::time_of_day;
@@ -13,8 +15,6 @@ use super::super::virtual_list::VirtualList;
 use super::super::virtual_rows::{ROW_HEIGHT_PX, Viewport, top_of};
 use super::TimelineMemory;
 use super::matches::Matches;
-use crate::host::Host;
-use crate::store::{DispatchOutcome, DispatchRecord, Store};
 use crate::workbench::icons::{ChevronDownIcon, PinIcon};
 use crate::workbench::later::ViewLife;
 use crate::workbench::past::step_of;

@@ -3,10 +3,10 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use plugin_host::store::{DispatchRecord, Timeline};
 use plugin_runtime::contracts::DispatchId;
 
 use super::super::query::Query;
-use crate::store::{DispatchRecord, Timeline};
 
 /// What a query finds, oldest first.
 #[derive(Clone, Debug, Default)]

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
+use plugin_host::store::{DispatchOutcome, DispatchRecord, DispatchScope};
 use plugin_runtime::contracts::{DispatchId, JsonText};
-
-use crate::store::{DispatchOutcome, DispatchRecord, DispatchScope};
 
 /// Dispatch `id`: of four in a row one is denied and one ignored; every other is for a shared domain.
 pub(crate) fn record(id: u64) -> DispatchRecord {

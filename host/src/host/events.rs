@@ -1,0 +1,205 @@
+//! Events: handed in, run when it is their turn, run again when what they read has changed meanwhile.
+
+use std::rc::Rc;
+
+use plugin_runtime::contracts::messages::{Action, Event, Reduce};
+use plugin_runtime::contracts::{Fault, FaultCode, InstanceId, Intent, IntentScope, JsonText, Operation, SliceKey, WidgetId};
+use reactive_graph::prelude::*;
+
+use super::EventTicket;
+use super::Runner;
+use super::commands::Sender;
+use super::line::{Cause, PEOPLE_LIMIT, Start, Turn};
+use super::outcomes::Proposal;
+use crate::sandbox::Work;
+use crate::sorted::SortedMap;
+use crate::store::{Instance, Lifecycle};
+
+/// How far past its limit an event may be before those behind it, of other instances, go on without it.
+const OVERDUE_GRACE_MS: f64 = 100.0;
+
+/// What a user did to a widget.
+pub struct QueuedEvent {
+    /// Whose widget.
+    pub instance_id: InstanceId,
+    /// Which.
+    pub widget: WidgetId,
+    /// The handler's name.
+    pub handler: String,
+    /// Its arguments.
+    pub args: JsonText,
+    /// Kept until the widget shows what came of it.
+    pub ticket: Option<EventTicket>,
+    /// Whether the user did it, rather than a timer.
+    pub is_user_action: bool,
+}
+
+/// What has to be done in turn.
+pub(super) enum Errand {
+    /// Run a handler.
+    Handler(QueuedEvent),
+    /// Dispatch as an instance, without one of its handlers.
+    Dispatch(Sender, Intent),
+}
+
+impl Errand {
+    fn instance_id(&self) -> &InstanceId {
+        match self {
+            Self::Handler(event) => &event.instance_id,
+            Self::Dispatch(sender, _) => &sender.instance_id,
+        }
+    }
+}
+
+/// Revisions of slices.
+pub(super) type Revisions = SortedMap<SliceKey, u64>;
+
+/// One run of an errand, from what it began with to what came of it.
+pub(super) struct Run {
+    pub(super) turn: Turn,
+    pub(super) cause: Cause,
+    pub(super) errand: Errand,
+    pub(super) sender: Sender,
+    /// The slices that it could see.
+    pub(super) seen: Revisions,
+}
+
+impl Runner {
+    /// Hands an event in. While the page is shown as it was, what the user does to it is not meant for the plugin.
+    pub(super) fn enqueue(self: &Rc<Self>, event: QueuedEvent) {
+        if self.is_looking_back() && event.is_user_action {
+            return;
+        }
+        let cause = if event.is_user_action { Cause::Person } else { Cause::Plugin };
+        self.join(cause, Errand::Handler(event));
+    }
+
+    /// Dispatches as an instance when its turn has come.
+    pub(super) fn dispatch_as(self: &Rc<Self>, id: &InstanceId, intent: Intent) {
+        self.return_to_live();
+        let Some(instance) = self.store.instance(id) else { return };
+        let widget = instance.widgets.with_untracked(|all| all.first().map(|widget| widget.id.clone()));
+        let sender = Sender {
+            instance_id: id.clone(),
+            identity: instance.identity,
+            widget: widget.unwrap_or_else(|| WidgetId::from("main")),
+            is_user_action: true,
+        };
+        self.join(Cause::Person, Errand::Dispatch(sender, intent));
+    }
+
+    fn join(self: &Rc<Self>, cause: Cause, errand: Errand) {
+        let id = errand.instance_id().clone();
+        if self.store.instance(&id).is_none() {
+            return;
+        }
+        let refused = self.line.borrow_mut().join(&id, cause, errand).is_err();
+        match cause {
+            Cause::Person if refused => {
+                let message = format!("{PEOPLE_LIMIT} events wait already; this one was not taken");
+                let fault = Fault::new(FaultCode::EventNotTaken, Operation::Event, message).of_instance(id.clone());
+                self.store.note_fault(Some(&id), None, &fault);
+            }
+            Cause::Plugin if refused => self.leave_out(&id),
+            Cause::Person | Cause::Plugin => {}
+        }
+    }
+
+    /// Starts the events whose turn it is.
+    pub(super) fn advance_events(self: &Rc<Self>) {
+        while !self.is_looking_back() {
+            let Some(start) = self.next_start() else { break };
+            self.start(start);
+        }
+    }
+
+    fn next_start(&self) -> Option<Start<Errand>> {
+        let now_ms = self.timers.now_ms();
+        let shares = self.shares.borrow();
+        let can_run = |id: &InstanceId| !self.is_paused(id);
+        let rank = |id: &InstanceId| shares.may_run(id, now_ms).then(|| shares.rank(id));
+        self.line.borrow_mut().next(&can_run, &rank)
+    }
+
+    /// Whether an instance was paused because it took too much.
+    pub(super) fn is_paused(&self, id: &InstanceId) -> bool {
+        self.store.instance(id).is_some_and(|instance| instance.lifecycle.get_untracked() == Lifecycle::Paused)
+    }
+
+    fn start(self: &Rc<Self>, start: Start<Errand>) {
+        let Start { turn, cause, event: errand, is_alone } = start;
+        let Some(instance) = self.store.instance(errand.instance_id()) else {
+            return self.line.borrow_mut().finish(turn);
+        };
+        if cause == Cause::Plugin {
+            self.shares.borrow_mut().begin(&instance.id, self.timers.now_ms());
+        }
+        self.watch(turn, is_alone);
+        let sender = match &errand {
+            Errand::Dispatch(sender, _) => sender.clone(),
+            Errand::Handler(event) => Sender {
+                instance_id: instance.id.clone(),
+                identity: instance.identity.clone(),
+                widget: event.widget.clone(),
+                is_user_action: event.is_user_action,
+            },
+        };
+        let seen = self.revisions_of(&instance);
+        let run = Run { turn, cause, errand, sender, seen };
+        let Some(work) = self.work_of(&run, &instance) else { return self.propose_dispatch(run) };
+        self.sandbox.submit(work, self.acting(|runner, answer| runner.when_live(|runner| runner.handled(run, answer))));
+    }
+
+    /// What a worker has to do; nothing for a dispatch that the instance's own reducers have no part in.
+    fn work_of(&self, run: &Run, instance: &Instance) -> Option<Work> {
+        match &run.errand {
+            Errand::Handler(event) => Some(Work::Event(Event {
+                instance_id: event.instance_id.clone(),
+                widget: event.widget.clone(),
+                handler: event.handler.clone(),
+                args: event.args.clone(),
+                slices: self.store.slices_of(instance),
+            })),
+            Errand::Dispatch(_, intent) if intent.scope == IntentScope::Plugin => {
+                let state = instance.state.with_untracked(|state| state.value.clone());
+                let action = Action { action_type: intent.action_type.clone(), payload: intent.payload.clone() };
+                Some(Work::Reduce(Reduce { instance_id: instance.id.clone(), domain: None, state, actions: vec![action] }))
+            }
+            Errand::Dispatch(..) => None,
+        }
+    }
+
+    fn propose_dispatch(self: &Rc<Self>, run: Run) {
+        let Errand::Dispatch(_, intent) = &run.errand else { return };
+        let proposal = Proposal { dispatches: vec![(intent.clone(), None)], ..Proposal::default() };
+        self.ask_owners(run, proposal);
+    }
+
+    /// Lets an event be run again, with what is there now. One that is outrun for ever is given up in the end.
+    pub(super) fn run_again(self: &Rc<Self>, run: Run) {
+        let Run { turn, cause, errand, sender, seen } = run;
+        let given_up = self.line.borrow_mut().again(turn, errand);
+        if let Err(errand) = given_up {
+            let message = "what the event reads changed again each time it was run; it had no effect";
+            let fault = Fault::new(FaultCode::EventNotTaken, Operation::Event, message).of_instance(sender.instance_id.clone());
+            self.conclude(Run { turn, cause, errand, sender, seen }, Err(fault));
+        }
+    }
+
+    /// Lets those behind an event go on once it is overdue. One that runs alone holds them up for as long as a worker may
+    /// be silent.
+    fn watch(self: &Rc<Self>, turn: Turn, is_alone: bool) {
+        let (event_ms, kill_ms) = {
+            let limits = self.limits.borrow();
+            (f64::from(limits.event_ms), f64::from(limits.kill_grace_ms))
+        };
+        let patience_ms = event_ms + if is_alone { kill_ms } else { 0.0 } + OVERDUE_GRACE_MS;
+        let release = self.acting(move |runner, ()| runner.line.borrow_mut().set_overdue(turn));
+        self.timers.after(patience_ms, Box::new(move || release(())));
+    }
+
+    /// The revision of everything that an instance may see now.
+    pub(super) fn revisions_of(&self, instance: &Instance) -> Revisions {
+        self.store.slices_of(instance).into_iter().map(|slice| (slice.key, slice.revision)).collect()
+    }
+}

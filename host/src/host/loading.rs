@@ -1,0 +1,119 @@
+//! Starting, restarting and unloading instances.
+
+use std::rc::Rc;
+
+use plugin_runtime::contracts::{Fault, InstanceId, Manifest, Operation, Outcome, PackageId};
+use reactive_graph::prelude::*;
+
+use super::{Health, Load, Package, Runner};
+use crate::sandbox::{Answer, Placement, Work};
+use crate::store::{Instance, Lifecycle, Origin};
+
+impl Runner {
+    pub(super) fn run(self: &Rc<Self>, name: PackageId, id: InstanceId, package: &Package) {
+        self.return_to_live();
+        let identity = package.identity.clone();
+        let title = self.store.title(&package.title, package.origin);
+        let instance = Instance::new(id, name, identity, package.origin, title, package.source.clone());
+        self.store.insert(instance.clone());
+        self.load(&instance);
+    }
+
+    pub(super) fn restart(self: &Rc<Self>, id: &InstanceId) {
+        self.return_to_live();
+        let Some(instance) = self.store.instance(id) else { return };
+        self.forget(id);
+        self.store.withdraw(id);
+        instance.widgets.set(Vec::new());
+        instance.fault.set(None);
+        instance.lifecycle.set(Lifecycle::Loading);
+        self.load(&instance);
+    }
+
+    pub(super) fn unload(self: &Rc<Self>, id: &InstanceId) {
+        self.return_to_live();
+        self.sandbox.dispose(id);
+        self.forget(id);
+        self.store.remove(id);
+        if matches!(self.health.get_untracked(), Health::Down { .. }) {
+            // The place whose worker could not be had may be gone with it.
+            self.health.set(self.health_now());
+        }
+    }
+
+    /// Nothing that was begun for an instance counts any more.
+    fn forget(&self, id: &InstanceId) {
+        self.forget_shown(id);
+        self.line.borrow_mut().forget(id);
+        self.shares.borrow_mut().forget(id);
+        self.commands.on_unload(id);
+    }
+
+    /// A package's name; another package that was called so first keeps it, and this one becomes `counter-v2`.
+    pub(super) fn name_of(&self, package: &Package) -> PackageId {
+        let mut names = self.names.borrow_mut();
+        let mut name = package.id.clone();
+        let mut version = 1;
+        while *names.entry(name.clone()).or_insert_with(|| package.identity.clone()) != package.identity {
+            version += 1;
+            name = PackageId::from(format!("{}-v{version}", package.id));
+        }
+        name
+    }
+
+    /// `counter-1`, `counter-2`: a number is never used again while the page lives.
+    pub(super) fn next_id(&self, name: &PackageId) -> InstanceId {
+        let mut started = self.started.borrow_mut();
+        let count = started.entry(name.clone()).or_default();
+        *count += 1;
+        InstanceId::from(format!("{name}-{count}"))
+    }
+
+    fn load(self: &Rc<Self>, instance: &Instance) {
+        let load = Load {
+            instance_id: instance.id.clone(),
+            package_id: instance.package_id.clone(),
+            source: instance.source.to_string(),
+            limits: self.limits.borrow().clone(),
+        };
+        let placement = match instance.origin {
+            Origin::Shipped => Placement::Shipped,
+            Origin::Own => Placement::Own,
+        };
+        let id = instance.id.clone();
+        let loaded = self.acting(move |runner: &Rc<Self>, answer| runner.loaded(&id, answer));
+        self.sandbox.submit(Work::Load(load, placement), loaded);
+    }
+
+    fn loaded(self: &Rc<Self>, id: &InstanceId, mut answer: Answer) {
+        let Some(instance) = self.store.instance(id) else { return };
+        self.drawing.take();
+        self.note_answer(id, &mut answer);
+        match answer.outcome {
+            Ok(Outcome::Loaded(manifest)) => self.begin(&instance, manifest),
+            Ok(_) => {}
+            Err(fault) => {
+                instance.lifecycle.set(Lifecycle::LoadFailed);
+                self.store.note_fault(Some(id), None, &fault);
+            }
+        }
+    }
+
+    fn begin(&self, instance: &Instance, manifest: Manifest) {
+        // What an instance may do is settled when it first begins; a restart changes nothing about it.
+        if instance.manifest.with_untracked(Option::is_none) {
+            self.store.give(instance, &manifest.capabilities);
+        }
+        let taken = self.store.declare(instance, &manifest.shared);
+        let widgets = manifest.widgets.clone();
+        self.store.begin(instance, manifest);
+        if !taken.is_empty() {
+            self.store.note_fault(
+                Some(&instance.id),
+                None,
+                &Fault::contract(Operation::Load, taken).of_instance(instance.id.clone()),
+            );
+        }
+        self.renders.borrow_mut().begin(&instance.id, widgets);
+    }
+}

@@ -1,0 +1,159 @@
+//! Renders a widget again when a slice that it read has changed, and only then.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use plugin_runtime::contracts::messages::{RenderItem, Rendered};
+use plugin_runtime::contracts::{Fault, InstanceId, Operation, Outcome, SliceKey, SliceUpdate, WidgetId, ui, ui::UiKind};
+use reactive_graph::prelude::*;
+use reactive_graph::signal::ArcRwSignal;
+
+use super::Runner;
+use crate::measure::Extent;
+use crate::page_scope::set_new;
+use crate::sandbox::Answer;
+use crate::store::{Drawing, Instance, Lifecycle, Stamp};
+
+/// What a render was made from, and what it is counted to.
+#[derive(Clone)]
+struct Seen {
+    /// Whether it is of the plugin's own share.
+    is_own: bool,
+    revisions: Vec<(SliceKey, u64)>,
+    stamp: Stamp,
+    drawing: Option<ArcRwSignal<Drawing>>,
+}
+
+impl Runner {
+    /// Renders every widget that read something that has changed, and gives back the tickets of what is shown.
+    pub(super) fn refresh(self: &Rc<Self>) {
+        self.store.project();
+        let is_in_view = |id: &InstanceId| self.sandbox.is_in_view(id);
+        let touched = self.renders.borrow_mut().take_touched(&self.store.take_changes(), is_in_view);
+        for instance in touched.iter().filter_map(|id| self.store.instance(id)) {
+            self.render_due(&instance);
+        }
+        // Dropped after the borrow ends: a field that has its answer shows it at once.
+        let shown = self.renders.borrow_mut().take_shown();
+        drop(shown);
+    }
+
+    fn render_due(self: &Rc<Self>, instance: &Instance) {
+        if !matches!(instance.lifecycle.get_untracked(), Lifecycle::Ready | Lifecycle::Restarting) {
+            return;
+        }
+        let slices = self.store.slices_of(instance);
+        let may_run = self.may_run(&instance.id);
+        let due = self.renders.borrow_mut().due(&instance.id, &slices, may_run);
+        for (widget, is_own) in due {
+            self.render(instance, widget, self.seen_in(&slices, is_own));
+        }
+    }
+
+    /// Asks for a widget. It is rendered from what there is when the request is posted; `now` stands for that until then.
+    fn render(self: &Rc<Self>, instance: &Instance, widget: WidgetId, now: Seen) {
+        let item = RenderItem { instance_id: instance.id.clone(), widget: widget.clone(), slices: Vec::new() };
+        let (id, is_own, seen) = (instance.id.clone(), now.is_own, Rc::new(RefCell::new(now)));
+        let (runner, instance, from) = (Rc::downgrade(self), instance.clone(), seen.clone());
+        let cut = move || {
+            let Some(runner) = runner.upgrade() else { return Vec::new() };
+            let slices = runner.store.slices_of(&instance);
+            *from.borrow_mut() = runner.seen_in(&slices, is_own);
+            slices
+        };
+        let rendered = self.acting(move |runner: &Rc<Self>, answer| {
+            let seen = seen.borrow().clone();
+            runner.rendered(&id, &widget, &seen, answer);
+        });
+        self.sandbox.submit_render(item, cut, rendered);
+    }
+
+    fn seen_in(&self, slices: &[SliceUpdate], is_own: bool) -> Seen {
+        let revisions = slices.iter().map(|slice| (slice.key.clone(), slice.revision)).collect();
+        Seen { is_own, revisions, stamp: self.store.stamp(), drawing: self.drawing.borrow().clone() }
+    }
+
+    fn rendered(self: &Rc<Self>, id: &InstanceId, widget: &WidgetId, from: &Seen, mut answer: Answer) {
+        let cost_ms = super::pausing::cost_ms(&answer);
+        self.note_answer(id, &mut answer);
+        if let Some(drawing) = &from.drawing {
+            drawing.update(|drawing| {
+                drawing.widgets += 1;
+                drawing.vm_us += answer.cost.elapsed_us;
+            });
+        }
+        let Some(instance) = self.store.instance(id) else { return };
+        let result = match answer.outcome {
+            Ok(Outcome::Rendered(mut results)) => results.pop().map(|result| result.outcome),
+            Ok(_) => None,
+            Err(fault) => Some(Err(fault)),
+        };
+        let Some(result) = result else { return };
+        // A render that failed may have read anything: it is tried again when anything has changed.
+        let read = |key: &SliceKey| result.as_ref().map_or(true, |rendered| rendered.reads.contains(key));
+        let seen = from.revisions.iter().filter(|(key, _)| read(key)).cloned().collect();
+        match result {
+            Ok(rendered) => {
+                instance.note_reads(&rendered.reads);
+                let (widget, from) = (widget.clone(), from.clone());
+                self.show_in_time(id, rendered.tree.len_bytes(), move |runner| {
+                    let began_ms = runner.timers.now_ms();
+                    runner.show(&instance, &widget, &rendered, &from);
+                    let cost_ms = cost_ms + runner.timers.now_ms() - began_ms;
+                    runner.shown(&instance.id, &widget, seen, from.is_own.then_some(cost_ms));
+                });
+            }
+            Err(fault) => {
+                self.store.note_fault(Some(id), Some(widget), &fault);
+                self.shown(id, widget, seen, from.is_own.then_some(cost_ms));
+            }
+        }
+    }
+
+    /// A render is over, whatever came of it. What it cost is given where the instance caused it by itself.
+    fn shown(self: &Rc<Self>, id: &InstanceId, widget: &WidgetId, seen: Vec<(SliceKey, u64)>, own_cost_ms: Option<f64>) {
+        self.renders.borrow_mut().done(id, widget, seen);
+        if let Some(cost_ms) = own_cost_ms {
+            self.spend(id, cost_ms);
+        }
+    }
+
+    /// Forgets what an instance shows, which is gone or begins anew. Who was refused for want of room tries again.
+    pub(super) fn forget_shown(&self, id: &InstanceId) {
+        self.showing.borrow_mut().forget(id);
+        let refused = self.room.borrow_mut().forget(id);
+        let mut renders = self.renders.borrow_mut();
+        renders.forget(id);
+        for other in &refused {
+            renders.stale(other);
+        }
+    }
+
+    fn show(&self, instance: &Instance, widget: &WidgetId, rendered: &Rendered, from: &Seen) {
+        let Some(target) = instance.widget(widget) else { return };
+        let tree = ui::parse(&rendered.tree, &self.limits.borrow());
+        if tree.issues.is_empty() {
+            let was_own = target.fault.with_untracked(Option::is_some);
+            if was_own {
+                target.fault.set(None);
+                set_new(&instance.fault, None);
+            }
+        } else {
+            let fault = Fault::contract(Operation::Render, tree.issues.clone()).of_instance(instance.id.clone());
+            let is_useless = matches!(tree.root.kind, UiKind::Invalid { .. });
+            self.store.note_fault(Some(&instance.id), is_useless.then_some(widget), &fault);
+        }
+        target.renders.update(|renders| *renders += 1);
+        instance.stats.update(|stats| stats.renders += 1);
+        let admitted = self.room.borrow_mut().admit(&instance.id, widget, Extent::of(&tree), &self.limits.borrow());
+        set_new(&target.excess, admitted.err());
+        if admitted.is_err() {
+            return;
+        }
+        let tree = Arc::new(tree);
+        self.store.note_tree(from.stamp, &instance.id, widget, &tree);
+        target.cause.set(from.drawing.clone());
+        target.tree.set(Some(tree));
+    }
+}

@@ -1,0 +1,197 @@
+//! What is known of the last render of every widget, and which have to be rendered now. Pure.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use plugin_runtime::contracts::{DomainId, InstanceId, SliceKey, SliceUpdate, WidgetId};
+
+use super::EventTicket;
+use crate::sorted::SortedSet;
+use crate::store::Changes;
+
+/// The widgets of all instances.
+#[derive(Default)]
+pub(super) struct Renders {
+    of: HashMap<InstanceId, Widgets>,
+    begun: u64,
+    /// Who may have something to render.
+    touched: SortedSet<InstanceId>,
+    /// Who has something to show and waits for its share to fill up again.
+    put_off: SortedSet<InstanceId>,
+    /// Who has a widget that read the domain when it was rendered last; may name some who no longer do.
+    readers: HashMap<DomainId, SortedSet<InstanceId>>,
+    /// Widgets that are shown, or have their event concluded, since tickets were given back last.
+    settled: SortedSet<(InstanceId, WidgetId)>,
+}
+
+struct Widgets {
+    /// Who began earlier is rendered earlier.
+    number: u64,
+    views: Vec<View>,
+}
+
+struct View {
+    widget: WidgetId,
+    /// The slices that the last render read, with the revisions it saw; `None` before the first render.
+    seen: Option<Vec<(SliceKey, u64)>>,
+    is_under_way: bool,
+    urgency: Urgency,
+    /// Something changed that no revision tells of.
+    is_stale: bool,
+    tickets: Vec<EventTicket>,
+}
+
+impl View {
+    fn has_read(&self, domain: &DomainId) -> bool {
+        self.seen.iter().flatten().any(|(key, _)| matches!(key, SliceKey::Shared(read) if read == domain))
+    }
+}
+
+/// How soon a widget has to show what has changed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Urgency {
+    /// Somebody did something and waits for it: it costs nothing of the plugin's own share.
+    Awaited,
+    /// It costs of the plugin's own share.
+    Usual,
+    /// It is due, and waits for the plugin's share to fill up again.
+    PutOff,
+}
+
+impl Renders {
+    /// The widgets of an instance that was loaded.
+    pub(super) fn begin(&mut self, id: &InstanceId, widgets: Vec<WidgetId>) {
+        let view = |widget| View {
+            widget,
+            seen: None,
+            is_under_way: false,
+            urgency: Urgency::Awaited,
+            is_stale: true,
+            tickets: Vec::new(),
+        };
+        self.begun += 1;
+        self.of.insert(id.clone(), Widgets { number: self.begun, views: widgets.into_iter().map(view).collect() });
+        self.touched.insert(id.clone());
+    }
+
+    /// Forgets an instance that is gone or begins anew.
+    pub(super) fn forget(&mut self, id: &InstanceId) {
+        self.of.remove(id);
+        self.touched.remove(id);
+        self.put_off.remove(id);
+        self.readers.values_mut().for_each(|readers| _ = readers.remove(id));
+    }
+
+    /// All widgets of an instance have to be rendered again.
+    pub(super) fn stale(&mut self, id: &InstanceId) {
+        self.views(id).for_each(|view| view.is_stale = true);
+        self.touched.insert(id.clone());
+    }
+
+    /// What an instance has to show now is what somebody waits for.
+    pub(super) fn await_all(&mut self, id: &InstanceId) {
+        self.views(id).for_each(|view| view.urgency = Urgency::Awaited);
+        self.touched.insert(id.clone());
+    }
+
+    /// Who has something to show and waits for its share to fill up again.
+    pub(super) fn put_off(&self) -> impl Iterator<Item = &InstanceId> {
+        self.put_off.iter()
+    }
+
+    /// Who may have something to render because of this and what was noted before: who is in view first, then who began
+    /// first.
+    pub(super) fn take_touched(&mut self, changes: &Changes, is_in_view: impl Fn(&InstanceId) -> bool) -> Vec<InstanceId> {
+        changes.grants.iter().for_each(|id| self.stale(id));
+        self.touched.extend(changes.states.iter().cloned());
+        self.touched.extend(self.put_off.iter().cloned());
+        for domain in &changes.domains {
+            self.touch_readers(domain);
+        }
+        let mut touched: Vec<_> = std::mem::take(&mut self.touched).into_iter().collect();
+        touched.sort_unstable_by_key(|id| (Reverse(is_in_view(id)), self.of.get(id).map(|widgets| widgets.number)));
+        touched
+    }
+
+    fn touch_readers(&mut self, domain: &DomainId) {
+        let Some(readers) = self.readers.get_mut(domain) else { return };
+        let of = &self.of;
+        readers.retain(|id| of.get(id).is_some_and(|widgets| widgets.views.iter().any(|view| view.has_read(domain))));
+        self.touched.extend(readers.iter().cloned());
+    }
+
+    /// Keeps a field's ticket until its widget shows what came of the event; gives it back where the widget is gone.
+    pub(super) fn keep_until_shown(&mut self, id: &InstanceId, widget: &WidgetId, ticket: EventTicket) -> Option<EventTicket> {
+        match self.view(id, widget) {
+            Some(view) => {
+                view.tickets.push(ticket);
+                self.settled.insert((id.clone(), widget.clone()));
+                None
+            }
+            None => Some(ticket),
+        }
+    }
+
+    /// Marks what has to be rendered now as under way and returns it, with whether it is of the plugin's own share. What
+    /// nobody waits for is put off while the share is used up: then the newest state is rendered.
+    pub(super) fn due(&mut self, id: &InstanceId, slices: &[SliceUpdate], may_run: bool) -> Vec<(WidgetId, bool)> {
+        let revision = |key: &SliceKey| slices.iter().find(|slice| slice.key == *key).map(|slice| slice.revision);
+        let due = self.views(id).filter_map(|view| {
+            let has_changed = || view.seen.iter().flatten().any(|(key, seen)| revision(key) != Some(*seen));
+            if view.is_under_way {
+                return None;
+            }
+            let is_due = view.is_stale || has_changed();
+            let is_awaited = view.urgency == Urgency::Awaited;
+            let is_put_off = is_due && !is_awaited && !may_run;
+            view.urgency = if is_put_off { Urgency::PutOff } else { Urgency::Usual };
+            if !is_due || is_put_off {
+                return None;
+            }
+            view.is_under_way = true;
+            view.is_stale = false;
+            Some((view.widget.clone(), !is_awaited))
+        });
+        let due = due.collect();
+        if self.views(id).any(|view| view.urgency == Urgency::PutOff) {
+            self.put_off.insert(id.clone());
+        } else {
+            self.put_off.remove(id);
+        }
+        due
+    }
+
+    /// Notes what a render read. What has changed meanwhile is looked at again.
+    pub(super) fn done(&mut self, id: &InstanceId, widget: &WidgetId, seen: Vec<(SliceKey, u64)>) {
+        for (key, _) in &seen {
+            if let SliceKey::Shared(domain) = key {
+                self.readers.entry(domain.clone()).or_default().insert(id.clone());
+            }
+        }
+        if let Some(view) = self.view(id, widget) {
+            view.is_under_way = false;
+            view.seen = Some(seen);
+            self.touched.insert(id.clone());
+            self.settled.insert((id.clone(), widget.clone()));
+        }
+    }
+
+    /// The tickets of the events that widgets show by now: not of those that are being rendered once more.
+    pub(super) fn take_shown(&mut self) -> Vec<EventTicket> {
+        let mut shown = Vec::new();
+        for (id, widget) in std::mem::take(&mut self.settled) {
+            if let Some(view) = self.view(&id, &widget).filter(|view| !view.is_under_way && !view.is_stale) {
+                shown.append(&mut view.tickets);
+            }
+        }
+        shown
+    }
+
+    fn view(&mut self, id: &InstanceId, widget: &WidgetId) -> Option<&mut View> {
+        self.views(id).find(|view| view.widget == *widget)
+    }
+
+    fn views(&mut self, id: &InstanceId) -> impl Iterator<Item = &mut View> {
+        self.of.get_mut(id).into_iter().flat_map(|widgets| &mut widgets.views)
+    }
+}

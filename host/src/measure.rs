@@ -1,0 +1,140 @@
+//! How much a tree puts on the page, before it is drawn. Pure.
+
+use plugin_runtime::contracts::ui::{UiKind, UiNode, UiTree};
+
+/// A select with more options than this is a field with a list of its own, which draws those in view.
+pub const NATIVE_OPTIONS: usize = 200;
+
+/// A table with more elements than this draws the rows in view.
+pub const WHOLE_TABLE: usize = 1_000;
+
+/// Of a paragraph or of code with more characters than this the beginning is shown: some 200 lines of code.
+pub const WHOLE_TEXT: usize = 8_000;
+
+/// The most elements of a table that are drawn beyond the rows in view.
+const BEYOND_ELEMENTS: usize = 600;
+
+/// The most rows of a table that are in view at a time.
+const ROWS_IN_VIEW: usize = 24;
+
+/// What one tree, or several, put on the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// Elements.
+    pub elements: usize,
+    /// What the page keeps for it, in bytes.
+    pub bytes: usize,
+}
+
+impl Extent {
+    /// Measures a tree.
+    pub fn of(tree: &UiTree) -> Self {
+        Self { elements: elements_below(&tree.root), bytes: tree.heap_bytes() }
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self { elements: self.elements + other.elements, bytes: self.bytes + other.bytes }
+    }
+
+    /// What is left when a part of it goes.
+    #[must_use]
+    pub fn without(self, part: Self) -> Self {
+        Self { elements: self.elements.saturating_sub(part.elements), bytes: self.bytes.saturating_sub(part.bytes) }
+    }
+}
+
+/// The elements that a tree puts on the page.
+pub fn elements(tree: &UiTree) -> usize {
+    elements_below(&tree.root)
+}
+
+/// Whether a table of so many rows and columns draws only the rows in view.
+pub fn is_large_table(rows: usize, columns: usize) -> bool {
+    rows.saturating_mul(columns + 1) > WHOLE_TABLE
+}
+
+/// How many rows are drawn beyond each edge of what is in view.
+pub fn rows_beyond(columns: usize) -> usize {
+    (BEYOND_ELEMENTS / 2 / (columns + 1)).clamp(1, 12)
+}
+
+/// Whether of a paragraph or of code the beginning is shown, with a button for the rest.
+pub fn is_long_text(text: &str) -> bool {
+    // Bytes bound the characters from above, and are there without counting.
+    text.len() > WHOLE_TEXT && text.chars().nth(WHOLE_TEXT).is_some()
+}
+
+fn elements_below(node: &UiNode) -> usize {
+    let items = if matches!(node.kind, UiKind::List { .. }) { node.kind.children().len() } else { 0 };
+    own_elements(&node.kind) + items + node.kind.children().iter().map(elements_below).sum::<usize>()
+}
+
+fn own_elements(kind: &UiKind) -> usize {
+    match kind {
+        UiKind::Panel { title, .. } => 2 + usize::from(title.is_some()),
+        UiKind::Input { label, .. } | UiKind::Textarea { label, .. } | UiKind::Checkbox { label, .. } => {
+            2 + usize::from(label.is_some())
+        }
+        UiKind::Select { options, label, .. } if options.len() <= NATIVE_OPTIONS => {
+            2 + options.len() + usize::from(label.is_some())
+        }
+        UiKind::Select { .. } | UiKind::Slider { .. } => 5,
+        UiKind::Counter { .. } => 6,
+        UiKind::Progress { .. } => 4,
+        UiKind::Text { text, .. } => 1 + usize::from(is_long_text(text)),
+        UiKind::Code { text } => 2 + usize::from(is_long_text(text)),
+        UiKind::Table { headers, rows, .. } => {
+            let columns = columns(headers, rows);
+            let is_large = is_large_table(rows.len(), columns);
+            let drawn = if is_large { ROWS_IN_VIEW + 2 * rows_beyond(columns) } else { rows.len() };
+            4 + columns + drawn.min(rows.len()) * (columns + 1)
+        }
+        UiKind::Invalid { issues } => 3 + 4 * issues.len().min(9),
+        _ => 1,
+    }
+}
+
+/// The most cells of a row.
+pub fn columns(headers: &[String], rows: &[Vec<String>]) -> usize {
+    rows.iter().map(Vec::len).max().unwrap_or_default().max(headers.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use plugin_runtime::contracts::{JsonText, Limits, ui};
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn extent(tree: &Value) -> Extent {
+        Extent::of(&ui::parse(&JsonText::from_value(tree), &Limits::default()))
+    }
+
+    #[test]
+    fn every_element_that_a_node_becomes_is_counted() {
+        let inputs =
+            json!({ "kind": "column", "children": vec![json!({ "kind": "input", "props": { "value": "", "label": "x" } }); 100] });
+        assert_eq!(extent(&inputs).elements, 301);
+        let list = json!({ "kind": "list", "children": vec![json!({ "kind": "text", "text": "x" }); 10] });
+        assert_eq!(extent(&list).elements, 21);
+        let select = json!({ "kind": "select", "props": { "value": "", "options": vec!["x"; 200] } });
+        assert_eq!(extent(&select).elements, 202);
+        let text = |length: usize| extent(&json!({ "kind": "text", "text": "é".repeat(length) })).elements;
+        assert_eq!([text(WHOLE_TEXT), text(WHOLE_TEXT + 1)], [1, 2], "with the button for the rest");
+    }
+
+    #[test]
+    fn of_a_large_table_or_select_what_is_drawn_counts_and_all_its_bytes() {
+        let table = extent(&json!({ "kind": "table", "props": { "rows": vec![vec!["cell"; 10]; 5_000] } }));
+        assert!(table.elements < 1_000, "{table:?}");
+        assert!(table.bytes > 50_000 * 28, "{table:?}");
+        let select = extent(&json!({ "kind": "select", "props": { "value": "", "options": vec!["x"; 49_000] } }));
+        assert!(select.elements < 10 && select.bytes > 49_000 * 50, "{select:?}");
+        let buttons = json!({ "kind": "column", "children": vec![json!({ "kind": "button", "props": { "label": "x".repeat(50_000) } }); 15] });
+        assert!(extent(&buttons).bytes > 750_000, "labels are content too");
+        let empty = extent(&json!({ "kind": "table", "props": { "rows": vec![json!([]); 900] } }));
+        assert!(empty.elements > 900, "an empty row is an element: {empty:?}");
+    }
+}

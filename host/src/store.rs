@@ -1,0 +1,326 @@
+//! All state of the page, in scopes made of signals. One function changes plugin and shared state: [`Store::dispatch`].
+
+mod accountant;
+mod changes;
+mod choices;
+mod console_log;
+mod dispatch;
+mod domains;
+mod excess;
+mod fault_log;
+mod grant_use;
+mod grants;
+mod history;
+mod identity;
+mod instance;
+mod keeping;
+mod look_alike;
+mod memory_watch;
+mod metrics;
+mod names;
+mod permission;
+mod timeline;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use plugin_runtime::contracts::{DispatchId, DomainId, InstanceId, JsonText, SliceKey, SliceUpdate};
+use reactive_graph::computed::ArcMemo;
+use reactive_graph::owner::expect_context;
+use reactive_graph::prelude::*;
+use reactive_graph::signal::ArcRwSignal;
+
+use crate::page_scope::{PageValue, page_value};
+use crate::sorted::{SortedMap, SortedSet};
+pub use accountant::{AccountView, Accountant, KEPT_LIMIT_BYTES, Kept, Owner as KeptOwner, Statement};
+pub use changes::Changes;
+pub use choices::{Choice, Choices, Program};
+pub use console_log::{ConsoleLine, ConsoleLog};
+pub use dispatch::{Dispatch, DispatchCost, DispatchOutcome, DispatchRecord, DispatchScope, Drawing};
+pub use domains::{DomainInfo, DomainOwner, Domains, World};
+use domains::{RUNTIME_METRICS, RUNTIME_REGISTRY, registry_of};
+pub use excess::{Excess, Good, Whose};
+pub use fault_log::{FaultGroup, FaultLog};
+pub use grant_use::{Denial, GrantUse, UseCount};
+pub use grants::{Access, Given, Grants, Item};
+use history::History;
+pub use history::Stamp;
+pub use identity::{CodeHash, Identity, RandomBytes};
+pub use instance::{Instance, InstanceStats, Lifecycle, Origin, Slice, Status, Widget};
+use keeping::Keeping;
+pub use look_alike::LowerCase;
+pub use memory_watch::{MemoryWatch, Pressure};
+pub use metrics::Metrics;
+pub use names::Names;
+pub use timeline::Timeline;
+
+/// What is known of a system command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandInfo {
+    /// Its name; grants name it like a domain.
+    pub id: DomainId,
+    /// What it lets a plugin do, in words for the user.
+    pub description: &'static str,
+    /// Its verbs.
+    pub verbs: &'static [&'static str],
+}
+
+/// A handle to the one store of the page; copies share it.
+#[derive(Clone, Copy)]
+pub struct Store(PageValue<Scopes>);
+
+/// The scopes.
+struct Scopes {
+    instances: ArcRwSignal<Vec<Instance>>,
+    by_id: RefCell<HashMap<InstanceId, Instance>>,
+    /// The instances as the domain `runtime-registry` shows them.
+    registry: ArcMemo<JsonText>,
+    /// The same as it was projected last.
+    listed: RefCell<JsonText>,
+    shared: ArcRwSignal<SortedMap<DomainId, Slice>>,
+    timeline: ArcRwSignal<Timeline>,
+    faults: ArcRwSignal<FaultLog>,
+    console: ArcRwSignal<ConsoleLog>,
+    metrics: ArcRwSignal<Metrics>,
+    choices: ArcRwSignal<Choices>,
+    domains: RefCell<Domains>,
+    /// Grows when a domain gets or loses its owner.
+    ownership: ArcRwSignal<u64>,
+    /// Domains that may show something else than their projection does.
+    unprojected: RefCell<SortedSet<DomainId>>,
+    changes: RefCell<Changes>,
+    commands: RefCell<Vec<CommandInfo>>,
+    history: RefCell<History>,
+    books: Rc<RefCell<Accountant>>,
+    keeping: RefCell<Keeping>,
+    past_is_given_up: ArcRwSignal<bool>,
+    moment: ArcRwSignal<Option<DispatchId>>,
+    now_ms: Box<dyn Fn() -> f64>,
+}
+
+impl Store {
+    /// An empty store, which protects `names`. `now_ms` gives milliseconds since 1970.
+    pub fn new(names: Names, now_ms: impl Fn() -> f64 + 'static) -> Self {
+        let books = Rc::new(RefCell::new(Accountant::new(KEPT_LIMIT_BYTES)));
+        let domains = Domains::built_in(names);
+        let instances = ArcRwSignal::default();
+        let store = Self(page_value(Scopes {
+            registry: registry_of(instances.clone()),
+            instances,
+            listed: RefCell::default(),
+            by_id: RefCell::default(),
+            shared: ArcRwSignal::default(),
+            timeline: ArcRwSignal::default(),
+            faults: ArcRwSignal::default(),
+            console: ArcRwSignal::default(),
+            metrics: ArcRwSignal::default(),
+            choices: ArcRwSignal::default(),
+            unprojected: RefCell::new(domains.names().collect()),
+            domains: RefCell::new(domains),
+            ownership: ArcRwSignal::default(),
+            changes: RefCell::default(),
+            commands: RefCell::default(),
+            history: RefCell::new(History::new(books.clone())),
+            books,
+            keeping: RefCell::new(Keeping::new(KEPT_LIMIT_BYTES)),
+            past_is_given_up: ArcRwSignal::default(),
+            moment: ArcRwSignal::default(),
+            now_ms: Box::new(now_ms),
+        }));
+        store.project();
+        store
+    }
+
+    /// The store of the page, from the context.
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    fn scopes<T>(&self, read: impl FnOnce(&Scopes) -> T) -> T {
+        self.0.with_value(read)
+    }
+
+    /// The running instances, in the order in which they were started.
+    pub fn instances(&self) -> ArcRwSignal<Vec<Instance>> {
+        self.scopes(|scopes| scopes.instances.clone())
+    }
+
+    /// The projections of the shared domains.
+    pub fn shared(&self) -> ArcRwSignal<SortedMap<DomainId, Slice>> {
+        self.scopes(|scopes| scopes.shared.clone())
+    }
+
+    /// Every dispatch.
+    pub fn timeline(&self) -> ArcRwSignal<Timeline> {
+        self.scopes(|scopes| scopes.timeline.clone())
+    }
+
+    /// Every fault, grouped by cause.
+    pub fn faults(&self) -> ArcRwSignal<FaultLog> {
+        self.scopes(|scopes| scopes.faults.clone())
+    }
+
+    /// What plugins wrote to their console.
+    pub fn console(&self) -> ArcRwSignal<ConsoleLog> {
+        self.scopes(|scopes| scopes.console.clone())
+    }
+
+    /// Figures about the dispatches.
+    pub fn metrics(&self) -> ArcRwSignal<Metrics> {
+        self.scopes(|scopes| scopes.metrics.clone())
+    }
+
+    /// What the user allowed and denied each package.
+    pub fn choices(&self) -> ArcRwSignal<Choices> {
+        self.scopes(|scopes| scopes.choices.clone())
+    }
+
+    /// What is known of each shared domain.
+    pub fn domains(&self) -> Vec<DomainInfo> {
+        self.scopes(|scopes| scopes.domains.borrow().infos())
+    }
+
+    /// What is known of each system command; the host says which there are.
+    pub fn commands(&self) -> Vec<CommandInfo> {
+        self.scopes(|scopes| scopes.commands.borrow().clone())
+    }
+
+    /// Takes the system commands that the host carries out.
+    pub fn set_commands(&self, commands: Vec<CommandInfo>) {
+        self.scopes(|scopes| *scopes.commands.borrow_mut() = commands);
+    }
+
+    /// An instance, without tracking the list.
+    pub fn instance(&self, id: &InstanceId) -> Option<Instance> {
+        self.scopes(|scopes| scopes.by_id.borrow().get(id).cloned())
+    }
+
+    /// Milliseconds since 1970.
+    pub fn now_ms(&self) -> f64 {
+        self.scopes(|scopes| (scopes.now_ms)())
+    }
+
+    /// The title that an instance is shown under: its author's words, marked where they are somebody else's name. `None`
+    /// where nothing is left of it.
+    pub fn title(&self, title: &str, origin: Origin) -> Option<String> {
+        self.scopes(|scopes| scopes.domains.borrow().names.title(title, origin))
+    }
+
+    /// Adds an instance.
+    pub fn insert(&self, instance: Instance) {
+        self.scopes(|scopes| scopes.books.borrow_mut().open_instance(&instance.id));
+        self.change_history(|history| {
+            history.happened();
+            history.started(&instance);
+        });
+        self.scopes(|scopes| scopes.by_id.borrow_mut().insert(instance.id.clone(), instance.clone()));
+        self.instances().update(|all| all.push(instance));
+        self.outdate([RUNTIME_METRICS.into()]);
+        self.project();
+    }
+
+    /// Removes an instance and what it contributed to the shared domains.
+    pub fn remove(&self, id: &InstanceId) {
+        self.change_history(|history| {
+            history.happened();
+            history.unloaded(id);
+        });
+        self.scopes(|scopes| scopes.by_id.borrow_mut().remove(id));
+        self.instances().update(|all| all.retain(|instance| instance.id != *id));
+        self.take_back(id);
+        self.scopes(|scopes| scopes.books.borrow_mut().close_instance(id));
+        self.make_room();
+    }
+
+    /// Removes what an instance contributed, because it begins anew.
+    pub fn withdraw(&self, id: &InstanceId) {
+        self.change_history(History::happened);
+        self.take_back(id);
+    }
+
+    fn take_back(&self, id: &InstanceId) {
+        let (names, is_owner) = self.scopes(|scopes| {
+            let mut domains = scopes.domains.borrow_mut();
+            let is_owner = !domains.declared_by(id).is_empty();
+            domains.on_unload(id);
+            (domains.names().collect::<Vec<_>>(), is_owner)
+        });
+        if is_owner {
+            self.settle_grants();
+        }
+        self.outdate(names);
+        self.project();
+    }
+
+    /// Everything that an instance may see, each slice with its revision.
+    pub fn slices_of(&self, instance: &Instance) -> Vec<SliceUpdate> {
+        let own = instance.state.get_untracked();
+        let mut slices = vec![own.update(SliceKey::PluginState)];
+        let grants = instance.grants.read_untracked();
+        self.shared().with_untracked(|shared| {
+            let granted = shared.iter().filter(|(domain, _)| grants.allows(domain, Access::Read));
+            slices.extend(granted.map(|(domain, slice)| slice.update(SliceKey::Shared(domain.clone()))));
+        });
+        slices
+    }
+
+    /// Who reduces a domain's actions; `None` where there is no such domain.
+    pub fn domain_owner(&self, domain: &DomainId) -> Option<DomainOwner> {
+        self.scopes(|scopes| scopes.domains.borrow().owner(domain))
+    }
+
+    /// What has changed since this was asked last.
+    pub fn take_changes(&self) -> Changes {
+        self.scopes(|scopes| scopes.changes.take())
+    }
+
+    /// Who owns which domain: tracks it, and is another number when it has changed.
+    pub fn ownership(&self) -> u64 {
+        self.scopes(|scopes| scopes.ownership.clone()).get()
+    }
+
+    fn note_change(&self, note: impl FnOnce(&mut Changes)) {
+        self.scopes(|scopes| note(&mut scopes.changes.borrow_mut()));
+    }
+
+    /// From now on these domains may show something else.
+    fn outdate(&self, domains: impl IntoIterator<Item = DomainId>) {
+        self.scopes(|scopes| scopes.unprojected.borrow_mut().extend(domains));
+    }
+
+    /// Brings the projections up to date, of the domains that may show something else. One whose projection is as before
+    /// keeps its revision.
+    pub fn project(&self) {
+        let registry = self.scopes(|scopes| scopes.registry.clone()).get_untracked();
+        let listed = self.scopes(|scopes| scopes.listed.replace(registry.clone()));
+        if !listed.is_same(&registry) {
+            self.outdate([RUNTIME_REGISTRY.into()]);
+        }
+        let names = self.scopes(|scopes| scopes.unprojected.take());
+        if names.is_empty() {
+            return;
+        }
+        let world =
+            World { registry, instance_count: self.instances().with_untracked(Vec::len), metrics: self.metrics().get_untracked() };
+        let projected = self.scopes(|scopes| scopes.domains.borrow().project(&world, &names));
+        self.show_projected(projected);
+    }
+
+    fn show_projected(&self, projected: Vec<(DomainId, JsonText)>) {
+        let shared = self.shared();
+        let changed: Vec<(DomainId, _)> = shared.with_untracked(|current| {
+            let differs = |(domain, value): &(DomainId, _)| current.get(domain).is_none_or(|slice| slice.value != *value);
+            projected.into_iter().filter(differs).collect()
+        });
+        if !changed.is_empty() {
+            self.change_history(|history| changed.iter().for_each(|(domain, value)| history.note_shared(domain, value)));
+            self.note_change(|changes| changes.domains.extend(changed.iter().map(|(domain, _)| domain.clone())));
+            shared.update(|current| {
+                for (domain, value) in changed {
+                    current.get_or_insert_with(domain, Slice::default).replace(value);
+                }
+            });
+        }
+    }
+}

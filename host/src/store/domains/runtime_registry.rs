@@ -1,0 +1,49 @@
+//! `runtime-registry`: which instances run. Read-only.
+
+use plugin_runtime::contracts::{InstanceId, JsonText, PackageId};
+use reactive_graph::computed::ArcMemo;
+use reactive_graph::prelude::*;
+use reactive_graph::signal::ArcRwSignal;
+use serde_json::json;
+
+use super::super::instance::Life;
+use super::super::{Instance, Status};
+use super::{SharedDomain, World};
+
+/// Shows the instances of the page.
+pub(super) struct RuntimeRegistry;
+
+impl SharedDomain for RuntimeRegistry {
+    fn description(&self) -> &'static str {
+        "which plugins run and how they are"
+    }
+
+    fn project(&self, world: &World) -> JsonText {
+        world.registry.clone()
+    }
+}
+
+/// The rows of all instances, in the order in which they were started. It is written anew when a row has changed.
+pub(in crate::store) fn registry_of(instances: ArcRwSignal<Vec<Instance>>) -> ArcMemo<JsonText> {
+    ArcMemo::new(move |_| {
+        let rows: Vec<_> = instances.with(|all| all.iter().map(|instance| instance.registry_row.get()).collect());
+        // Rows are JSON: a list of them always encodes.
+        JsonText::of(&rows).unwrap_or_default()
+    })
+}
+
+/// An instance, as others may see it.
+pub(in crate::store) fn row_of(id: InstanceId, package_id: PackageId, life: Life) -> ArcMemo<JsonText> {
+    ArcMemo::new(move |_| {
+        let status = life.status();
+        let widgets: Vec<_> = life.widgets.with(|all| all.iter().map(|widget| widget.id.clone()).collect());
+        JsonText::from_value(&json!({
+            "instanceId": id,
+            "packageId": package_id,
+            "title": life.title.get(),
+            "status": status.as_str(),
+            "enabled": status != Status::Quarantined,
+            "widgets": widgets,
+        }))
+    })
+}

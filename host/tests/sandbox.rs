@@ -1,0 +1,540 @@
+//! The pool of workers: nothing is lost when one dies, and only who is to blame is blamed.
+
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod simulation;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use plugin_host::sandbox::{Answer, Placement, PoolConfig, PoolEvent, Sandbox, Work};
+use plugin_runtime::contracts::messages::{BUILD, Cost, Event, Handled, Health, Load, PROTOCOL_VERSION, RenderItem};
+use plugin_runtime::contracts::{
+    FaultCode, InstanceId, JsonText, Limits, Op, Outcome, Reply, RequestId, Response, SliceKey, SliceUpdate,
+};
+use simulation::{Browser, Reaction, healthy, honest};
+
+/// A pool over a simulated browser, with everything that came out of it.
+struct Pool {
+    browser: Rc<Browser>,
+    sandbox: Sandbox,
+    events: Rc<RefCell<Vec<PoolEvent>>>,
+    answers: Rc<RefCell<Vec<(String, Answer)>>>,
+}
+
+impl Pool {
+    fn new(script: impl Fn(usize, &plugin_runtime::contracts::Request) -> Reaction + 'static) -> Self {
+        let browser = Browser::new(script);
+        let events = Rc::new(RefCell::new(Vec::new()));
+        let seen = events.clone();
+        let on_event = Box::new(move |event| seen.borrow_mut().push(event));
+        let sandbox = Sandbox::new(PoolConfig::default(), browser.spawner(), browser.timers(), on_event);
+        Self { browser, sandbox, events, answers: Rc::default() }
+    }
+
+    fn submit(&self, name: &str, work: Work) {
+        let (name, answers) = (name.to_owned(), self.answers.clone());
+        self.sandbox.submit(work, move |answer| answers.borrow_mut().push((name, answer)));
+    }
+
+    fn load(&self, instance: &str, package: &str, placement: Placement) {
+        let load = Load {
+            instance_id: instance.into(),
+            package_id: package.into(),
+            source: "definePlugin(() => ({}))".to_owned(),
+            limits: Limits::default(),
+        };
+        self.submit(&format!("load {instance}"), Work::Load(load, placement));
+    }
+
+    fn load_shipped(&self, instances: &[&str]) {
+        for instance in instances {
+            self.load(instance, "shipped", Placement::Shipped);
+        }
+        self.browser.settle();
+    }
+
+    fn event(&self, name: &str, instance: &str, revision: u64) {
+        let event = Event {
+            instance_id: instance.into(),
+            widget: "main".into(),
+            handler: name.to_owned(),
+            args: JsonText::null(),
+            slices: vec![SliceUpdate { key: SliceKey::PluginState, revision, value: Some(JsonText::null()) }],
+        };
+        self.submit(name, Work::Event(event));
+    }
+
+    fn render(&self, name: &str, instance: &str) {
+        let item = RenderItem { instance_id: instance.into(), widget: "main".into(), slices: Vec::new() };
+        self.submit(name, Work::Render(item));
+    }
+
+    fn code(&self, name: &str) -> Option<FaultCode> {
+        let answers = self.answers.borrow();
+        let (_, answer) = answers.iter().find(|(seen, _)| seen == name).unwrap_or_else(|| panic!("{name} has no answer"));
+        answer.outcome.as_ref().err().map(|fault| fault.code)
+    }
+
+    fn has_answer(&self, name: &str) -> bool {
+        self.answers.borrow().iter().any(|(seen, _)| seen == name)
+    }
+
+    fn was_quarantined(&self, instance: &str) -> bool {
+        let wanted = InstanceId::from(instance);
+        self.events
+            .borrow()
+            .iter()
+            .any(|event| matches!(event, PoolEvent::Quarantined { instance_id, .. } if *instance_id == wanted))
+    }
+}
+
+/// Hangs in the event of this name, is honest otherwise.
+fn hangs_in(name: &'static str) -> impl Fn(usize, &plugin_runtime::contracts::Request) -> Reaction {
+    move |_, request| match &request.op {
+        Op::Event(event) if event.handler == name => Reaction::Hang,
+        _ => honest(request),
+    }
+}
+
+#[test]
+fn work_that_comes_before_the_worker_is_ready_waits_for_it() {
+    let pool = Pool::new(|_, request| honest(request));
+    pool.load("a-1", "a", Placement::Shipped);
+    assert!(!pool.has_answer("load a-1"));
+    pool.browser.settle();
+    assert_eq!(pool.code("load a-1"), None);
+    let ops: Vec<_> =
+        pool.browser.log.borrow().iter().filter(|(worker, _)| *worker == 1).map(|(_, request)| request.op.clone()).collect();
+    assert!(matches!(ops.as_slice(), [Op::Health, Op::Load(_)]));
+}
+
+#[test]
+fn a_hung_worker_is_replaced_within_a_second_of_the_deadline_and_only_the_culprit_pays() {
+    let pool = Pool::new(hangs_in("loop"));
+    pool.load_shipped(&["a-1", "b-1"]);
+    pool.event("loop", "a-1", 1);
+    pool.event("click", "b-1", 1);
+    pool.browser.pass(1099.0);
+    assert!(!pool.has_answer("loop"));
+    pool.browser.pass(2.0);
+    assert_eq!(pool.code("loop"), Some(FaultCode::WorkerHung));
+    assert_eq!(pool.code("click"), None);
+    assert!(!pool.was_quarantined("a-1"));
+    pool.event("again", "a-1", 1);
+    pool.browser.settle();
+    assert_eq!(pool.code("again"), None);
+}
+
+#[test]
+fn a_second_death_within_a_minute_quarantines_until_the_user_restarts() {
+    let pool = Pool::new(hangs_in("loop"));
+    pool.load_shipped(&["a-1", "b-1"]);
+    for _ in 0..2 {
+        pool.event("loop", "a-1", 1);
+        pool.browser.pass(1200.0);
+    }
+    assert!(pool.was_quarantined("a-1"));
+    pool.event("later", "a-1", 1);
+    assert_eq!(pool.code("later"), Some(FaultCode::WorkerHung));
+    pool.event("sibling", "b-1", 1);
+    pool.load("a-1", "shipped", Placement::Shipped);
+    pool.event("restarted", "a-1", 1);
+    pool.browser.settle();
+    assert_eq!(pool.code("sibling"), None);
+    assert_eq!(pool.code("restarted"), None);
+}
+
+#[test]
+fn deaths_more_than_a_minute_apart_do_not_quarantine() {
+    let pool = Pool::new(hangs_in("loop"));
+    pool.load_shipped(&["a-1"]);
+    for _ in 0..3 {
+        pool.event("loop", "a-1", 1);
+        pool.browser.pass(61_200.0);
+    }
+    assert!(!pool.was_quarantined("a-1"));
+}
+
+#[test]
+fn a_kill_timer_that_comes_late_is_armed_once_more() {
+    let pool = Pool::new(hangs_in("slow"));
+    pool.load_shipped(&["a-1"]);
+    pool.event("slow", "a-1", 1);
+    pool.browser.settle();
+    pool.browser.sleep(600_000.0);
+    pool.browser.pass(0.0);
+    assert!(!pool.has_answer("slow"), "the laptop slept; the plugin may be innocent");
+    pool.browser.pass(1101.0);
+    assert_eq!(pool.code("slow"), Some(FaultCode::WorkerHung));
+}
+
+#[test]
+fn of_several_renders_only_the_one_under_way_is_the_culprit() {
+    let pool = Pool::new(|_, request| match &request.op {
+        Op::Render(items) if items.len() == 3 => Reaction::Working(0, Box::new(Reaction::Working(1, Box::new(Reaction::Hang)))),
+        _ => honest(request),
+    });
+    pool.load_shipped(&["a-1", "b-1", "c-1"]);
+    pool.render("warm", "a-1");
+    for (name, instance) in [("one", "a-1"), ("two", "b-1"), ("three", "c-1")] {
+        pool.render(name, instance);
+    }
+    pool.browser.pass(1200.0);
+    assert_eq!(pool.code("one"), None);
+    assert_eq!(pool.code("two"), Some(FaultCode::WorkerHung));
+    assert_eq!(pool.code("three"), None);
+}
+
+#[test]
+fn a_new_worker_gets_every_slice_again() {
+    let pool = Pool::new(hangs_in("loop"));
+    pool.load_shipped(&["a-1", "b-1"]);
+    pool.event("one", "b-1", 7);
+    pool.event("two", "b-1", 7);
+    pool.event("loop", "a-1", 1);
+    pool.event("three", "b-1", 7);
+    pool.browser.pass(1200.0);
+    let sent = |name: &str| {
+        let log = pool.browser.log.borrow();
+        let slices = log.iter().find_map(|(_, request)| match &request.op {
+            Op::Event(event) if event.handler == name => Some(event.slices.len()),
+            _ => None,
+        });
+        slices.expect("the event was posted")
+    };
+    assert_eq!([sent("one"), sent("two"), sent("three")], [1, 0, 1]);
+}
+
+#[test]
+fn deaths_are_named_by_their_cause() {
+    for (message, code) in [
+        ("Uncaught RangeError: Maximum call stack size exceeded", FaultCode::VmStackLimit),
+        ("Uncaught InternalError: too much recursion", FaultCode::VmStackLimit),
+        ("Uncaught RuntimeError: memory access out of bounds", FaultCode::WorkerLost),
+    ] {
+        let pool = Pool::new(move |_, request| match &request.op {
+            Op::Event(_) => Reaction::Break(message),
+            _ => honest(request),
+        });
+        pool.load_shipped(&["a-1"]);
+        pool.event("trap", "a-1", 1);
+        pool.browser.settle();
+        assert_eq!(pool.code("trap"), Some(code), "{message}");
+    }
+}
+
+#[test]
+fn a_worker_that_talks_nonsense_is_not_used_again() {
+    for nonsense in ["", "[]", "{\"Done\":{\"id\":1}}", "{\"Working\":{\"id\":99,\"item\":1}} x"] {
+        let pool = Pool::new(move |worker, request| match &request.op {
+            Op::Event(_) if worker == 1 => Reaction::Garbage(nonsense),
+            _ => honest(request),
+        });
+        pool.load_shipped(&["a-1"]);
+        pool.event("odd", "a-1", 1);
+        pool.browser.settle();
+        assert_eq!(pool.code("odd"), Some(FaultCode::WorkerLost), "{nonsense:?}");
+    }
+}
+
+#[test]
+fn an_answer_of_another_kind_than_the_question_is_nonsense_too() {
+    let pool = Pool::new(|_, request| match &request.op {
+        Op::Event(_) => Reaction::Answer(Ok(Outcome::Checked)),
+        _ => honest(request),
+    });
+    pool.load_shipped(&["a-1"]);
+    pool.event("odd", "a-1", 1);
+    pool.browser.settle();
+    assert_eq!(pool.code("odd"), Some(FaultCode::WorkerLost));
+}
+
+#[test]
+fn what_a_dead_worker_still_says_is_dropped() {
+    let pool = Pool::new(hangs_in("loop"));
+    pool.load_shipped(&["a-1"]);
+    pool.event("loop", "a-1", 1);
+    pool.browser.pass(1200.0);
+    let count = pool.answers.borrow().len();
+    for id in 1..20 {
+        let response = Response {
+            id: RequestId(id),
+            outcome: Ok(Outcome::Handled(Handled::default())),
+            cost: Cost::default(),
+            console: Vec::new(),
+        };
+        pool.browser.speak(1, &Reply::Done(response));
+    }
+    pool.browser.settle();
+    assert_eq!(pool.answers.borrow().len(), count);
+    pool.event("fine", "a-1", 1);
+    pool.browser.settle();
+    assert_eq!(pool.code("fine"), None);
+}
+
+#[test]
+fn work_under_which_a_worker_vanished_is_done_again_and_nobody_is_blamed() {
+    let pool = Pool::new(|worker, request| match &request.op {
+        Op::Event(_) if worker <= 2 => Reaction::Vanish,
+        _ => honest(request),
+    });
+    pool.load_shipped(&["a-1"]);
+    pool.event("click", "a-1", 1);
+    pool.browser.pass(1000.0);
+    assert_eq!(pool.code("click"), None);
+    assert!(!pool.was_quarantined("a-1"));
+}
+
+#[test]
+fn workers_that_vanish_one_after_the_other_are_replaced_and_what_waits_is_done_in_the_end() {
+    let pool = Pool::new(|worker, request| match &request.op {
+        Op::Event(_) if worker == 1 => Reaction::Vanish,
+        Op::Load(load) if (2..=12).contains(&worker) && load.instance_id.as_str() == "b-1" => Reaction::Vanish,
+        _ => honest(request),
+    });
+    pool.load_shipped(&["a-1", "b-1"]);
+    pool.event("click", "a-1", 1);
+    pool.browser.pass(1000.0);
+    assert_eq!(pool.code("click"), None);
+    pool.event("again", "b-1", 1);
+    pool.browser.pass(120_000.0);
+    assert!(pool.has_answer("again"));
+    assert_eq!(pool.code("again"), None);
+}
+
+#[test]
+fn a_worker_of_another_build_is_refused_with_a_prompt_to_reload() {
+    let pool = Pool::new(|_, request| match &request.op {
+        Op::Health => healthy("an older one"),
+        _ => honest(request),
+    });
+    pool.load_shipped(&["a-1"]);
+    assert_eq!(pool.code("load a-1"), Some(FaultCode::WorkerLost));
+    let events = pool.events.borrow();
+    assert!(
+        events
+            .iter()
+            .any(|event| matches!(event, PoolEvent::Unavailable { needs_reload: true, reason, .. } if reason.contains(BUILD)))
+    );
+}
+
+#[test]
+fn a_worker_that_never_starts_is_one_clear_state_with_a_retry() {
+    let pool = Pool::new(|_, _| Reaction::Hang);
+    pool.load("a-1", "a", Placement::Shipped);
+    pool.browser.pass(10_001.0);
+    assert_eq!(pool.code("load a-1"), Some(FaultCode::WorkerLost));
+    pool.event("early", "a-1", 1);
+    assert_eq!(pool.code("early"), Some(FaultCode::WorkerLost));
+    pool.browser.follow(|_, request| honest(request));
+    pool.sandbox.retry();
+    pool.event("late", "a-1", 1);
+    pool.browser.settle();
+    assert_eq!(pool.code("late"), None);
+}
+
+#[test]
+fn workers_that_die_one_after_the_other_are_not_started_for_ever() {
+    let pool = Pool::new(|_, request| match &request.op {
+        Op::Health => healthy(BUILD),
+        _ => Reaction::Vanish,
+    });
+    pool.load("a-1", "a", Placement::Shipped);
+    pool.browser.pass(600_000.0);
+    assert!(pool.browser.spawned() < 12, "{} workers", pool.browser.spawned());
+    assert_eq!(pool.code("load a-1"), Some(FaultCode::WorkerLost));
+}
+
+#[test]
+fn a_worker_that_loads_its_plugins_and_dies_idle_is_started_less_and_less_often() {
+    let pool = Pool::new(|_, request| honest(request));
+    pool.load_shipped(&["a-1", "b-1"]);
+    let before = pool.browser.spawned();
+    for _ in 0..6_000 {
+        pool.browser.pass(100.0);
+        if pool.browser.is_alive(pool.browser.spawned()) {
+            pool.browser.kill(0);
+        }
+    }
+    let started = pool.browser.spawned() - before;
+    // In two places: theirs, and that of the spare.
+    assert!((40..80).contains(&started), "{started} workers in ten minutes");
+    assert!(pool.events.borrow().iter().any(|event| matches!(event, PoolEvent::Unavailable { needs_reload: false, .. })));
+}
+
+#[test]
+fn after_many_deaths_clicks_wait_and_it_is_tried_again_by_itself() {
+    let pool = Pool::new(|_, request| honest(request));
+    pool.load_shipped(&["a-1"]);
+    for _ in 0..10 {
+        pool.browser.pass(10.0);
+        pool.browser.kill(0);
+        pool.browser.pass(0.0);
+    }
+    while pool.sandbox.outage().is_none() {
+        pool.browser.pass(500.0);
+        pool.browser.kill(0);
+    }
+    pool.event("click", "a-1", 1);
+    pool.submit("check", Work::Check { source: String::new() });
+    pool.browser.settle();
+    assert!(!pool.has_answer("click"));
+    pool.browser.pass(1_100.0);
+    assert_eq!(pool.code("click"), None);
+    assert_eq!(pool.sandbox.outage(), None);
+}
+
+#[test]
+fn what_somebody_did_goes_before_what_is_to_be_drawn() {
+    let pool = Pool::new(|_, request| honest(request));
+    pool.load_shipped(&["a-1", "b-1"]);
+    pool.event("busy", "a-1", 1);
+    for number in 0..200 {
+        pool.render(&format!("render {number}"), "b-1");
+    }
+    pool.event("click", "a-1", 1);
+    pool.event("next", "a-1", 1);
+    pool.browser.settle();
+    let answers = pool.answers.borrow();
+    let place = |name: &str| answers.iter().position(|(seen, _)| seen == name).expect("it has an answer");
+    assert!(place("click") < place("next") && place("next") < place("render 0"), "{} {}", place("click"), place("render 0"));
+}
+
+/// Health of a worker that holds so many MiB, of which its instances need some.
+fn holding(total_mib: usize, living_mib: usize) -> Reaction {
+    const MIB: usize = 1024 * 1024;
+    Reaction::Answer(Ok(Outcome::Health(Health {
+        protocol_version: PROTOCOL_VERSION,
+        build: BUILD.to_owned(),
+        memory_bytes: total_mib * MIB,
+        instances: vec![("a-1".into(), living_mib * MIB)],
+    })))
+}
+
+#[test]
+fn a_worker_is_replaced_for_what_no_instance_needs_and_not_again_and_again() {
+    for (living_mib, replaced) in [(140, 0), (10, 1)] {
+        let pool = Pool::new(move |_, request| match &request.op {
+            Op::Health => holding(200, living_mib),
+            _ => honest(request),
+        });
+        pool.load_shipped(&["a-1"]);
+        let before = pool.browser.spawned();
+        for round in 0..1_000 {
+            pool.event(&format!("click {round}"), "a-1", 1);
+            pool.browser.pass(10.0);
+        }
+        assert_eq!(pool.browser.spawned() - before, replaced, "{living_mib} MiB live");
+    }
+}
+
+#[test]
+fn forty_instances_of_twelve_packages_live_in_at_most_nine_workers() {
+    let pool = Pool::new(|_, request| honest(request));
+    pool.load_shipped(&["shipped-1"]);
+    for index in 0..40 {
+        let package = format!("package-{}", index % 12);
+        pool.load(&format!("{package}-{index}"), &package, Placement::Own);
+        pool.browser.settle();
+    }
+    assert!(pool.browser.alive() <= 9, "{} workers", pool.browser.alive());
+    assert_eq!(pool.sandbox.worker_count(), pool.browser.alive());
+    let (_, others) = pool.sandbox.neighbours(&"package-0-0".into()).expect("it is loaded");
+    assert!(!others.contains(&InstanceId::from("shipped-1")));
+}
+
+#[test]
+fn run_of_a_new_package_finds_a_warm_worker() {
+    let pool = Pool::new(|_, request| honest(request));
+    pool.sandbox.warm_up();
+    pool.browser.settle();
+    let before = pool.browser.spawned();
+    pool.load("mine-1", "mine", Placement::Own);
+    let (worker, request) = {
+        pool.browser.step();
+        pool.browser.log.borrow().last().cloned().expect("a request")
+    };
+    assert!(matches!(request.op, Op::Load(_)), "the load is the first thing that happens");
+    assert!(worker <= before, "in a worker that was there before");
+}
+
+#[test]
+fn nobody_is_put_into_a_worker_that_ran_another_package() {
+    let pool = Pool::new(|_, request| honest(request));
+    pool.load("mine-1", "mine", Placement::Own);
+    pool.browser.settle();
+    let (worker, _) =
+        pool.browser.log.borrow().iter().find(|(_, request)| matches!(request.op, Op::Load(_))).cloned().expect("loaded");
+    pool.sandbox.dispose(&"mine-1".into());
+    pool.load("other-1", "other", Placement::Own);
+    pool.browser.settle();
+    let loads: Vec<_> = pool
+        .browser
+        .log
+        .borrow()
+        .iter()
+        .filter(|(_, request)| matches!(request.op, Op::Load(_)))
+        .map(|(worker, _)| *worker)
+        .collect();
+    assert_eq!(loads.len(), 2);
+    assert_ne!(loads[1], worker);
+}
+
+#[test]
+fn a_source_is_checked_where_nobody_lives_and_one_that_hangs_there_takes_nothing_away() {
+    let pool = Pool::new(|_, request| match &request.op {
+        Op::Check { source } if source == "hangs" => Reaction::Hang,
+        _ => honest(request),
+    });
+    pool.load_shipped(&["a-1"]);
+    pool.load("mine-1", "mine", Placement::Own);
+    pool.browser.settle();
+    for round in 0..10 {
+        let name = format!("check {round}");
+        pool.submit(&name, Work::Check { source: "hangs".to_owned() });
+        pool.browser.pass(2_100.0);
+        assert_eq!(pool.code(&name), Some(FaultCode::WorkerHung));
+    }
+    for instance in ["a-1", "mine-1"] {
+        let loads = |(_, request): &&(usize, plugin_runtime::contracts::Request)| matches!(&request.op, Op::Load(load) if load.instance_id == instance.into());
+        assert_eq!(pool.browser.log.borrow().iter().filter(loads).count(), 1, "{instance} was never loaded again");
+    }
+    assert!(!pool.events.borrow().iter().any(|event| matches!(event, PoolEvent::Unavailable { .. })));
+    pool.submit("good", Work::Check { source: "fine".to_owned() });
+    pool.browser.settle();
+    assert_eq!(pool.code("good"), None);
+}
+
+#[test]
+fn what_a_batch_did_not_get_to_is_asked_for_again_behind_events() {
+    let pool = Pool::new(|_, request| match (&request.op, honest(request)) {
+        (Op::Render(items), Reaction::Answer(Ok(Outcome::Rendered(mut results)))) if items.len() > 2 => {
+            results.truncate(2);
+            Reaction::Answer(Ok(Outcome::Rendered(results)))
+        }
+        (_, honest) => honest,
+    });
+    pool.load_shipped(&["a-1", "b-1"]);
+    pool.browser.log.borrow_mut().clear();
+    // The first goes alone; the others wait for it and travel together.
+    for name in ["first", "one", "two", "three", "four"] {
+        pool.render(name, "a-1");
+    }
+    pool.browser.step();
+    pool.event("click", "b-1", 1);
+    pool.browser.settle();
+    let log = pool.browser.log.borrow();
+    let asked: Vec<_> = log
+        .iter()
+        .map(|(_, request)| match &request.op {
+            Op::Render(items) => format!("render {}", items.len()),
+            Op::Event(event) => event.handler.clone(),
+            other => format!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(asked, ["render 1", "render 4", "click", "render 2"]);
+    let names: Vec<_> = pool.answers.borrow().iter().skip(2).map(|(name, _)| name.clone()).collect();
+    assert_eq!(names, ["first", "one", "two", "click", "three", "four"]);
+}
