@@ -306,7 +306,10 @@ async fn a_pinned_place_stays_in_view_and_shows_the_present_value() {
     settle().await;
     stage.click("[data-part=state-found] [data-part=state-pin]").await;
     type_into(&stage.get("[data-part=state-search]"), "");
-    instance.state.update(|state| state.replace(JsonText::from_value(&json!({ "count": 7 }))));
+    let next = JsonText::from_value(&json!({ "count": 7 }));
+    let intent = Intent { scope: IntentScope::Plugin, action_type: "state/replace".to_owned(), payload: next };
+    stage.host.dispatch_as(&instance.id, intent);
+    stage.until("it counts", || instance.state.read_untracked().revision > 1).await;
     settle().await;
     assert!(stage.text("[data-part=state-pinned] li").contains("count7"), "{}", stage.text("[data-part=state-pinned] li"));
     stage.session.show_panel(DevtoolsTab::Shared);

@@ -11,7 +11,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use playground::workbench::devtools::Devtools;
 use playground::workbench::session::DevtoolsTab;
-use plugin_host::store::{DispatchCost, DispatchOutcome, DispatchRecord, DispatchScope, Drawing, Instance, Store};
+use plugin_host::signal::HostSignal;
+use plugin_host::store::{DispatchCost, DispatchOutcome, DispatchRecord, DispatchScope, Instance, Store};
 use plugin_runtime::contracts::messages::Cost;
 use plugin_runtime::contracts::{
     ConsoleEntry, ConsoleLevel, DispatchId, Fault, FaultCode, Intent, IntentScope, Issue, JsonText, Operation, SourceLocation,
@@ -62,12 +63,12 @@ fn record(id: u64) -> DispatchRecord {
         reason: is_denied.then(|| "missing-write-grant:counter-summary".to_owned()),
         before: json_text(&json!({ "value": id, "old": true })),
         after: json_text(&json!({ "value": id + 1, "new": [1] })),
-        cost: Some(DispatchCost { queued_ms: 2.0, vm_us: 1_500, travel_ms: 4.0, drawing: ArcRwSignal::default() }),
+        cost: Some(DispatchCost { queued_ms: 2.0, vm_us: 1_500, travel_ms: 4.0, drawing: HostSignal::default() }),
     }
 }
 
 fn push(store: Store, ids: std::ops::RangeInclusive<u64>) {
-    store.timeline().update(|timeline| ids.for_each(|id| timeline.push(Arc::new(record(id)))));
+    ids.for_each(|id| store.keep_record(&Arc::new(record(id))));
 }
 
 /// The dispatches that are drawn.
@@ -237,7 +238,8 @@ async fn an_entry_tells_what_changed_and_what_it_cost() {
     assert_eq!(cost(), "Waited2.0 msIn the plugin1.5 msTo the worker and back2.5 msRendering 0 widgets0 µsChanging the page0 µs");
     let opened = stage.store.timeline().with_untracked(|timeline| timeline.get(3).cloned()).expect("is there");
     let drawing = opened.cost.as_ref().expect("of an event").drawing.clone();
-    drawing.set(Drawing { widgets: 1, vm_us: 300, dom_ms: 1.25 });
+    drawing.note_render(300);
+    drawing.note_drawn(1.25);
     settle().await;
     assert!(cost().ends_with("Rendering 1 widget300 µsChanging the page1.2 ms"), "it grows while it is looked at: {}", cost());
     assert!(stage.has("[data-part=timeline-detail] [role=treeitem]"), "the payload is a tree");
@@ -392,8 +394,8 @@ async fn what_hurts_stands_at_the_top_of_the_performance_table() {
     let stage = panel(DevtoolsTab::Performance).await;
     let manifest = json!({ "title": "Mine", "capabilities": { "readShared": [], "writeShared": [], "systemCommands": [] }, "initialState": {}, "widgets": ["main"] });
     let (idle, slow) = (stage.run("idle", &manifest).await, stage.run("slow", &manifest).await);
-    slow.stats.update(|stats| stats.note(Cost { elapsed_us: 90_000, interrupted: false, memory_bytes: 1_024, ticks: 0 }, 10));
-    idle.stats.update(|stats| stats.note(Cost { elapsed_us: 100, interrupted: false, memory_bytes: 4 << 20, ticks: 0 }, 20));
+    slow.note_cost(Cost { elapsed_us: 90_000, interrupted: false, memory_bytes: 1_024, ticks: 0 }, 10);
+    idle.note_cost(Cost { elapsed_us: 100, interrupted: false, memory_bytes: 4 << 20, ticks: 0 }, 20);
     settle().await;
     let rows = || {
         stage.all("[data-part=performance-row]").iter().filter_map(|row| row.get_attribute("data-instance-id")).collect::<Vec<_>>()

@@ -25,10 +25,10 @@ use plugin_runtime::contracts::messages::Load;
 use plugin_runtime::contracts::{DomainId, Fault, FaultCode, InstanceId, Intent, Limits, Operation, PackageId};
 use reactive_graph::owner::expect_context;
 use reactive_graph::prelude::*;
-use reactive_graph::signal::ArcRwSignal;
 
-use crate::page_scope::{PageValue, page_value, set_new};
+use crate::page_scope::{PageValue, page_value};
 use crate::sandbox::{Answer, PoolConfig, PoolEvent, Sandbox, SlotId, Spawner, Timers, Work};
+use crate::signal::HostSignal;
 use crate::store::{Access, Drawing, Identity, Lifecycle, Origin, Store};
 use commands::Commands;
 use events::Errand;
@@ -92,7 +92,7 @@ pub(crate) struct Runner {
     sandbox: Sandbox,
     timers: Rc<dyn Timers>,
     limits: RefCell<Limits>,
-    health: ArcRwSignal<Health>,
+    health: HostSignal<Health>,
     surroundings: Box<dyn Surroundings>,
     commands: Commands,
     inbox: Inbox,
@@ -105,7 +105,7 @@ pub(crate) struct Runner {
     room: RefCell<Room>,
     showing: RefCell<Showing>,
     /// What the renders that begin now are counted to: the last event, unless something else changed since.
-    drawing: RefCell<Option<ArcRwSignal<Drawing>>>,
+    drawing: RefCell<Option<HostSignal<Drawing>>>,
     started: RefCell<HashMap<PackageId, u32>>,
     /// The first package of each name.
     names: RefCell<HashMap<PackageId, Identity>>,
@@ -122,7 +122,7 @@ impl Host {
     ) -> Self {
         let commands = Commands::built_in();
         store.set_commands(commands.infos());
-        let health = ArcRwSignal::new(Health::default());
+        let health = HostSignal::new(Health::default());
         let shares = Shares::new(timers.now_ms());
         let runner = Rc::new_cyclic(|weak: &Weak<Runner>| {
             let hear = weak.clone();
@@ -175,7 +175,7 @@ impl Host {
     }
 
     /// How the workers are.
-    pub fn health(&self) -> ArcRwSignal<Health> {
+    pub fn health(&self) -> HostSignal<Health> {
         self.runner().health.clone()
     }
 
@@ -274,7 +274,7 @@ impl Host {
 
 pub use commands::{Surroundings, TIMER_LIMIT, Toast, ToastTone};
 pub use events::QueuedEvent;
-pub use ticket::EventTicket;
+pub use ticket::{EventTicket, Tickets};
 
 impl Runner {
     fn on_pool_event(self: &Rc<Self>, event: PoolEvent) {
@@ -282,14 +282,14 @@ impl Runner {
             PoolEvent::Started { slot } => {
                 let lives_there = |id: &InstanceId| self.sandbox.home(id) == Some(slot);
                 self.set_lifecycles(&lives_there, Lifecycle::Restarting, Lifecycle::Ready);
-                set_new(&self.health, self.health_now());
+                self.health.set_new(self.health_now());
             }
             PoolEvent::Restarting { residents, .. } => {
                 self.set_lifecycles(&|id| residents.contains(id), Lifecycle::Ready, Lifecycle::Restarting);
                 for instance in residents.iter().filter_map(|id| self.store.instance(id)) {
                     instance.stats.update(|stats| stats.worker_restarts += 1);
                 }
-                set_new(&self.health, Health::Recovering);
+                self.health.set_new(Health::Recovering);
             }
             PoolEvent::Accused { instance_id, fault } => self.store.note_fault(Some(&instance_id), None, &fault),
             PoolEvent::ReloadFailed { instance_id, fault } => self.stop(&instance_id, Lifecycle::LoadFailed, &fault),
@@ -326,7 +326,7 @@ impl Runner {
     fn note_answer(&self, id: &InstanceId, answer: &mut Answer) {
         self.store.note_console(std::mem::take(&mut answer.console));
         if let Some(instance) = self.store.instance(id) {
-            instance.stats.update(|stats| stats.note(answer.cost, answer.bytes));
+            instance.note_cost(answer.cost, answer.bytes);
         }
     }
 }

@@ -8,5 +8,6 @@ pub mod measure;
 #[expect(clippy::disallowed_types, reason = "what it makes belongs to an owner that is never cleaned up")]
 pub mod page_scope;
 pub mod sandbox;
+pub mod signal;
 pub mod sorted;
 pub mod store;

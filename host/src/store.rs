@@ -29,9 +29,9 @@ use plugin_runtime::contracts::{DispatchId, DomainId, InstanceId, JsonText, Slic
 use reactive_graph::computed::ArcMemo;
 use reactive_graph::owner::expect_context;
 use reactive_graph::prelude::*;
-use reactive_graph::signal::ArcRwSignal;
 
 use crate::page_scope::{PageValue, page_value};
+use crate::signal::HostSignal;
 use crate::sorted::{SortedMap, SortedSet};
 pub use accountant::{AccountView, Accountant, KEPT_LIMIT_BYTES, Kept, Owner as KeptOwner, Statement};
 pub use changes::Changes;
@@ -72,21 +72,21 @@ pub struct Store(PageValue<Scopes>);
 
 /// The scopes.
 struct Scopes {
-    instances: ArcRwSignal<Vec<Instance>>,
+    instances: HostSignal<Vec<Instance>>,
     by_id: RefCell<HashMap<InstanceId, Instance>>,
     /// The instances as the domain `runtime-registry` shows them.
     registry: ArcMemo<JsonText>,
     /// The same as it was projected last.
     listed: RefCell<JsonText>,
-    shared: ArcRwSignal<SortedMap<DomainId, Slice>>,
-    timeline: ArcRwSignal<Timeline>,
-    faults: ArcRwSignal<FaultLog>,
-    console: ArcRwSignal<ConsoleLog>,
-    metrics: ArcRwSignal<Metrics>,
-    choices: ArcRwSignal<Choices>,
+    shared: HostSignal<SortedMap<DomainId, Slice>>,
+    timeline: HostSignal<Timeline>,
+    faults: HostSignal<FaultLog>,
+    console: HostSignal<ConsoleLog>,
+    metrics: HostSignal<Metrics>,
+    choices: HostSignal<Choices>,
     domains: RefCell<Domains>,
     /// Grows when a domain gets or loses its owner.
-    ownership: ArcRwSignal<u64>,
+    ownership: HostSignal<u64>,
     /// Domains that may show something else than their projection does.
     unprojected: RefCell<SortedSet<DomainId>>,
     changes: RefCell<Changes>,
@@ -94,8 +94,8 @@ struct Scopes {
     history: RefCell<History>,
     books: Rc<RefCell<Accountant>>,
     keeping: RefCell<Keeping>,
-    past_is_given_up: ArcRwSignal<bool>,
-    moment: ArcRwSignal<Option<DispatchId>>,
+    past_is_given_up: HostSignal<bool>,
+    moment: HostSignal<Option<DispatchId>>,
     now_ms: Box<dyn Fn() -> f64>,
 }
 
@@ -104,28 +104,28 @@ impl Store {
     pub fn new(names: Names, now_ms: impl Fn() -> f64 + 'static) -> Self {
         let books = Rc::new(RefCell::new(Accountant::new(KEPT_LIMIT_BYTES)));
         let domains = Domains::built_in(names);
-        let instances = ArcRwSignal::default();
+        let instances = HostSignal::default();
         let store = Self(page_value(Scopes {
             registry: registry_of(instances.clone()),
             instances,
             listed: RefCell::default(),
             by_id: RefCell::default(),
-            shared: ArcRwSignal::default(),
-            timeline: ArcRwSignal::default(),
-            faults: ArcRwSignal::default(),
-            console: ArcRwSignal::default(),
-            metrics: ArcRwSignal::default(),
-            choices: ArcRwSignal::default(),
+            shared: HostSignal::default(),
+            timeline: HostSignal::default(),
+            faults: HostSignal::default(),
+            console: HostSignal::default(),
+            metrics: HostSignal::default(),
+            choices: HostSignal::default(),
             unprojected: RefCell::new(domains.names().collect()),
             domains: RefCell::new(domains),
-            ownership: ArcRwSignal::default(),
+            ownership: HostSignal::default(),
             changes: RefCell::default(),
             commands: RefCell::default(),
             history: RefCell::new(History::new(books.clone())),
             books,
             keeping: RefCell::new(Keeping::new(KEPT_LIMIT_BYTES)),
-            past_is_given_up: ArcRwSignal::default(),
-            moment: ArcRwSignal::default(),
+            past_is_given_up: HostSignal::default(),
+            moment: HostSignal::default(),
             now_ms: Box::new(now_ms),
         }));
         store.project();
@@ -142,37 +142,37 @@ impl Store {
     }
 
     /// The running instances, in the order in which they were started.
-    pub fn instances(&self) -> ArcRwSignal<Vec<Instance>> {
+    pub fn instances(&self) -> HostSignal<Vec<Instance>> {
         self.scopes(|scopes| scopes.instances.clone())
     }
 
     /// The projections of the shared domains.
-    pub fn shared(&self) -> ArcRwSignal<SortedMap<DomainId, Slice>> {
+    pub fn shared(&self) -> HostSignal<SortedMap<DomainId, Slice>> {
         self.scopes(|scopes| scopes.shared.clone())
     }
 
     /// Every dispatch.
-    pub fn timeline(&self) -> ArcRwSignal<Timeline> {
+    pub fn timeline(&self) -> HostSignal<Timeline> {
         self.scopes(|scopes| scopes.timeline.clone())
     }
 
     /// Every fault, grouped by cause.
-    pub fn faults(&self) -> ArcRwSignal<FaultLog> {
+    pub fn faults(&self) -> HostSignal<FaultLog> {
         self.scopes(|scopes| scopes.faults.clone())
     }
 
     /// What plugins wrote to their console.
-    pub fn console(&self) -> ArcRwSignal<ConsoleLog> {
+    pub fn console(&self) -> HostSignal<ConsoleLog> {
         self.scopes(|scopes| scopes.console.clone())
     }
 
     /// Figures about the dispatches.
-    pub fn metrics(&self) -> ArcRwSignal<Metrics> {
+    pub fn metrics(&self) -> HostSignal<Metrics> {
         self.scopes(|scopes| scopes.metrics.clone())
     }
 
     /// What the user allowed and denied each package.
-    pub fn choices(&self) -> ArcRwSignal<Choices> {
+    pub fn choices(&self) -> HostSignal<Choices> {
         self.scopes(|scopes| scopes.choices.clone())
     }
 

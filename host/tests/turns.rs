@@ -8,7 +8,7 @@ mod page;
 mod simulation;
 
 use page::{Page, last_fault, state};
-use plugin_host::store::{Access, Instance, Lifecycle, Origin, Status};
+use plugin_host::store::{Access, Instance, Origin, Status};
 use plugin_runtime::contracts::{FaultCode, Op};
 use reactive_graph::graph::untrack;
 use reactive_graph::prelude::*;
@@ -319,7 +319,9 @@ fn more_than_a_thousand_clicks_that_wait_are_refused_in_words() {
 #[test]
 fn a_paused_plugin_keeps_what_somebody_did_until_it_goes_on() {
     let Scene { page, one, .. } = scene();
-    one.lifecycle.set(Lifecycle::Paused);
+    page.send(&one, "getMany", &json!({}));
+    page.browser.pass(20_000.0);
+    assert_eq!(untrack(|| one.status()), Status::Paused);
     page.send(&one, "add", &json!({ "by": 1 }));
     assert_eq!(state(&one)["n"], 0);
     page.host.go_on(&one.id);

@@ -4,7 +4,7 @@
 //! goes out with an [`EventTicket`], and only when none is left does the field show the controlled value.
 
 use leptos::prelude::*;
-use plugin_host::host::EventTicket;
+use plugin_host::host::{EventTicket, Tickets};
 use plugin_runtime::contracts::ui::{EventRef, UiKind};
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ use super::text::label;
 pub(super) struct Field {
     cell: NodeCell,
     outlet: Outlet,
-    outstanding: ArcRwSignal<usize>,
+    tickets: Tickets,
     /// The field's own ticket while it holds something that was not sent: a composition or a draft to submit.
     held: StoredValue<Option<EventTicket>>,
     /// What was sent last, until the field is settled.
@@ -51,7 +51,7 @@ impl Field {
         Self {
             cell: cell.clone(),
             outlet,
-            outstanding: ArcRwSignal::new(0),
+            tickets: Tickets::default(),
             held: StoredValue::new(None),
             sent: StoredValue::new(None),
             answer: StoredValue::new(Answer::Settled),
@@ -111,9 +111,9 @@ impl Field {
             // Tracked before the mirror catches up, so that a change it makes runs this once more, after the effects
             // of the view (the options of a select, for one).
             field.cell.props().track();
-            field.outstanding.track();
+            field.tickets.track();
             field.outlet.catch_up();
-            if field.outstanding.get_untracked() == 0 && field.has_answer() {
+            if !field.tickets.are_out() && field.has_answer() {
                 field.sent.set_value(None);
                 field.cell.props().with_untracked(&write);
             }
@@ -157,7 +157,7 @@ impl Field {
     /// From now on nothing overwrites the field, until the next change or submit is answered.
     pub(super) fn hold(&self) {
         self.held.try_update_value(|held| {
-            held.get_or_insert_with(|| EventTicket::issue(&self.outstanding));
+            held.get_or_insert_with(|| self.tickets.issue());
         });
         self.answer.try_set_value(Answer::Asked);
     }
@@ -172,7 +172,7 @@ impl Field {
 
     fn ticket(&self) -> EventTicket {
         self.answer.try_set_value(Answer::Asked);
-        self.held.try_update_value(Option::take).flatten().unwrap_or_else(|| EventTicket::issue(&self.outstanding))
+        self.held.try_update_value(Option::take).flatten().unwrap_or_else(|| self.tickets.issue())
     }
 
     fn revert(&self) {

@@ -117,7 +117,7 @@ fn uses(verb: &'static str, kind: &'static str, names: &'static [&'static str]) 
 #[component]
 fn RunningList() -> impl IntoView {
     let store = Store::expect();
-    let instances = RwSignal::from(store.instances());
+    let instances = ReadSignal::from(store.instances().reader());
     view! {
         <Show when=move || !instances.with(Vec::is_empty)>
             <h3 class="catalog__category">"Running"</h3>

@@ -1,6 +1,7 @@
 //! How an instance is: as a dot, as a badge, and said aloud when it changes.
 
 use leptos::prelude::*;
+use plugin_host::signal::HostSignal;
 use plugin_host::store::{Instance, Status};
 use plugin_runtime::contracts::FaultCode;
 
@@ -27,7 +28,7 @@ pub fn StatusBadge(
     /// How the instance is.
     status: Memo<Status>,
     /// Whether it had to wait for its share of the time lately.
-    is_slowed: ArcRwSignal<bool>,
+    is_slowed: HostSignal<bool>,
 ) -> impl IntoView {
     const WHY: &str = "It asks for more time by itself than its share of a quarter, so some of it is left out.";
     let is_slowed = Memo::new(move |_| status.get() == Status::Running && is_slowed.get());

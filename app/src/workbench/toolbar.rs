@@ -48,7 +48,7 @@ pub fn Toolbar() -> impl IntoView {
 /// How the workers are, in a dot and a word.
 #[component]
 fn HealthView() -> impl IntoView {
-    let health = RwSignal::from(Host::expect().health());
+    let health = ReadSignal::from(Host::expect().health().reader());
     let word = move || match health.get() {
         Health::Starting => "starting",
         Health::Ready => "ready",

@@ -6,15 +6,13 @@ use plugin_runtime::contracts::messages::{Handled, IntentResult, Reduction};
 use plugin_runtime::contracts::{
     ConsoleEntry, Fault, FaultCode, Intent, IntentScope, Issue, Limits, Operation, Outcome, SliceKey, intents,
 };
-use reactive_graph::prelude::*;
-use reactive_graph::signal::ArcRwSignal;
 
 use super::Runner;
 use super::events::{Errand, Run};
 use super::line::Cause;
 use super::owners::Asked;
-use crate::page_scope::set_new;
 use crate::sandbox::Answer;
+use crate::signal::HostSignal;
 use crate::store::{Dispatch, DispatchCost};
 
 /// What an event wants to do, and what that was made from.
@@ -46,7 +44,7 @@ impl Runner {
             return self.run_again(run);
         }
         if let Some(instance) = self.store.instance(&run.sender.instance_id) {
-            instance.stats.update(|stats| stats.note(answer.cost, answer.bytes));
+            instance.note_cost(answer.cost, answer.bytes);
         }
         match self.accept(&run, answer) {
             Ok((_, reads)) if self.has_changed(&run, Some(&reads)) => self.run_again(run),
@@ -85,7 +83,7 @@ impl Runner {
         match result {
             Ok(proposal) => {
                 if let Some(instance) = self.store.instance(id) {
-                    set_new(&instance.fault, None);
+                    instance.fault.set_new(None);
                 }
                 self.apply(&run, proposal);
             }
@@ -173,7 +171,7 @@ fn depends_on_state(fault: &Fault) -> bool {
 
 /// What the timeline says of an answer's cost.
 fn cost_of(answer: &Answer) -> DispatchCost {
-    let drawing = ArcRwSignal::default();
+    let drawing = HostSignal::default();
     DispatchCost { queued_ms: answer.queued_ms, vm_us: answer.cost.elapsed_us, travel_ms: answer.travel_ms, drawing }
 }
 

@@ -7,12 +7,11 @@ use std::sync::Arc;
 use plugin_runtime::contracts::messages::{RenderItem, Rendered};
 use plugin_runtime::contracts::{Fault, InstanceId, Operation, Outcome, SliceKey, SliceUpdate, WidgetId, ui, ui::UiKind};
 use reactive_graph::prelude::*;
-use reactive_graph::signal::ArcRwSignal;
 
 use super::Runner;
 use crate::measure::Extent;
-use crate::page_scope::set_new;
 use crate::sandbox::Answer;
+use crate::signal::HostSignal;
 use crate::store::{Drawing, Instance, Lifecycle, Stamp};
 
 /// What a render was made from, and what it is counted to.
@@ -22,7 +21,7 @@ struct Seen {
     is_own: bool,
     revisions: Vec<(SliceKey, u64)>,
     stamp: Stamp,
-    drawing: Option<ArcRwSignal<Drawing>>,
+    drawing: Option<HostSignal<Drawing>>,
 }
 
 impl Runner {
@@ -78,10 +77,7 @@ impl Runner {
         let cost_ms = super::pausing::cost_ms(&answer);
         self.note_answer(id, &mut answer);
         if let Some(drawing) = &from.drawing {
-            drawing.update(|drawing| {
-                drawing.widgets += 1;
-                drawing.vm_us += answer.cost.elapsed_us;
-            });
+            drawing.note_render(answer.cost.elapsed_us);
         }
         let Some(instance) = self.store.instance(id) else { return };
         let result = match answer.outcome {
@@ -137,7 +133,7 @@ impl Runner {
             let was_own = target.fault.with_untracked(Option::is_some);
             if was_own {
                 target.fault.set(None);
-                set_new(&instance.fault, None);
+                instance.fault.set_new(None);
             }
         } else {
             let fault = Fault::contract(Operation::Render, tree.issues.clone()).of_instance(instance.id.clone());
@@ -147,7 +143,7 @@ impl Runner {
         target.renders.update(|renders| *renders += 1);
         instance.stats.update(|stats| stats.renders += 1);
         let admitted = self.room.borrow_mut().admit(&instance.id, widget, Extent::of(&tree), &self.limits.borrow());
-        set_new(&target.excess, admitted.err());
+        target.excess.set_new(admitted.err());
         if admitted.is_err() {
             return;
         }

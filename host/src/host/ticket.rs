@@ -1,20 +1,45 @@
 //! What keeps a field's text until the answer to what was typed is there.
 
 use reactive_graph::prelude::*;
-use reactive_graph::signal::ArcRwSignal;
+
+use crate::signal::HostSignal;
+
+/// The tickets of one field, which alone gives them out. Clones are the same field's.
+#[derive(Clone, Debug, Default)]
+pub struct Tickets(HostSignal<usize>);
+
+impl Tickets {
+    /// One more ticket.
+    pub fn issue(&self) -> EventTicket {
+        self.0.update(|count| *count += 1);
+        EventTicket(self.0.clone())
+    }
+
+    /// Tracks how many live.
+    pub fn track(&self) {
+        self.0.track();
+    }
+
+    /// Whether any lives now.
+    pub fn are_out(&self) -> bool {
+        self.0.get_untracked() > 0
+    }
+}
 
 /// While any ticket of a field lives, the field keeps what the user made of it; when the last one is dropped,
 /// it shows the controlled value.
+///
+/// Only a field gives out tickets, and nobody has one twice:
+///
+/// ```compile_fail,E0423
+/// plugin_host::host::EventTicket(plugin_host::signal::HostSignal::default());
+/// ```
+///
+/// ```compile_fail,E0599
+/// plugin_host::host::Tickets::default().issue().clone();
+/// ```
 #[derive(Debug)]
-pub struct EventTicket(ArcRwSignal<usize>);
-
-impl EventTicket {
-    /// One more ticket of the field that counts them in `outstanding`.
-    pub fn issue(outstanding: &ArcRwSignal<usize>) -> Self {
-        outstanding.update(|count| *count += 1);
-        Self(outstanding.clone())
-    }
-}
+pub struct EventTicket(HostSignal<usize>);
 
 impl Drop for EventTicket {
     fn drop(&mut self) {
@@ -27,13 +52,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_dropped_ticket_is_no_longer_counted() {
-        let outstanding = ArcRwSignal::new(0);
-        let first = EventTicket::issue(&outstanding);
-        let second = EventTicket::issue(&outstanding);
+    fn a_field_waits_until_its_last_ticket_is_dropped() {
+        let tickets = Tickets::default();
+        assert!(!tickets.are_out());
+        let (first, second) = (tickets.issue(), tickets.issue());
         drop(first);
-        assert_eq!(outstanding.get_untracked(), 1);
+        assert!(tickets.are_out());
         drop(second);
-        assert_eq!(outstanding.get_untracked(), 0);
+        assert!(!tickets.are_out());
     }
 }

@@ -4,7 +4,7 @@
 use plugin_runtime::contracts::DomainId;
 use serde::{Deserialize, Serialize};
 
-use super::{Access, CodeHash, Given, Identity, Item, Origin};
+use super::{Access, CodeHash, Given, Identity, Item, Origin, Store};
 use crate::sorted::{SortedMap, SortedSet};
 
 /// Packages remembered; beyond it nothing new is.
@@ -131,6 +131,28 @@ impl Choices {
 
     fn of(&self, program: Program<'_>) -> Option<&Choice> {
         self.0.get(program.identity).filter(|choice| choice.is_about(program))
+    }
+}
+
+impl Store {
+    /// Remembers what the user allowed or denied.
+    pub fn note_choice(&self, program: Program<'_>, item: Item, allowed: bool) {
+        self.choices().update(|all| all.note(program, item, allowed));
+    }
+
+    /// Takes what was decided about a package elsewhere; `None` where it was forgotten.
+    pub fn set_choice(&self, identity: Identity, choice: Option<Choice>) {
+        self.choices().update(|all| all.set(identity, choice));
+    }
+
+    /// What was decided about the code before holds for what its author made of it.
+    pub fn adopt_code(&self, before: Program<'_>, code: &CodeHash) {
+        self.choices().update(|all| all.adopt(before, code));
+    }
+
+    /// Forgets what was decided about a package.
+    pub fn forget_choice(&self, identity: &Identity) {
+        self.choices().update(|all| all.forget(identity));
     }
 }
 

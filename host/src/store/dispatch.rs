@@ -6,11 +6,10 @@ use std::sync::Arc;
 use plugin_runtime::contracts::messages::Reduction;
 use plugin_runtime::contracts::{DispatchId, DomainId, InstanceId, Intent, IntentScope, JsonText, display_text};
 use reactive_graph::prelude::*;
-use reactive_graph::signal::ArcRwSignal;
 
 use super::domains::{RUNTIME_METRICS, Refusal};
 use super::{Access, Instance, Store};
-use crate::page_scope::set_new;
+use crate::signal::HostSignal;
 
 /// Whom a dispatch is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +93,7 @@ pub struct DispatchCost {
     /// From posting the request to its answer, the time inside the worker included, in milliseconds.
     pub travel_ms: f64,
     /// Showing what came of it, as far as that is done.
-    pub drawing: ArcRwSignal<Drawing>,
+    pub drawing: HostSignal<Drawing>,
 }
 
 /// What it took to show what an event changed: the renders that began after it and before the next event.
@@ -106,6 +105,21 @@ pub struct Drawing {
     pub vm_us: u64,
     /// Comparing trees and changing elements on the page, in milliseconds.
     pub dom_ms: f64,
+}
+
+impl HostSignal<Drawing> {
+    /// Counts a render, with its time in the VM.
+    pub fn note_render(&self, vm_us: u64) {
+        self.update(|drawing| {
+            drawing.widgets += 1;
+            drawing.vm_us += vm_us;
+        });
+    }
+
+    /// Counts the time that the page took.
+    pub fn note_drawn(&self, dom_ms: f64) {
+        self.update(|drawing| drawing.dom_ms += dom_ms);
+    }
 }
 
 /// A dispatch that happened.
@@ -216,7 +230,7 @@ impl Store {
             cost: dispatch.cost,
         });
         if record.outcome == DispatchOutcome::Ignored {
-            set_new(&instance.ignored, record.reason.clone());
+            instance.ignored.set_new(record.reason.clone());
         }
         Some(record)
     }

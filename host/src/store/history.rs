@@ -12,10 +12,10 @@ use std::sync::Arc;
 use plugin_runtime::contracts::ui::UiTree;
 use plugin_runtime::contracts::{DispatchId, DomainId, InstanceId, JsonText, Manifest, WidgetId};
 use reactive_graph::prelude::*;
-use reactive_graph::signal::ArcReadSignal;
 
 use super::accountant::{Accountant, Owner};
 use super::{Grants, Instance, Slice, Store, Widget};
+use crate::signal::HostSignal;
 pub use tracks::Stamp;
 use tracks::Tracks;
 
@@ -164,8 +164,8 @@ fn stamp_of(id: DispatchId) -> Stamp {
 
 impl Store {
     /// The dispatch right after which the page is shown; `None` while it is shown as it is.
-    pub fn moment(&self) -> ArcReadSignal<Option<DispatchId>> {
-        self.scopes(|scopes| scopes.moment.read_only())
+    pub fn moment(&self) -> HostSignal<Option<DispatchId>> {
+        self.scopes(|scopes| scopes.moment.clone())
     }
 
     /// Whether the page is shown as it was; tracks that.

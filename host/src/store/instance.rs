@@ -8,9 +8,9 @@ use plugin_runtime::contracts::ui::UiTree;
 use plugin_runtime::contracts::{Fault, InstanceId, JsonText, Manifest, PackageId, SliceKey, SliceUpdate, WidgetId};
 use reactive_graph::computed::ArcMemo;
 use reactive_graph::prelude::*;
-use reactive_graph::signal::ArcRwSignal;
 
 use super::{Access, CodeHash, Drawing, Excess, Given, GrantUse, Grants, Identity, Program, domains};
+use crate::signal::HostSignal;
 
 /// Samples kept of the time an instance spends in its VM.
 const SAMPLES: usize = 64;
@@ -100,17 +100,17 @@ pub struct Widget {
     /// Its name.
     pub id: WidgetId,
     /// What it rendered last; kept when a later render fails.
-    pub tree: ArcRwSignal<Option<Arc<UiTree>>>,
+    pub tree: HostSignal<Option<Arc<UiTree>>>,
     /// Why its last render failed.
-    pub fault: ArcRwSignal<Option<Arc<Fault>>>,
+    pub fault: HostSignal<Option<Arc<Fault>>>,
     /// Why its newest tree is not shown, if that is more than its share.
-    pub excess: ArcRwSignal<Option<Excess>>,
+    pub excess: HostSignal<Option<Excess>>,
     /// How often it was rendered.
-    pub renders: ArcRwSignal<u32>,
+    pub renders: HostSignal<u32>,
     /// What the newest tree's drawing is counted to, until it is drawn.
-    pub cause: ArcRwSignal<Option<ArcRwSignal<Drawing>>>,
+    pub(crate) cause: HostSignal<Option<HostSignal<Drawing>>>,
     /// What the page took to draw and lay out its trees and was not yet counted to its instance's share, in milliseconds.
-    pub drawn_ms: ArcRwSignal<f64>,
+    pub(crate) drawn_ms: HostSignal<f64>,
 }
 
 impl Widget {
@@ -118,12 +118,12 @@ impl Widget {
     fn new(id: WidgetId) -> Self {
         Self {
             id,
-            tree: ArcRwSignal::default(),
-            fault: ArcRwSignal::default(),
-            excess: ArcRwSignal::default(),
-            renders: ArcRwSignal::default(),
-            cause: ArcRwSignal::default(),
-            drawn_ms: ArcRwSignal::default(),
+            tree: HostSignal::default(),
+            fault: HostSignal::default(),
+            excess: HostSignal::default(),
+            renders: HostSignal::default(),
+            cause: HostSignal::default(),
+            drawn_ms: HostSignal::default(),
         }
     }
 
@@ -135,8 +135,8 @@ impl Widget {
     /// Counts the time that the page took to draw the newest tree.
     pub fn note_drawn(&self, dom_ms: f64) {
         self.drawn_ms.update_untracked(|drawn_ms| *drawn_ms += dom_ms);
-        if let Some(drawing) = self.cause.try_update_untracked(Option::take).flatten() {
-            drawing.update(|drawing| drawing.dom_ms += dom_ms);
+        if let Some(drawing) = self.cause.update_untracked(Option::take).flatten() {
+            drawing.note_drawn(dom_ms);
         }
     }
 }
@@ -162,7 +162,7 @@ pub struct InstanceStats {
 
 impl InstanceStats {
     /// Adds what one operation cost.
-    pub fn note(&mut self, cost: Cost, bytes: usize) {
+    fn note(&mut self, cost: Cost, bytes: usize) {
         self.memory_bytes = cost.memory_bytes;
         self.bytes_received += bytes;
         if self.vm_us.len() == SAMPLES {
@@ -188,29 +188,29 @@ pub struct Instance {
     /// Its source.
     pub source: Arc<str>,
     /// Its title: the manifest's once that is known.
-    pub title: ArcRwSignal<String>,
+    pub title: HostSignal<String>,
     /// Where it is in its life.
-    pub lifecycle: ArcRwSignal<Lifecycle>,
+    pub lifecycle: HostSignal<Lifecycle>,
     /// What it said of itself.
-    pub manifest: ArcRwSignal<Option<Arc<Manifest>>>,
+    pub manifest: HostSignal<Option<Arc<Manifest>>>,
     /// Its own state.
-    pub state: ArcRwSignal<Slice>,
+    pub state: HostSignal<Slice>,
     /// Its widgets.
-    pub widgets: ArcRwSignal<Vec<Widget>>,
+    pub widgets: HostSignal<Vec<Widget>>,
     /// What it was given.
-    pub given: ArcRwSignal<Given>,
+    pub given: HostSignal<Given>,
     /// What it may do: what was given, as far as the same owners have it. [`super::Store`] keeps it so.
-    pub grants: ArcRwSignal<Grants>,
+    pub grants: HostSignal<Grants>,
     /// How it uses that.
-    pub grant_use: ArcRwSignal<GrantUse>,
+    pub grant_use: HostSignal<GrantUse>,
     /// Why its last dispatch that was ignored was, until the user has seen it.
-    pub ignored: ArcRwSignal<Option<String>>,
+    pub ignored: HostSignal<Option<String>>,
     /// Whether it had to wait lately, as it asks for more time by itself than its share.
-    pub is_slowed: ArcRwSignal<bool>,
+    pub is_slowed: HostSignal<bool>,
     /// The last fault that the user has not seen go away.
-    pub fault: ArcRwSignal<Option<Arc<Fault>>>,
+    pub fault: HostSignal<Option<Arc<Fault>>>,
     /// What it costs.
-    pub stats: ArcRwSignal<InstanceStats>,
+    pub stats: HostSignal<InstanceStats>,
     /// As the domain `runtime-registry` shows it.
     pub(super) registry_row: ArcMemo<JsonText>,
 }
@@ -218,9 +218,9 @@ pub struct Instance {
 /// What of an instance tells how it is.
 #[derive(Clone)]
 pub(super) struct Life {
-    pub(super) title: ArcRwSignal<String>,
-    pub(super) lifecycle: ArcRwSignal<Lifecycle>,
-    pub(super) widgets: ArcRwSignal<Vec<Widget>>,
+    pub(super) title: HostSignal<String>,
+    pub(super) lifecycle: HostSignal<Lifecycle>,
+    pub(super) widgets: HostSignal<Vec<Widget>>,
 }
 
 impl Life {
@@ -250,11 +250,8 @@ impl Instance {
         source: Arc<str>,
     ) -> Self {
         let title = title.unwrap_or_else(|| id.to_string());
-        let life = Life {
-            title: ArcRwSignal::new(title),
-            lifecycle: ArcRwSignal::new(Lifecycle::Loading),
-            widgets: ArcRwSignal::default(),
-        };
+        let life =
+            Life { title: HostSignal::new(title), lifecycle: HostSignal::new(Lifecycle::Loading), widgets: HostSignal::default() };
         Self {
             registry_row: domains::row_of(id.clone(), package_id.clone(), life.clone()),
             id,
@@ -265,16 +262,16 @@ impl Instance {
             source,
             title: life.title,
             lifecycle: life.lifecycle,
-            manifest: ArcRwSignal::default(),
-            state: ArcRwSignal::default(),
+            manifest: HostSignal::default(),
+            state: HostSignal::default(),
             widgets: life.widgets,
-            given: ArcRwSignal::default(),
-            grants: ArcRwSignal::default(),
-            grant_use: ArcRwSignal::default(),
-            ignored: ArcRwSignal::default(),
-            is_slowed: ArcRwSignal::default(),
-            fault: ArcRwSignal::default(),
-            stats: ArcRwSignal::default(),
+            given: HostSignal::default(),
+            grants: HostSignal::default(),
+            grant_use: HostSignal::default(),
+            ignored: HostSignal::default(),
+            is_slowed: HostSignal::default(),
+            fault: HostSignal::default(),
+            stats: HostSignal::default(),
         }
     }
 
@@ -306,8 +303,7 @@ impl Instance {
 
     /// What the page took to draw its widgets since this was last asked, in milliseconds.
     pub fn take_drawn_ms(&self) -> f64 {
-        self.widgets
-            .with_untracked(|all| all.iter().filter_map(|widget| widget.drawn_ms.try_update_untracked(std::mem::take)).sum())
+        self.widgets.with_untracked(|all| all.iter().filter_map(|widget| widget.drawn_ms.update_untracked(std::mem::take)).sum())
     }
 
     /// What the user is shown; tracks what it depends on.
@@ -329,6 +325,26 @@ impl Instance {
         if !domains.is_empty() {
             self.grant_use.update(|uses| domains.into_iter().for_each(|domain| uses.note_used(domain, Access::Read)));
         }
+    }
+
+    /// Adds what one of its operations cost, and how many bytes came for it.
+    pub fn note_cost(&self, cost: Cost, bytes: usize) {
+        self.stats.update(|stats| stats.note(cost, bytes));
+    }
+
+    /// The user has seen its fault.
+    pub fn dismiss_fault(&self) {
+        self.fault.set(None);
+    }
+
+    /// The user has seen why a dispatch was ignored.
+    pub fn dismiss_ignored(&self) {
+        self.ignored.set(None);
+    }
+
+    /// The user has seen what it was denied.
+    pub fn dismiss_denial(&self) {
+        self.grant_use.update(GrantUse::dismiss_denial);
     }
 
     pub(super) fn note_fault(&self, widget: Option<&WidgetId>, fault: &Arc<Fault>) {

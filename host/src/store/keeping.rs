@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use plugin_runtime::contracts::{ConsoleEntry, DispatchId, Fault, InstanceId, WidgetId};
 use reactive_graph::prelude::*;
-use reactive_graph::signal::ArcReadSignal;
 
 use super::accountant::{Kept, Owner, Statement};
 use super::memory_watch::{MemoryWatch, Pressure};
 use super::{DispatchRecord, Store, fault_log, timeline};
+use crate::signal::HostSignal;
 
 /// Tells how much memory the page has taken, in bytes.
 type Gauge = Box<dyn Fn() -> usize>;
@@ -48,8 +48,8 @@ impl Store {
     }
 
     /// Whether looking back was given up, because the page's memory was nearly used up.
-    pub fn past_is_given_up(&self) -> ArcReadSignal<bool> {
-        self.scopes(|scopes| scopes.past_is_given_up.read_only())
+    pub fn past_is_given_up(&self) -> HostSignal<bool> {
+        self.scopes(|scopes| scopes.past_is_given_up.clone())
     }
 
     /// Keeps again what is needed for looking back, from now on.
@@ -76,7 +76,7 @@ impl Store {
             return;
         }
         let (now_ms, console) = (self.now_ms(), self.console());
-        let noted = console.try_update(|log| entries.into_iter().map(|entry| log.note(entry, now_ms)).collect::<Vec<_>>());
+        let noted = console.update(|log| entries.into_iter().map(|entry| log.note(entry, now_ms)).collect::<Vec<_>>());
         self.scopes(|scopes| {
             let books = &mut *scopes.books.borrow_mut();
             for (line, dropped) in noted.into_iter().flatten() {
@@ -95,7 +95,7 @@ impl Store {
         let instance = instance_id.and_then(|id| self.instance(id));
         let title = instance.as_ref().map(|instance| instance.title.get_untracked());
         let (now_ms, faults) = (self.now_ms(), self.faults());
-        if let Some((id, dropped)) = faults.try_update(|log| log.note(fault.clone(), title, now_ms)) {
+        if let Some((id, dropped)) = faults.update(|log| log.note(fault.clone(), title, now_ms)) {
             let owner = instance_id.map_or(Owner::Page, |id| Owner::Instance(id.clone()));
             self.scopes(|scopes| {
                 let books = &mut *scopes.books.borrow_mut();
@@ -124,18 +124,18 @@ impl Store {
 
     /// Forgets the lines of the console: all, or those of one instance.
     pub fn clear_console(&self, of: Option<&InstanceId>) {
-        let cleared = self.console().try_update(|log| log.clear(of));
+        let cleared = self.console().update(|log| log.clear(of));
         self.release(Kept::Console, cleared.unwrap_or_default());
     }
 
     /// Forgets the faults.
     pub fn clear_faults(&self) {
-        let cleared = self.faults().try_update(super::FaultLog::clear);
+        let cleared = self.faults().update(super::FaultLog::clear);
         self.release(Kept::Faults, cleared.unwrap_or_default());
     }
 
     /// Puts a dispatch on the timeline and into the books.
-    pub(super) fn keep_record(&self, record: &Arc<DispatchRecord>) {
+    pub fn keep_record(&self, record: &Arc<DispatchRecord>) {
         let timeline = self.timeline();
         let leaving = timeline.with_untracked(super::Timeline::leaving);
         timeline.update(|timeline| timeline.push(record.clone()));

@@ -27,7 +27,7 @@ const END_SLACK_PX: i32 = 16;
 /// Shows what plugins write.
 #[component]
 pub fn ConsolePanel() -> impl IntoView {
-    let console = RwSignal::from(Store::expect().console());
+    let console = ReadSignal::from(Store::expect().console().reader());
     let filter = Session::expect().filters.console;
     let shows_all = RwSignal::new(false);
     let follows_newest = RwSignal::new(true);

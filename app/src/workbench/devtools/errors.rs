@@ -20,7 +20,7 @@ const SHOWN_LIMIT: usize = 20;
 #[component]
 pub fn ErrorsPanel() -> impl IntoView {
     let store = Store::expect();
-    let faults = RwSignal::from(store.faults());
+    let faults = ReadSignal::from(store.faults().reader());
     let groups = paced(move || faults.with(|log| log.groups().to_vec()));
     let causes = Memo::new(move |_| groups.with(Vec::len));
     let most = RwSignal::new(SHOWN_LIMIT);

@@ -21,7 +21,7 @@ pub fn IgnoredNote(
         let reason = ignored.get()?;
         let text = explain(&reason, &instance.id).text;
         let actions = reason.starts_with("no-reducer:").then(|| actions_of(&instance)).flatten();
-        let ignored = ignored.clone();
+        let dismissed = instance.clone();
         Some(view! {
             <p class="denial" data-part="ignored-note">
                 <span>"Ignored: " <bdi>{text}</bdi> <bdi>{actions}</bdi></span>
@@ -29,7 +29,7 @@ pub fn IgnoredNote(
                     class="button button--ghost button--small"
                     type="button"
                     data-part="ignored-dismiss"
-                    on:click=move |_| ignored.set(None)
+                    on:click=move |_| dismissed.dismiss_ignored()
                 >
                     "Hide"
                 </button>

@@ -33,7 +33,7 @@ fn current_fault(instance: &Instance) -> Option<Arc<Fault>> {
 #[component]
 fn ErrorBox(instance: Instance, fault: Arc<Fault>, status: Memo<Status>) -> impl IntoView {
     let session = Session::expect();
-    let dismissed = instance.fault.clone();
+    let dismissed = instance.clone();
     let place = fault.location.map(|place| {
         view! {
             <button
@@ -61,7 +61,7 @@ fn ErrorBox(instance: Instance, fault: Arc<Fault>, status: Memo<Status>) -> impl
                         title="Dismiss: the plugin still works"
                         on:click={
                             let dismissed = dismissed.clone();
-                            move |_| dismissed.set(None)
+                            move |_| dismissed.dismiss_fault()
                         }
                     >
                         <CloseIcon />

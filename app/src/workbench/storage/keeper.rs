@@ -50,14 +50,10 @@ pub fn restore(session: &Session, store: &Store) -> bool {
     };
     let keeper = Keeper::new(session, *store);
     let choices = under(&storage, CHOICE_PREFIX);
-    store.choices().update(|all| {
-        for (name, text) in &choices {
-            if let Some((identity, choice)) = identity_of(name).zip(Choice::decode(text)) {
-                all.set(identity, Some(choice));
-            }
-        }
-    });
     for (name, text) in &choices {
+        if let Some((identity, choice)) = identity_of(name).zip(Choice::decode(text)) {
+            store.set_choice(identity, Some(choice));
+        }
         keeper.choices.borrow_mut().note(name, Some(text));
     }
     let documents = under(&storage, DOCUMENT_PREFIX);

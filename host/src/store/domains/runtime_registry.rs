@@ -3,12 +3,12 @@
 use plugin_runtime::contracts::{InstanceId, JsonText, PackageId};
 use reactive_graph::computed::ArcMemo;
 use reactive_graph::prelude::*;
-use reactive_graph::signal::ArcRwSignal;
 use serde_json::json;
 
 use super::super::instance::Life;
 use super::super::{Instance, Status};
 use super::{SharedDomain, World};
+use crate::signal::HostSignal;
 
 /// Shows the instances of the page.
 pub(super) struct RuntimeRegistry;
@@ -24,7 +24,7 @@ impl SharedDomain for RuntimeRegistry {
 }
 
 /// The rows of all instances, in the order in which they were started. It is written anew when a row has changed.
-pub(in crate::store) fn registry_of(instances: ArcRwSignal<Vec<Instance>>) -> ArcMemo<JsonText> {
+pub(in crate::store) fn registry_of(instances: HostSignal<Vec<Instance>>) -> ArcMemo<JsonText> {
     ArcMemo::new(move |_| {
         let rows: Vec<_> = instances.with(|all| all.iter().map(|instance| instance.registry_row.get()).collect());
         // Rows are JSON: a list of them always encodes.
