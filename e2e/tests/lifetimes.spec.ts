@@ -15,6 +15,15 @@ const FAULTY = `definePlugin(({ ui }) => ({
   } },
 }));`;
 
+/** A choice from so many that they are searched. */
+const CHOICE = `definePlugin(({ ui }) => ({
+  id: "choice", title: "Choice",
+  widgets: { main: {
+    render: () => ui.select("7", Array.from({ length: 400 }, (_, number) => String(number)), { onChange: "choose" }),
+    handlers: { choose() {} },
+  } },
+}));`;
+
 type Walk = (playground: Playground) => Promise<void>;
 
 const click = (playground: Playground, name: string): Promise<void> => playground.page.locator(part(name)).first().click();
@@ -43,7 +52,18 @@ async function edited(playground: Playground, button: string): Promise<Card> {
   return card;
 }
 
+/** A list of options that is open goes with its card, or with what is on it. */
+const pressedWhileOpen = (name: string): Walk => async (playground) => {
+  const card = await playground.runSource(CHOICE);
+  await card.widget.getByRole("combobox").click();
+  await expect(card.widget.getByRole("listbox")).toBeVisible();
+  // The focus stays where it is, as it does when a key or the plugin itself leads to this.
+  await card.root.locator(part(name)).evaluate((button: HTMLElement) => button.click());
+};
+
 const WALKS: Record<string, Walk> = {
+  "a list of options is open and its plugin unloaded": pressedWhileOpen("instance-card-close"),
+  "a list of options is open and its plugin restarted": pressedWhileOpen("instance-card-restart"),
   "all tabs closed, then Write a new plugin": async (playground) => {
     await closeAll(playground);
     await playground.page.getByRole("button", { name: "Write a new plugin" }).click();

@@ -24,16 +24,16 @@ pub fn CopyButton(
     #[prop(default = "Copy")]
     label: &'static str,
 ) -> impl IntoView {
-    let copied = RwSignal::new(Copied::NotYet);
+    // The focus leaves a button that is taken away: then this is set while views that read it outlive their owner.
+    let copied = ArcRwSignal::new(Copied::NotYet);
+    let (words, is_done, left) = (copied.clone(), copied.clone(), copied.clone());
     let copy = move |_| {
-        let text = text.get_untracked();
+        let (text, copied) = (text.get_untracked(), copied.clone());
         later::wait_for(async move {
-            let is_done = write(&text).await;
-            // The button may be gone by then.
-            let _ = copied.try_set(if is_done { Copied::Done } else { Copied::Refused });
+            copied.set(if write(&text).await { Copied::Done } else { Copied::Refused });
         });
     };
-    let words = move || match copied.get() {
+    let words = move || match words.get() {
         Copied::NotYet => label,
         Copied::Done => "Copied",
         Copied::Refused => "Not copied: the browser refused",
@@ -44,9 +44,9 @@ pub fn CopyButton(
             type="button"
             data-part="copy"
             on:click=copy
-            on:blur=move |_| copied.set(Copied::NotYet)
+            on:blur=move |_| left.set(Copied::NotYet)
         >
-            {move || if copied.get() == Copied::Done { view! { <CheckIcon /> }.into_any() } else { view! { <CopyIcon /> }.into_any() }}
+            {move || if is_done.get() == Copied::Done { view! { <CheckIcon /> }.into_any() } else { view! { <CopyIcon /> }.into_any() }}
             <span aria-live="polite">{words}</span>
         </button>
     }

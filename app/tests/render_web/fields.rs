@@ -145,6 +145,30 @@ async fn without_a_handler_every_field_reverts() {
     assert_eq!((slider.value(), text(&stage.find("output"))), ("50".to_owned(), "50".to_owned()));
 }
 
+/// Taken away, the field loses its focus, which closes its list: nothing that this changes may lie in what is gone already.
+#[wasm_bindgen_test]
+async fn a_list_that_is_open_goes_with_its_select() {
+    let options: Vec<String> = (0..400).map(|number| number.to_string()).collect();
+    let select = json!({ "kind": "select", "props": { "value": "7", "options": options, "onChange": { "handler": "h" } } });
+    let stage = Stage::of(&json!({ "kind": "column", "children": [select] })).await;
+    let open = async || {
+        let field: HtmlInputElement = stage.get("[role=combobox]");
+        field.focus().expect("takes the focus");
+        field.click();
+        settle().await;
+        stage.find("[role=listbox] [role=option]");
+        type_text(&field, "1");
+        settle().await;
+    };
+    open().await;
+    stage.show(&json!({ "kind": "column", "children": [{ "kind": "text", "props": { "text": "gone" } }] })).await;
+    assert!(stage.all("[role=listbox]").is_empty());
+    stage.show(&json!({ "kind": "column", "children": [select] })).await;
+    open().await;
+    stage.clear().await;
+    assert!(stage.all("*").iter().all(|element| element.get_attribute("role").is_none()));
+}
+
 #[wasm_bindgen_test]
 async fn choices_send_their_type_and_revert_when_refused() {
     let fields = |checked: bool| {
