@@ -11,3 +11,4 @@ pub mod sandbox;
 pub mod signal;
 pub mod sorted;
 pub mod store;
+mod weight;

@@ -1,6 +1,10 @@
 //! How much a tree puts on the page, before it is drawn. Pure.
 
+use std::borrow::Cow;
+
 use plugin_runtime::contracts::ui::{UiKind, UiNode, UiTree};
+
+use crate::weight::{end_of_beginning, weight};
 
 /// A select with more options than this is a field with a list of its own, which draws those in view.
 pub const NATIVE_OPTIONS: usize = 200;
@@ -8,8 +12,15 @@ pub const NATIVE_OPTIONS: usize = 200;
 /// A table with more elements than this draws the rows in view.
 pub const WHOLE_TABLE: usize = 1_000;
 
-/// Of a paragraph or of code with more characters than this the beginning is shown: some 200 lines of code.
+/// Of a paragraph or of code that costs more than this the beginning is shown: some 200 lines of code. What a text costs is
+/// counted in plain letters, see `weight.rs`.
 pub const WHOLE_TEXT: usize = 8_000;
+
+/// The most of a label or of a table's cell that is shown.
+pub const WHOLE_LABEL: usize = 1_000;
+
+/// Of a field's value that costs more than this the beginning is shown, to be read only: plain text never does.
+pub const WHOLE_VALUE: usize = 100_000;
 
 /// The most elements of a table that are drawn beyond the rows in view.
 const BEYOND_ELEMENTS: usize = 600;
@@ -62,8 +73,61 @@ pub fn rows_beyond(columns: usize) -> usize {
 
 /// Whether of a paragraph or of code the beginning is shown, with a button for the rest.
 pub fn is_long_text(text: &str) -> bool {
-    // Bytes bound the characters from above, and are there without counting.
-    text.len() > WHOLE_TEXT && text.chars().nth(WHOLE_TEXT).is_some()
+    weight(text, WHOLE_TEXT) > WHOLE_TEXT
+}
+
+/// What is shown of a text: all of it, or the beginning that costs no more than `most`.
+pub fn beginning(text: &str, most: usize) -> Cow<'_, str> {
+    match end_of_beginning(text, most) {
+        Some(end) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// What is shown of a field's value.
+pub fn shown_value(value: &str) -> Cow<'_, str> {
+    if is_cut_value(value) { beginning(value, WHOLE_TEXT) } else { Cow::Borrowed(value) }
+}
+
+/// Whether of a field's value only the beginning is shown.
+pub fn is_cut_value(value: &str) -> bool {
+    weight(value, WHOLE_VALUE) > WHOLE_VALUE
+}
+
+/// What the texts cost that a node itself shows.
+pub fn text_weight(kind: &UiKind) -> usize {
+    let label = |text: &String| weight(text, WHOLE_LABEL).min(WHOLE_LABEL);
+    match kind {
+        UiKind::Text { text, .. } | UiKind::Code { text } => weight(text, WHOLE_TEXT).min(WHOLE_TEXT),
+        UiKind::Input { value, .. } | UiKind::Textarea { value, .. } if is_cut_value(value) => WHOLE_TEXT,
+        UiKind::Input { value, .. } | UiKind::Textarea { value, .. } => weight(value, WHOLE_VALUE),
+        UiKind::Heading { text, .. }
+        | UiKind::Badge { text, .. }
+        | UiKind::Button { label: text, .. }
+        | UiKind::Link { label: text, .. } => label(text),
+        UiKind::Select { options, .. } if options.len() <= NATIVE_OPTIONS => {
+            options.iter().map(|option| label(&option.label)).sum()
+        }
+        UiKind::Table { headers, rows, .. } => {
+            let drawn = drawn_rows(rows.len(), columns(headers, rows));
+            headers.iter().chain(rows.iter().take(drawn).flatten()).map(label).sum()
+        }
+        _ => 0,
+    }
+}
+
+/// What the texts of a tree cost, up to where that is more than `most`.
+pub fn texts_weigh_more(node: &UiNode, most: usize) -> bool {
+    fn left(node: &UiNode, most: usize) -> Option<usize> {
+        let most = most.checked_sub(text_weight(&node.kind))?;
+        node.kind.children().iter().try_fold(most, |most, child| left(child, most))
+    }
+    left(node, most).is_none()
+}
+
+/// How many rows of a table are drawn at the most.
+fn drawn_rows(rows: usize, columns: usize) -> usize {
+    if is_large_table(rows, columns) { rows.min(ROWS_IN_VIEW + 2 * rows_beyond(columns)) } else { rows }
 }
 
 fn elements_below(node: &UiNode) -> usize {
@@ -71,7 +135,7 @@ fn elements_below(node: &UiNode) -> usize {
     own_elements(&node.kind) + items + node.kind.children().iter().map(elements_below).sum::<usize>()
 }
 
-fn own_elements(kind: &UiKind) -> usize {
+pub fn own_elements(kind: &UiKind) -> usize {
     match kind {
         UiKind::Panel { title, .. } => 2 + usize::from(title.is_some()),
         UiKind::Input { label, .. } | UiKind::Textarea { label, .. } | UiKind::Checkbox { label, .. } => {
@@ -87,9 +151,7 @@ fn own_elements(kind: &UiKind) -> usize {
         UiKind::Code { text } => 2 + usize::from(is_long_text(text)),
         UiKind::Table { headers, rows, .. } => {
             let columns = columns(headers, rows);
-            let is_large = is_large_table(rows.len(), columns);
-            let drawn = if is_large { ROWS_IN_VIEW + 2 * rows_beyond(columns) } else { rows.len() };
-            4 + columns + drawn.min(rows.len()) * (columns + 1)
+            4 + columns + drawn_rows(rows.len(), columns) * (columns + 1)
         }
         UiKind::Invalid { issues } => 3 + 4 * issues.len().min(9),
         _ => 1,

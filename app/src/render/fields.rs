@@ -3,6 +3,7 @@
 use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
+use plugin_host::measure::{is_cut_value, is_long_text, shown_value};
 use plugin_runtime::contracts::ui::{InputType, UiKind};
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
@@ -19,7 +20,7 @@ pub(super) fn input(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<> {
     field.controlled(move |kind| {
         if let (UiKind::Input { value, .. }, Some(control)) = (kind, control.get()) {
             // A control of one line drops line breaks; comparing with them would find a difference each time.
-            write_text(&control, &value.replace(['\r', '\n'], ""));
+            write_text(&control, &shown_value(value).replace(['\r', '\n'], ""));
         }
     });
     let typing = Typing::of(&field);
@@ -41,15 +42,16 @@ pub(super) fn input(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<> {
         move || if input_type() == "password" { "new-password" } else { "off" }
     };
     view! {
-        <div data-kind="input">
+        <div data-kind="input" data-long=field.prop(long)>
             {field.label()}
             <input
                 node_ref=control id=field.id() type=input_type autocomplete=autocomplete dir="auto"
                 aria-label=field.name("Text field") placeholder=field.prop(placeholder)
-                disabled=field.disabled() readonly=field.read_only()
+                disabled=field.disabled() readonly=read_only(&field) aria-describedby=cut_id(&field)
                 on:input=typing.on_input() on:keydown=on_keydown
                 on:compositionstart=typing.on_start() on:compositionend=typing.on_end()
             />
+            {cut_note(&field)}
         </div>
     }
 }
@@ -61,7 +63,7 @@ pub(super) fn textarea(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<>
     field.controlled(move |kind| {
         if let (UiKind::Textarea { value, .. }, Some(control)) = (kind, control.get()) {
             // As the control reports it.
-            write_text(&control, &value.replace("\r\n", "\n").replace('\r', "\n"));
+            write_text(&control, &shown_value(value).replace("\r\n", "\n").replace('\r', "\n"));
         }
     });
     let typing = Typing::of(&field);
@@ -70,15 +72,53 @@ pub(super) fn textarea(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<>
         _ => "3".to_owned(),
     });
     view! {
-        <div data-kind="textarea">
+        <div data-kind="textarea" data-long=field.prop(long)>
             {field.label()}
             <textarea
                 node_ref=control id=field.id() rows=rows autocomplete="off" dir="auto"
                 aria-label=field.name("Text field") placeholder=field.prop(placeholder)
-                disabled=field.disabled() readonly=field.read_only()
+                disabled=field.disabled() readonly=read_only(&field) aria-describedby=cut_id(&field)
                 on:input=typing.on_input() on:compositionstart=typing.on_start() on:compositionend=typing.on_end()
             ></textarea>
+            {cut_note(&field)}
         </div>
+    }
+}
+
+fn value(kind: &UiKind) -> &str {
+    match kind {
+        UiKind::Input { value, .. } | UiKind::Textarea { value, .. } => value,
+        _ => "",
+    }
+}
+
+/// Marks a field with a long value for the style sheet: out of view it costs nothing.
+fn long(kind: &UiKind) -> Option<&'static str> {
+    is_long_text(value(kind)).then_some("")
+}
+
+fn is_cut(kind: &UiKind) -> bool {
+    is_cut_value(value(kind))
+}
+
+/// What is not shown whole cannot be edited.
+fn read_only(field: &Field) -> impl Fn() -> bool + Clone + Send + Sync + use<> {
+    let (is_deaf, is_cut) = (field.read_only(), field.prop(is_cut));
+    move || is_deaf() || is_cut()
+}
+
+/// Where it is said that only the beginning is shown.
+fn cut_id(field: &Field) -> impl Fn() -> Option<String> + Clone + Send + Sync + use<> {
+    let (id, is_cut) = (field.id(), field.prop(is_cut));
+    move || is_cut().then(|| format!("{id}-cut"))
+}
+
+fn cut_note(field: &Field) -> impl IntoView + use<> {
+    let id = cut_id(field);
+    move || {
+        let text = "Only the beginning is shown, and it cannot be changed here: the whole mixes scripts and marks in a way that \
+                    takes a browser very long to show.";
+        id().map(|id| view! { <p data-part="field-cut" id=id>{text}</p> })
     }
 }
 

@@ -156,11 +156,11 @@ fn begin_frame(ask: u64) {
     }
 }
 
-/// Lays out what was drawn since the frame before, as the browser would right after this, and counts the time to those
-/// who drew, each by what its drawing took.
-fn lay_out() {
+/// Lays out what was drawn since the last time, as the browser would right after this, and counts the time to those who
+/// drew, each by what its drawing took. Returns all of it, in milliseconds.
+pub(super) fn lay_out() -> f64 {
     let drawn = PAGE.with_borrow_mut(|page| std::mem::take(&mut page.drawn));
-    let Some(body) = document().body().filter(|_| !drawn.is_empty()) else { return };
+    let Some(body) = document().body().filter(|_| !drawn.is_empty()) else { return 0.0 };
     let began_ms = now_ms();
     // To ask for a size is to have it laid out.
     body.offset_height();
@@ -173,4 +173,5 @@ fn lay_out() {
             on_layout.try_run(Took::Layout(part_ms));
         }
     }
+    layout_ms
 }

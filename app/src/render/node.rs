@@ -7,7 +7,7 @@ use std::task::{Context, Waker};
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use plugin_host::measure::elements;
+use plugin_host::measure::{elements, texts_weigh_more};
 use plugin_runtime::contracts::ui::{UiKind, UiTree};
 
 use super::Took;
@@ -19,6 +19,9 @@ use super::{choices, fields, layout, leaf, table};
 
 /// A tree of so few elements is drawn as a whole, in the task that brought it.
 const SMALL_ELEMENTS: usize = 256;
+
+/// Unless its texts cost more than this to lay out, in plain letters.
+const SMALL_WEIGHT: usize = 16_000;
 
 /// The way out for events, and the way in for trees.
 #[derive(Clone)]
@@ -112,17 +115,15 @@ impl Outlet {
 
     async fn draw_tree(&self, mut tree: Option<Arc<UiTree>>) {
         let (frame, has_time) = frames::frame();
-        let is_small = tree.as_ref().is_none_or(|tree| elements(tree) <= SMALL_ELEMENTS);
         let was_drawn = self.progress.try_with_value(|progress| progress.last_frame) == Some(Some(frame));
         let mut turn = None;
-        let must_wait = if is_small { was_drawn && !has_time } else { was_drawn || !has_time };
+        let must_wait = if is_small(tree.as_ref()) { was_drawn && !has_time } else { was_drawn || !has_time };
         if must_wait {
             turn = Some(frames::turn(&self.owner).come().await);
             // What came while this one waited is drawn instead.
             tree = self.next_tree().unwrap_or(tree);
         }
-        let is_small = tree.as_ref().is_none_or(|tree| elements(tree) <= SMALL_ELEMENTS);
-        let pace = FramePace::new(self, turn, is_small);
+        let pace = FramePace::new(self, turn, is_small(tree.as_ref()));
         let nodes = tree.as_ref().map_or(&[][..], |tree| std::slice::from_ref(&tree.root));
         reconcile_list(&self.root, nodes, &pace).await;
         self.progress.try_update_value(|progress| progress.last_frame = Some(frames::frame().0));
@@ -158,6 +159,11 @@ impl Outlet {
         frames::favour(&self.owner);
         self.on_event.try_run(event);
     }
+}
+
+/// Whether a tree is drawn as a whole.
+fn is_small(tree: Option<&Arc<UiTree>>) -> bool {
+    tree.is_none_or(|tree| elements(tree) <= SMALL_ELEMENTS && !texts_weigh_more(&tree.root, SMALL_WEIGHT))
 }
 
 fn is_same(one: Option<&Arc<UiTree>>, other: Option<&Arc<UiTree>>) -> bool {

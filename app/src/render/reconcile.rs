@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use leptos::prelude::*;
-use plugin_host::measure::NATIVE_OPTIONS;
+use plugin_host::measure::{NATIVE_OPTIONS, own_elements, text_weight};
 use plugin_runtime::contracts::ui::{UiKind, UiNode};
 
 static NEXT_ID: AtomicU64 = AtomicU64::new(0);
@@ -249,12 +249,19 @@ async fn insert(list: &CellList, nodes: &[UiNode], kept: Vec<Option<NodeCell>>, 
     changes
 }
 
-/// What it costs to make a node's own elements.
+/// So much of a text costs a unit, in plain letters.
+const LETTERS_PER_UNIT: usize = 16;
+
+/// What it costs to make a node's own elements, and to lay out what stands in them.
 fn units_of(kind: &UiKind) -> usize {
-    8 * match kind {
+    8 * element_units(kind) + text_weight(kind) / LETTERS_PER_UNIT
+}
+
+fn element_units(kind: &UiKind) -> usize {
+    match kind {
         UiKind::Input { .. } | UiKind::Textarea { .. } | UiKind::Checkbox { .. } | UiKind::Slider { .. } => 6,
         UiKind::Select { options, .. } => 8 + options.len().min(NATIVE_OPTIONS) / 4,
-        UiKind::Table { .. } => 40,
+        UiKind::Table { .. } => 40 + own_elements(kind) / 4,
         UiKind::Panel { .. } | UiKind::Counter { .. } | UiKind::Progress { .. } | UiKind::Invalid { .. } => 4,
         _ => 1,
     }

@@ -4,7 +4,7 @@
 //! asks for it.
 
 use leptos::prelude::*;
-use plugin_host::measure::{WHOLE_TEXT, is_long_text};
+use plugin_host::measure::{WHOLE_LABEL, WHOLE_TEXT, beginning, is_long_text};
 use plugin_runtime::contracts::display_text;
 use plugin_runtime::contracts::issue::shorten;
 use plugin_runtime::contracts::ui::Tone;
@@ -13,15 +13,12 @@ use web_sys::Url;
 /// The most of a host that is shown, in characters.
 const PLACE_LIMIT: usize = 80;
 
-/// The most of a label or of a table's cell that is shown, in characters.
-const LABEL_LIMIT: usize = 1_000;
-
 /// Whether somebody asked for the whole of a long text; `None` as long as the text is not long.
 pub(super) type IsWhole = Option<ArcRwSignal<bool>>;
 
 /// What is shown of a label.
 pub(super) fn label(text: &str) -> String {
-    shorten(text, LABEL_LIMIT)
+    beginning(text, WHOLE_LABEL).into_owned()
 }
 
 /// A paragraph.
@@ -41,7 +38,7 @@ fn long(text: &str, is_whole: &mut IsWhole) -> Option<(String, impl IntoView + u
     }
     let is_whole = is_whole.get_or_insert_with(|| ArcRwSignal::new(false)).clone();
     let is_shown = is_whole.get();
-    let shown = if is_shown { text.to_owned() } else { shorten(text, WHOLE_TEXT) };
+    let shown = if is_shown { text.to_owned() } else { beginning(text, WHOLE_TEXT).into_owned() };
     let label = if is_shown { "Show less".to_owned() } else { format!("Show all {} characters", text.chars().count()) };
     let switch = move |_| is_whole.update(|is_whole| *is_whole = !*is_whole);
     let more = view! {

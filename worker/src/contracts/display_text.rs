@@ -85,9 +85,14 @@ fn is_space(character: char) -> bool {
     character.is_whitespace() || is_unseen(character)
 }
 
+/// Whether a character is a mark that stands on the one before it.
+pub fn is_mark(character: char) -> bool {
+    marks::is_mark(character)
+}
+
 /// Characters that show nothing, or that change how others are shown: controls, what sets the direction, what has no
 /// width, fillers, tags, and line breaks that only some programs know.
-fn is_unseen(character: char) -> bool {
+pub fn is_unseen(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
