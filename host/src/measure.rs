@@ -135,6 +135,7 @@ fn elements_below(node: &UiNode) -> usize {
     own_elements(&node.kind) + items + node.kind.children().iter().map(elements_below).sum::<usize>()
 }
 
+/// The elements that a node becomes, without its children.
 pub fn own_elements(kind: &UiKind) -> usize {
     match kind {
         UiKind::Panel { title, .. } => 2 + usize::from(title.is_some()),

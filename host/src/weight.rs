@@ -12,7 +12,7 @@ const RUN: usize = 16;
 const MARKS: usize = 2;
 
 /// What a text costs; what costs more than `most` is not looked at to its end.
-pub fn weight(text: &str, most: usize) -> usize {
+pub(crate) fn weight(text: &str, most: usize) -> usize {
     // Most text is this, and costs nothing to weigh.
     if text.is_ascii() {
         return text.len();
@@ -21,7 +21,7 @@ pub fn weight(text: &str, most: usize) -> usize {
 }
 
 /// Where the beginning of a text ends that costs so much; `None` for a text that costs no more.
-pub fn end_of_beginning(text: &str, most: usize) -> Option<usize> {
+pub(crate) fn end_of_beginning(text: &str, most: usize) -> Option<usize> {
     if text.is_ascii() {
         return (text.len() > most).then_some(most);
     }
