@@ -35,6 +35,9 @@ export const VOLUME: VolumeCase[] = [
   { name: "payloads", asks: true, panel: "state" },
   { name: "domain-churn", asks: true, panel: "shared" },
   { name: "widgets", asks: true },
+  { name: "mixed-scripts", asks: true },
+  { name: "marks", asks: true, isLong: true },
+  { name: "directions", isLong: true },
 ];
 
 /** What a case is called in tests and tables. */

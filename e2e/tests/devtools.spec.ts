@@ -225,3 +225,23 @@ test("tabs, edits, searches and the open panel survive a reload", async ({ playg
   await expect(page.locator(part("timeline-search"))).toHaveValue("outcome:denied");
   await expect(playground.cards, "nothing runs that nobody started").toHaveCount(0);
 });
+
+test("a state that is too large to edit as text says so, and a place inside of it is edited", async ({ playground, page }) => {
+  const card = await playground.runSource(`definePlugin(({ ui }) => ({
+    id: "large", title: "Large", initialState: { small: { n: 1 }, numbers: new Array(260000).fill(0) },
+    widgets: { main: { render: ({ pluginState }) => ui.text("n is " + pluginState.small.n) } },
+  }));`);
+  await expect(card.widget).toContainText("n is 1");
+  await playground.show("state");
+  await page.locator(part("state-edit-all")).click();
+  await expect(page.locator(part("state-too-large"))).toContainText(/state is \d+ KiB in 26\d+ lines/);
+  await expect(page.locator(part("state-editor"))).toHaveCount(0);
+
+  await page.locator(part("state-search")).fill("zzz");
+  await expect(page.getByText("0 places found among the first 20000 values")).toBeVisible();
+  await page.locator(part("state-search")).fill("small");
+  await page.locator(`${part("state-place")}[data-path="small"] ${part("state-edit")}`).click();
+  await page.locator(part("state-editor")).fill('{ "n": 2 }');
+  await page.locator(part("state-save")).click();
+  await expect(card.widget).toContainText("n is 2");
+});

@@ -131,14 +131,19 @@ fn InstanceState(instance: Instance) -> impl IntoView {
     let open = RwSignal::from(session.open_branches(instance.id.as_str()));
     let id = StoredValue::new(instance.id.clone());
     let pinned = Memo::new(move |_| session.pins.with(|pins| pins.get(&id.get_value()).cloned().unwrap_or_default()));
-    let found = Memo::new(move |_| query.with(|query| state.with(|state| path::search(state, query))));
+    let search = Memo::new(move |_| query.with(|query| state.with(|state| path::search(state, query))));
+    let found = Memo::new(move |_| search.with(|search| search.places.clone()));
     let place = Place { instance_id: id, state, editing };
     let is_searching = move || query.with(|query| !query.trim().is_empty());
     let count = move || {
-        is_searching().then(|| match found.with(Vec::len) {
-            path::FOUND_LIMIT => format!("the first {} places found", path::FOUND_LIMIT),
-            1 => "1 place found".to_owned(),
-            count => format!("{count} places found"),
+        is_searching().then(|| {
+            let found = match found.with(Vec::len) {
+                path::FOUND_LIMIT => format!("the first {} places found", path::FOUND_LIMIT),
+                1 => "1 place found".to_owned(),
+                count => format!("{count} places found"),
+            };
+            let among = format!(" among the first {} values", path::SEARCHED_LIMIT);
+            if search.with(|search| search.is_cut) { found + &among } else { found }
         })
     };
     view! {

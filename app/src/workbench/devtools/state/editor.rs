@@ -22,7 +22,15 @@ pub(super) fn state_editor(instance: Instance, state: Memo<Arc<Value>>, editing:
     let receipt = Memo::new(move |_| sent.get().map(|sent| sent.receipt(store)));
     let form = move || {
         let pointer = editing.get()?;
-        Some(view! { <PlaceForm instance=instance.clone() state=state pointer=pointer editing=editing sent=sent /> })
+        let text = state.with_untracked(|state| state.pointer(&pointer).map(pretty).unwrap_or_default());
+        let lines = text.lines().count();
+        if text.len() > EDITED_BYTES || lines > EDITED_LINES {
+            let path = state.with_untracked(|state| written(state, &pointer));
+            return Some(view! { <TooLarge path=path bytes=text.len() lines=lines editing=editing /> }.into_any());
+        }
+        let form =
+            view! { <PlaceForm instance=instance.clone() state=state pointer=pointer text=text editing=editing sent=sent /> };
+        Some(form.into_any())
     };
     view! {
         {form}
@@ -31,6 +39,12 @@ pub(super) fn state_editor(instance: Instance, state: Memo<Arc<Value>>, editing:
         </output>
     }
 }
+
+/// The most that is edited at once, as text: the browser lays out a field as a whole.
+const EDITED_BYTES: usize = 64 * 1024;
+
+/// The same in lines.
+const EDITED_LINES: usize = 5_000;
 
 /// The id of the field in the document.
 const EDITOR_ID: &str = "state-editor";
@@ -41,21 +55,42 @@ fn close(editing: RwSignal<Option<String>>) {
     later::next_frame(|| focus(super::EDIT_ALL_ID));
 }
 
+/// Says that a place is too large to be edited as text, and what to do.
+#[component]
+fn TooLarge(path: String, bytes: usize, lines: usize, editing: RwSignal<Option<String>>) -> impl IntoView {
+    let text = format!(
+        "{path} is {} KiB in {lines} lines as text; what is edited here has at most {} KiB in {EDITED_LINES} lines. Choose a place \
+         inside of it below, or send an action.",
+        bytes / 1024,
+        EDITED_BYTES / 1024,
+    );
+    view! {
+        <div class="notice state__too-large" data-part="state-too-large" role="status">
+            <p>{text}</p>
+            <button class="button button--small" type="button" on:click=move |_| close(editing)>
+                "Close"
+            </button>
+        </div>
+    }
+}
+
 #[component]
 fn PlaceForm(
     instance: Instance,
     state: Memo<Arc<Value>>,
     pointer: String,
+    text: String,
     editing: RwSignal<Option<String>>,
     sent: RwSignal<Option<Sent>>,
 ) -> impl IntoView {
     let (store, host) = (Store::expect(), Host::expect());
     Effect::new(|| later::next_frame(|| focus(EDITOR_ID)));
-    let text = RwSignal::new(state.with_untracked(|state| state.pointer(&pointer).map(pretty).unwrap_or_default()));
+    let text = RwSignal::new(text);
+    let fault = Memo::new(move |_| text.with(|text| parse(text).err()));
     let is_gone = RwSignal::new(false);
     let path = state.with_untracked(|state| written(state, &pointer));
-    let problem = move || match text.with(|text| parse(text).err()) {
-        Some(problem) => Some(problem),
+    let problem = move || match fault.get() {
+        Some(fault) => Some(fault),
         None => is_gone.get().then(|| "This place is no longer there: the state has changed meanwhile.".to_owned()),
     };
     let save = move |event: SubmitEvent| {
@@ -90,7 +125,7 @@ fn PlaceForm(
                     class="button button--primary button--small"
                     type="submit"
                     data-part="state-save"
-                    disabled=move || text.with(|text| parse(text).is_err())
+                    disabled=move || fault.with(Option::is_some)
                 >
                     "Save"
                 </button>

@@ -1,5 +1,7 @@
 //! Places in a state, written as JSON pointers (RFC 6901): found, named, read and replaced. Pure.
 
+use std::io;
+
 use serde_json::Value;
 
 use super::super::tree_view::path::{with_index, with_key};
@@ -7,6 +9,9 @@ use crate::lower_case::lower_case;
 
 /// The most places that a search names.
 pub(super) const FOUND_LIMIT: usize = 100;
+
+/// The most values that a search looks at: more would hold the page up at each key.
+pub(super) const SEARCHED_LIMIT: usize = 20_000;
 
 /// The place as an author would write it: `items[0].title`; `state` for the whole.
 pub(super) fn written(state: &Value, pointer: &str) -> String {
@@ -29,40 +34,103 @@ pub(super) fn replaced(state: &Value, pointer: &str, value: Value) -> Option<Val
     Some(next)
 }
 
-/// The places whose name or simple value contains `query`, in any case, from the top down.
-pub(super) fn search(state: &Value, query: &str) -> Vec<String> {
-    let query = lower_case(query.trim());
-    let mut found = Vec::new();
-    if !query.is_empty() {
-        walk(state, "", &query, &mut found);
-    }
-    found
+/// What a search found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Found {
+    /// The places, from the top down; [`FOUND_LIMIT`] at the most.
+    pub(super) places: Vec<String>,
+    /// Whether the search ended at [`SEARCHED_LIMIT`].
+    pub(super) is_cut: bool,
 }
 
-/// The walk is as deep as the value, which its parse has limited.
-fn walk(value: &Value, pointer: &str, query: &str, found: &mut Vec<String>) {
-    let name = pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
-    let is_leaf_found = match value {
-        Value::String(text) => lower_case(text).contains(query),
-        Value::Array(_) | Value::Object(_) => false,
-        simple => simple.to_string().contains(query),
-    };
-    if found.len() < FOUND_LIMIT && (is_leaf_found || lower_case(&name).contains(query)) {
-        found.push(pointer.to_owned());
+/// The places whose name or simple value contains `query`, in any case.
+pub(super) fn search(state: &Value, query: &str) -> Found {
+    let query = lower_case(query.trim());
+    let mut search = Search { query: &query, pointer: String::new(), left: SEARCHED_LIMIT, places: Vec::new() };
+    if !query.is_empty() {
+        search.walk(state, "");
     }
-    match value {
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                walk(item, &format!("{pointer}/{index}"), query, found);
-            }
+    Found { places: search.places, is_cut: search.left == 0 }
+}
+
+/// A value as JSON, of a long one what fits into so many bytes.
+pub(super) fn beginning(value: &Value, most: usize) -> String {
+    let mut written = Beginning { bytes: Vec::new(), most };
+    let is_whole = serde_json::to_writer(&mut written, value).is_ok();
+    let text = match String::from_utf8(written.bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let whole = error.utf8_error().valid_up_to();
+            String::from_utf8_lossy(&error.as_bytes()[..whole]).into_owned()
         }
-        Value::Object(fields) => {
-            for (key, field) in fields {
-                let token = key.replace('~', "~0").replace('/', "~1");
-                walk(field, &format!("{pointer}/{token}"), query, found);
-            }
+    };
+    if is_whole { text } else { text + "…" }
+}
+
+/// Takes so many bytes and then no more.
+struct Beginning {
+    bytes: Vec<u8>,
+    most: usize,
+}
+
+impl io::Write for Beginning {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let room = self.most - self.bytes.len();
+        self.bytes.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        // Nothing written is an error to whoever writes all.
+        Ok(bytes.len().min(room))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+struct Search<'a> {
+    query: &'a str,
+    /// Where the walk is.
+    pointer: String,
+    /// How many more values are looked at.
+    left: usize,
+    places: Vec<String>,
+}
+
+impl Search<'_> {
+    /// The walk is as deep as the value, which its parse has limited.
+    fn walk(&mut self, value: &Value, name: &str) {
+        if self.left == 0 || self.places.len() == FOUND_LIMIT {
+            return;
         }
-        _ => {}
+        self.left -= 1;
+        let is_leaf_found = match value {
+            Value::String(text) => lower_case(text).contains(self.query),
+            Value::Array(_) | Value::Object(_) => false,
+            simple => simple.to_string().contains(self.query),
+        };
+        if is_leaf_found || lower_case(name).contains(self.query) {
+            self.places.push(self.pointer.clone());
+        }
+        match value {
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.step(item, &index.to_string());
+                }
+            }
+            Value::Object(fields) => {
+                for (key, field) in fields {
+                    self.step(field, key);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn step(&mut self, value: &Value, name: &str) {
+        let length = self.pointer.len();
+        self.pointer.push('/');
+        self.pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+        self.walk(value, name);
+        self.pointer.truncate(length);
     }
 }
 
@@ -100,12 +168,26 @@ mod tests {
     #[test]
     fn a_search_reads_names_and_values_and_its_places_exist() {
         let state = json!({ "title": "List", "items": [{ "title": "milk", "done": true }, { "note": "No list", "n/o": 12 }] });
-        assert_eq!(search(&state, "TITLE"), ["/title", "/items/0/title"]);
-        assert_eq!(search(&state, "list"), ["/title", "/items/1/note"]);
-        assert_eq!(search(&state, "true"), ["/items/0/done"]);
-        assert_eq!(search(&state, "12"), ["/items/1/n~1o"]);
-        assert!(search(&state, "o").iter().all(|pointer| state.pointer(pointer).is_some()));
-        assert!(search(&state, " ").is_empty());
-        assert_eq!(search(&json!(vec!["x"; 500]), "x").len(), FOUND_LIMIT);
+        let places = |query| search(&state, query).places;
+        assert_eq!(places("TITLE"), ["/title", "/items/0/title"]);
+        assert_eq!(places("list"), ["/title", "/items/1/note"]);
+        assert_eq!(places("true"), ["/items/0/done"]);
+        assert_eq!(places("12"), ["/items/1/n~1o"]);
+        assert!(places("o").iter().all(|pointer| state.pointer(pointer).is_some()));
+        assert!(places(" ").is_empty());
+        assert_eq!(search(&json!(vec!["x"; 500]), "x").places.len(), FOUND_LIMIT);
+    }
+
+    #[test]
+    fn a_search_has_an_end_and_says_so() {
+        assert_eq!(search(&json!(vec![0; SEARCHED_LIMIT - 2]), "x"), Found::default());
+        assert_eq!(search(&json!(vec![0; 300_000]), "x"), Found { places: Vec::new(), is_cut: true });
+    }
+
+    #[test]
+    fn of_a_long_value_only_the_beginning_is_written() {
+        assert_eq!(beginning(&json!({ "a": [1, "é"] }), 200), r#"{"a":[1,"é"]}"#);
+        assert_eq!(beginning(&json!(vec![0; 300_000]), 6), "[0,0,0…");
+        assert_eq!(beginning(&json!("éééé"), 4), "\"é…", "no half of a character");
     }
 }

@@ -5,16 +5,15 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use plugin_host::store::Store;
 use plugin_runtime::contracts::InstanceId;
-use plugin_runtime::contracts::issue::shorten;
 use serde_json::Value;
 
-use super::path::written;
+use super::path::{beginning, written};
 use crate::workbench::clipboard::CopyButton;
 use crate::workbench::icons::PinIcon;
 use crate::workbench::rows::Rows;
 use crate::workbench::session::Session;
 
-/// The most of a value that a row shows, in characters.
+/// The most of a value that a row shows, in bytes.
 const PREVIEW_LIMIT: usize = 200;
 
 /// The state that places are in.
@@ -42,15 +41,16 @@ fn PlaceRow(pointer: String, place: Place) -> impl IntoView {
     let path = place.state.with_untracked(|state| written(state, &pointer));
     let actions_for = pointer.clone();
     let pointer = StoredValue::new(pointer);
-    let value = Memo::new(move |_| {
-        place.state.with(|state| state.pointer(&pointer.get_value()).map_or_else(|| "(not there now)".to_owned(), Value::to_string))
-    });
+    let read = move |read: fn(&Value) -> String| {
+        place.state.with(|state| state.pointer(&pointer.get_value()).map_or_else(|| "(not there now)".to_owned(), read))
+    };
+    let shown = Memo::new(move |_| read(|value| beginning(value, PREVIEW_LIMIT)));
     view! {
         <li class="state__place" data-part="state-place" data-path=path.clone()>
             <code>{path.clone()}</code>
-            <code class="state__place-value">{move || value.with(|value| shorten(value, PREVIEW_LIMIT))}</code>
+            <code class="state__place-value">{shown}</code>
             <CopyButton text=path.clone() label="Copy path" />
-            <CopyButton text=value label="Copy value" />
+            <CopyButton text=Signal::derive(move || read(Value::to_string)) label="Copy value" />
             {place_actions(actions_for, place)}
         </li>
     }

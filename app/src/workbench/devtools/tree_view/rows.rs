@@ -19,6 +19,9 @@ const PREVIEW_LIMIT: usize = 200;
 /// Branches that a search opens.
 const MATCH_LIMIT: usize = 100;
 
+/// The most values that a search looks at.
+const SEARCHED_LIMIT: usize = 20_000;
+
 /// What a row stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RowKind {
@@ -145,7 +148,8 @@ impl TreeRows {
 /// The branches that must be open for the first matches of `term`, which is in lower case, to be seen.
 pub fn branches_to(value: &Value, term: &str) -> HashSet<String> {
     let mut found = HashSet::new();
-    collect_branches(&Node::root("", value), term, &mut found);
+    let mut left = SEARCHED_LIMIT;
+    collect_branches(&Node::root("", value), term, &mut left, &mut found);
     found
 }
 
@@ -154,14 +158,15 @@ pub fn has_match(text: &str, term: &str) -> bool {
     !term.is_empty() && lower_case(text).contains(term)
 }
 
-fn collect_branches(node: &Node<'_>, term: &str, found: &mut HashSet<String>) -> bool {
-    if found.len() >= MATCH_LIMIT || node.len() == 0 {
+fn collect_branches(node: &Node<'_>, term: &str, left: &mut usize, found: &mut HashSet<String>) -> bool {
+    if found.len() >= MATCH_LIMIT || node.len() == 0 || *left == 0 {
         return false;
     }
     let mut leads_to_match = false;
     for child in node.children() {
+        *left = left.saturating_sub(1);
         let is_match = child.range.is_none() && (has_match(&child.label, term) || child.has_text(term));
-        leads_to_match |= collect_branches(&child, term, found) || is_match;
+        leads_to_match |= collect_branches(&child, term, left, found) || is_match;
     }
     if leads_to_match {
         found.insert(node.id());
@@ -342,5 +347,7 @@ mod tests {
         assert!(branches_to(&value, "nothing").is_empty());
         let long: Value = (0..250).collect();
         assert_eq!(branches_to(&long, "249"), open(&["", "[200…249]"]));
+        let huge: Value = (0..500_000).collect();
+        assert!(branches_to(&huge, "499999").is_empty(), "a search has an end");
     }
 }
