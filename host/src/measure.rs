@@ -22,6 +22,10 @@ pub const WHOLE_LABEL: usize = 1_000;
 /// Of a field's value that costs more than this the beginning is shown, to be read only: plain text never does.
 pub const WHOLE_VALUE: usize = 100_000;
 
+/// How many bytes of content a letter counts for in a field's value above [`WHOLE_TEXT`]: whenever the page changes its
+/// size, the browser lays out all such values anew, in view or not.
+const VALUE_FACTOR: usize = 16;
+
 /// The most elements of a table that are drawn beyond the rows in view.
 const BEYOND_ELEMENTS: usize = 600;
 
@@ -40,7 +44,8 @@ pub struct Extent {
 impl Extent {
     /// Measures a tree.
     pub fn of(tree: &UiTree) -> Self {
-        Self { elements: elements_below(&tree.root), bytes: tree.heap_bytes() }
+        let bytes = tree.heap_bytes() + VALUE_FACTOR * long_values(&tree.root);
+        Self { elements: elements_below(&tree.root), bytes }
     }
 
     /// Both together.
@@ -125,6 +130,17 @@ pub fn texts_weigh_more(node: &UiNode, most: usize) -> bool {
     left(node, most).is_none()
 }
 
+/// What the long values of the fields of a tree cost.
+fn long_values(node: &UiNode) -> usize {
+    let own = match &node.kind {
+        UiKind::Input { value, .. } | UiKind::Textarea { value, .. } if value.len() > WHOLE_TEXT && !is_cut_value(value) => {
+            weight(value, WHOLE_VALUE)
+        }
+        _ => 0,
+    };
+    own + node.kind.children().iter().map(long_values).sum::<usize>()
+}
+
 /// How many rows of a table are drawn at the most.
 fn drawn_rows(rows: usize, columns: usize) -> usize {
     if is_large_table(rows, columns) { rows.min(ROWS_IN_VIEW + 2 * rows_beyond(columns)) } else { rows }
@@ -197,6 +213,11 @@ mod tests {
         assert!(select.elements < 10 && select.bytes > 49_000 * 50, "{select:?}");
         let buttons = json!({ "kind": "column", "children": vec![json!({ "kind": "button", "props": { "label": "x".repeat(50_000) } }); 15] });
         assert!(extent(&buttons).bytes > 750_000, "labels are content too");
+        let field = |length: usize| {
+            let value = "a".repeat(length);
+            extent(&json!({ "kind": "textarea", "props": { "value": value } })).bytes
+        };
+        assert!(field(60_000) > 16 * 60_000 && field(WHOLE_TEXT) < 2 * WHOLE_TEXT, "a long value is laid out as a whole");
         let empty = extent(&json!({ "kind": "table", "props": { "rows": vec![json!([]); 900] } }));
         assert!(empty.elements > 900, "an empty row is an element: {empty:?}");
     }

@@ -3,7 +3,7 @@
 use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
-use plugin_host::measure::{is_cut_value, is_long_text, shown_value};
+use plugin_host::measure::{is_cut_value, shown_value};
 use plugin_runtime::contracts::ui::{InputType, UiKind};
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
@@ -42,7 +42,7 @@ pub(super) fn input(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<> {
         move || if input_type() == "password" { "new-password" } else { "off" }
     };
     view! {
-        <div data-kind="input" data-long=field.prop(long)>
+        <div data-kind="input">
             {field.label()}
             <input
                 node_ref=control id=field.id() type=input_type autocomplete=autocomplete dir="auto"
@@ -72,7 +72,7 @@ pub(super) fn textarea(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<>
         _ => "3".to_owned(),
     });
     view! {
-        <div data-kind="textarea" data-long=field.prop(long)>
+        <div data-kind="textarea">
             {field.label()}
             <textarea
                 node_ref=control id=field.id() rows=rows autocomplete="off" dir="auto"
@@ -90,11 +90,6 @@ fn value(kind: &UiKind) -> &str {
         UiKind::Input { value, .. } | UiKind::Textarea { value, .. } => value,
         _ => "",
     }
-}
-
-/// Marks a field with a long value for the style sheet: out of view it costs nothing.
-fn long(kind: &UiKind) -> Option<&'static str> {
-    is_long_text(value(kind)).then_some("")
 }
 
 fn is_cut(kind: &UiKind) -> bool {
