@@ -12,6 +12,10 @@ export type Finding = { kind: string; text: string };
 
 /** The longest that a step and the look after it may take. */
 const PATIENCE_MS = 20_000;
+
+/** Before the hash of a text that no tab shows for now: it must be there again in the end. */
+const UNSEEN = "unseen:";
+
 /** How often the app is asked for an answer of its own, in steps. */
 const ASKED_EVERY = 15;
 /** Kinds of findings to go past, such as `layout panic`: to look for others while one is being mended. */
@@ -89,6 +93,7 @@ export class Walk {
       // Where the storage refuses, nothing new can be kept; what was kept before must still be there afterwards.
       const lost = step.storage === "normal" ? await this.lost(kept) : null;
       if (lost) return lost;
+      if (step.storage === "full") await this.findAgain();
     }
     return this.look(failure);
   }
@@ -108,7 +113,7 @@ export class Walk {
     const found = problems.map(asFinding).find(({ kind }) => !IGNORED.includes(kind));
     if (found || typeof view === "string") return found ?? null;
     // What was closed is not missed, where the storage is full too. Where it is blocked, no tab of before is there to be closed.
-    if (this.storage !== "blocked") this.sources = new Map([...this.sources].filter(([tab]) => view.tabs.includes(tab)));
+    if (this.storage !== "blocked") this.sources = new Map([...this.sources].filter(([tab]) => tab.startsWith(UNSEEN) || view.tabs.includes(tab)));
     if (this.storage === "normal" && view.source) this.sources.set(view.source.tab, view.source);
     if (this.steps.length % ASKED_EVERY > 0) return null;
     return (await this.page.evaluate(() => window.monkey.isAnswering())) ? null : asFinding("answer: the theme switch has no effect");
@@ -124,6 +129,16 @@ export class Walk {
       await isThere(this.page);
       return see();
     });
+  }
+
+  /** Tabs have other ids after a reload: notes which have the texts now, so that closing one is known to be that. */
+  private async findAgain(): Promise<void> {
+    const now = await within(this.page.evaluate(() => window.monkey.sources()));
+    const again = [...this.sources.values()].map((source) => {
+      const at = now.findIndex(({ hash, length }) => source.hash === hash && source.length === length);
+      return [at < 0 ? `${UNSEEN}${source.hash}` : (now.splice(at, 1)[0]?.tab ?? ""), source] as const;
+    });
+    this.sources = new Map(again);
   }
 
   /** A text that was in a tab and is in none after a reload. */
