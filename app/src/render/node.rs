@@ -117,8 +117,9 @@ impl Outlet {
         let (frame, has_time) = frames::frame();
         let was_drawn = self.progress.try_with_value(|progress| progress.last_frame) == Some(Some(frame));
         let mut turn = None;
-        let must_wait = if is_small(tree.as_ref()) { was_drawn && !has_time } else { was_drawn || !has_time };
-        if must_wait {
+        // Whoever holds a turn keeps it until what it drew is laid out: of large trees that come together the second waits.
+        let needs_turn = !is_small(tree.as_ref()) || (was_drawn && !has_time);
+        if needs_turn {
             turn = Some(frames::turn(&self.owner).come().await);
             // What came while this one waited is drawn instead.
             tree = self.next_tree().unwrap_or(tree);
