@@ -33,24 +33,25 @@ use reactive_graph::prelude::*;
 use crate::page_scope::{PageValue, page_value};
 use crate::signal::HostSignal;
 use crate::sorted::{SortedMap, SortedSet};
-pub use accountant::{AccountView, Accountant, KEPT_LIMIT_BYTES, Kept, Owner as KeptOwner, Statement};
-pub use changes::Changes;
+use accountant::Accountant;
+pub use accountant::{AccountView, KEPT_LIMIT_BYTES, Kept, Owner as KeptOwner, Statement};
+pub(crate) use changes::Changes;
 pub use choices::{Choice, Choices, Program};
 pub use console_log::{ConsoleLine, ConsoleLog};
-pub use dispatch::{Dispatch, DispatchCost, DispatchOutcome, DispatchRecord, DispatchScope, Drawing};
-pub use domains::{DomainInfo, DomainOwner, Domains, World};
-use domains::{RUNTIME_METRICS, RUNTIME_REGISTRY, registry_of};
+pub(crate) use dispatch::Dispatch;
+pub use dispatch::{DispatchCost, DispatchOutcome, DispatchRecord, DispatchScope, Drawing};
+pub use domains::{DomainInfo, DomainOwner};
+use domains::{Domains, RUNTIME_METRICS, RUNTIME_REGISTRY, World, registry_of};
 pub use excess::{Excess, Good, Whose};
 pub use fault_log::{FaultGroup, FaultLog};
 pub use grant_use::{Denial, GrantUse, UseCount};
 pub use grants::{Access, Given, Grants, Item};
 use history::History;
-pub use history::Stamp;
+pub(crate) use history::Stamp;
 pub use identity::{CodeHash, Identity, RandomBytes};
 pub use instance::{Instance, InstanceStats, Lifecycle, Origin, Slice, Status, Widget};
 use keeping::Keeping;
 pub use look_alike::LowerCase;
-pub use memory_watch::{MemoryWatch, Pressure};
 pub use metrics::Metrics;
 pub use names::Names;
 pub use timeline::Timeline;
@@ -187,7 +188,7 @@ impl Store {
     }
 
     /// Takes the system commands that the host carries out.
-    pub fn set_commands(&self, commands: Vec<CommandInfo>) {
+    pub(crate) fn set_commands(&self, commands: Vec<CommandInfo>) {
         self.scopes(|scopes| *scopes.commands.borrow_mut() = commands);
     }
 
@@ -208,7 +209,7 @@ impl Store {
     }
 
     /// Adds an instance.
-    pub fn insert(&self, instance: Instance) {
+    pub(crate) fn insert(&self, instance: Instance) {
         self.scopes(|scopes| scopes.books.borrow_mut().open_instance(&instance.id));
         self.change_history(|history| {
             history.happened();
@@ -221,7 +222,7 @@ impl Store {
     }
 
     /// Removes an instance and what it contributed to the shared domains.
-    pub fn remove(&self, id: &InstanceId) {
+    pub(crate) fn remove(&self, id: &InstanceId) {
         self.change_history(|history| {
             history.happened();
             history.unloaded(id);
@@ -234,7 +235,7 @@ impl Store {
     }
 
     /// Removes what an instance contributed, because it begins anew.
-    pub fn withdraw(&self, id: &InstanceId) {
+    pub(crate) fn withdraw(&self, id: &InstanceId) {
         self.change_history(History::happened);
         self.take_back(id);
     }
@@ -266,12 +267,12 @@ impl Store {
     }
 
     /// Who reduces a domain's actions; `None` where there is no such domain.
-    pub fn domain_owner(&self, domain: &DomainId) -> Option<DomainOwner> {
+    pub(crate) fn domain_owner(&self, domain: &DomainId) -> Option<DomainOwner> {
         self.scopes(|scopes| scopes.domains.borrow().owner(domain))
     }
 
     /// What has changed since this was asked last.
-    pub fn take_changes(&self) -> Changes {
+    pub(crate) fn take_changes(&self) -> Changes {
         self.scopes(|scopes| scopes.changes.take())
     }
 
@@ -291,7 +292,7 @@ impl Store {
 
     /// Brings the projections up to date, of the domains that may show something else. One whose projection is as before
     /// keeps its revision.
-    pub fn project(&self) {
+    pub(crate) fn project(&self) {
         let registry = self.scopes(|scopes| scopes.registry.clone()).get_untracked();
         let listed = self.scopes(|scopes| scopes.listed.replace(registry.clone()));
         if !listed.is_same(&registry) {

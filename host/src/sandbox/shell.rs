@@ -58,7 +58,7 @@ impl Sandbox {
     }
 
     /// Hands in a render that is made from what `cut` tells when it is posted, and posted again.
-    pub fn submit_render(
+    pub(crate) fn submit_render(
         &self,
         item: RenderItem,
         cut: impl FnMut() -> Vec<SliceUpdate> + 'static,
@@ -74,7 +74,7 @@ impl Sandbox {
     }
 
     /// Whether an instance's card is in view.
-    pub fn is_in_view(&self, instance_id: &InstanceId) -> bool {
+    pub(crate) fn is_in_view(&self, instance_id: &InstanceId) -> bool {
         self.0.core.borrow().is_in_view(instance_id)
     }
 
@@ -94,12 +94,12 @@ impl Sandbox {
     }
 
     /// The worker that an instance lives in.
-    pub fn home(&self, instance_id: &InstanceId) -> Option<SlotId> {
+    pub(crate) fn home(&self, instance_id: &InstanceId) -> Option<SlotId> {
         self.0.core.borrow().home(instance_id)
     }
 
     /// Whether more answers are given right after the one that is being given: they came in the same message.
-    pub fn has_more_answers(&self) -> bool {
+    pub(crate) fn has_more_answers(&self) -> bool {
         self.0.answers_left.get() > 0
     }
 

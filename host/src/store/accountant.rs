@@ -101,7 +101,7 @@ impl Account {
 
 /// The books.
 #[derive(Clone, Debug)]
-pub struct Accountant {
+pub(super) struct Accountant {
     limit_bytes: usize,
     total: usize,
     /// What of it cannot go.
@@ -116,7 +116,7 @@ pub struct Accountant {
 
 impl Accountant {
     /// Empty books.
-    pub fn new(limit_bytes: usize) -> Self {
+    pub(super) fn new(limit_bytes: usize) -> Self {
         let mut books = Self {
             limit_bytes,
             total: 0,
@@ -132,23 +132,13 @@ impl Accountant {
         books
     }
 
-    /// How much may be kept, in bytes.
-    pub fn limit_bytes(&self) -> usize {
-        self.limit_bytes
-    }
-
     /// Sets how much may be kept; what is too much then is [`Accountant::overdue`].
-    pub fn set_limit(&mut self, limit_bytes: usize) {
+    pub(super) fn set_limit(&mut self, limit_bytes: usize) {
         self.limit_bytes = limit_bytes;
     }
 
-    /// How much is kept, in bytes.
-    pub fn total(&self) -> usize {
-        self.total
-    }
-
     /// An instance starts.
-    pub fn open_instance(&mut self, id: &InstanceId) {
+    pub(super) fn open_instance(&mut self, id: &InstanceId) {
         self.open(Owner::Instance(id.clone()));
     }
 
@@ -163,7 +153,7 @@ impl Accountant {
     }
 
     /// An instance is gone: what it left is the first to go, and may not be much.
-    pub fn close_instance(&mut self, id: &InstanceId) {
+    pub(super) fn close_instance(&mut self, id: &InstanceId) {
         let Some(number) = self.numbers.get(&Owner::Instance(id.clone())).copied() else { return };
         if let Some(account) = self.accounts.get_mut(&number).filter(|account| !account.is_gone) {
             account.is_gone = true;
@@ -179,7 +169,7 @@ impl Accountant {
     }
 
     /// Books an entry under a key that is unique in its kind. What belongs to nobody who is known belongs to the page.
-    pub fn keep(&mut self, owner: &Owner, kind: Kept, key: u64, bytes: usize) {
+    pub(super) fn keep(&mut self, owner: &Owner, kind: Kept, key: u64, bytes: usize) {
         self.release(kind, key);
         let number = self.numbers.get(owner).or_else(|| self.numbers.get(&Owner::Page)).copied().unwrap_or_default();
         let Some(account) = self.accounts.get_mut(&number) else { return };
@@ -198,7 +188,7 @@ impl Accountant {
     }
 
     /// An entry is not kept any more. Nothing happens where it is not in the books.
-    pub fn release(&mut self, kind: Kept, key: u64) {
+    pub(super) fn release(&mut self, kind: Kept, key: u64) {
         let Some(entry) = self.entries.remove(&(kind, key)) else { return };
         let Some(account) = self.accounts.get_mut(&entry.account) else { return };
         account.bytes[kind.index()] -= entry.bytes;
@@ -238,7 +228,7 @@ impl Accountant {
 
     /// Takes what has to go out of the books and names it. First what unloaded plugins left; then the oldest of whoever
     /// keeps most, again and again, so that nobody who keeps less than a fair share loses anything.
-    pub fn overdue(&mut self) -> Vec<(Kept, u64)> {
+    pub(super) fn overdue(&mut self) -> Vec<(Kept, u64)> {
         let mut going = Vec::new();
         while let Some(name) = self.next_to_go() {
             self.release(name.0, name.1);
@@ -262,7 +252,7 @@ impl Accountant {
     }
 
     /// What is in the books, for the user.
-    pub fn statement(&self) -> Statement {
+    pub(super) fn statement(&self) -> Statement {
         let view = |account: &Account| AccountView {
             owner: account.owner.clone(),
             is_gone: account.is_gone,

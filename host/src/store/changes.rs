@@ -6,18 +6,11 @@ use crate::sorted::SortedSet;
 
 /// What has changed.
 #[derive(Debug, Default)]
-pub struct Changes {
+pub(crate) struct Changes {
     /// Instances with another state.
     pub states: SortedSet<InstanceId>,
     /// Instances with other grants: what they may see is another thing altogether.
     pub grants: SortedSet<InstanceId>,
     /// Domains with another projection.
     pub domains: SortedSet<DomainId>,
-}
-
-impl Changes {
-    /// Whether nothing has.
-    pub fn is_empty(&self) -> bool {
-        self.states.is_empty() && self.grants.is_empty() && self.domains.is_empty()
-    }
 }

@@ -69,7 +69,7 @@ const FORGOTTEN: &str = "[no longer kept]";
 
 /// What is to be dispatched.
 #[derive(Clone, Debug)]
-pub struct Dispatch {
+pub(crate) struct Dispatch {
     /// Who dispatches.
     pub instance_id: InstanceId,
     /// What.
@@ -198,7 +198,7 @@ impl Verdict {
 
 impl Store {
     /// Stamps, checks, reduces and records. `None` where the instance is gone: then nothing happened.
-    pub fn dispatch(&self, dispatch: Dispatch) -> Option<Arc<DispatchRecord>> {
+    pub(crate) fn dispatch(&self, dispatch: Dispatch) -> Option<Arc<DispatchRecord>> {
         let instance = self.instance(&dispatch.instance_id)?;
         // What the reducers change is part of this dispatch already.
         self.change_history(|history| history.dispatched(self.next_id(), &instance.id));

@@ -24,7 +24,7 @@ pub(super) const RUNTIME_METRICS: &str = "runtime-metrics";
 pub(super) const RUNTIME_REGISTRY: &str = "runtime-registry";
 
 /// What read-only domains show: the page itself.
-pub struct World {
+pub(super) struct World {
     /// The instances, as the domain `runtime-registry` shows them.
     pub registry: JsonText,
     /// How many instances there are.
@@ -133,7 +133,7 @@ impl Entry {
 }
 
 /// The registry of all domains.
-pub struct Domains {
+pub(super) struct Domains {
     entries: SortedMap<DomainId, Entry>,
     /// The names that belong to somebody anyway.
     pub(super) names: Names,
@@ -141,7 +141,7 @@ pub struct Domains {
 
 impl Domains {
     /// The domains that come with the app.
-    pub fn built_in(names: Names) -> Self {
+    pub(super) fn built_in(names: Names) -> Self {
         let all: [(&str, Box<dyn SharedDomain>); 4] = [
             ("counter-summary", Box::<counter_summary::CounterSummary>::default()),
             ("greeter-profile", Box::<greeter_profile::GreeterProfile>::default()),
@@ -158,17 +158,17 @@ impl Domains {
     }
 
     /// What is known of each.
-    pub fn infos(&self) -> Vec<DomainInfo> {
+    pub(super) fn infos(&self) -> Vec<DomainInfo> {
         self.entries.iter().map(|(id, entry)| entry.info(id)).collect()
     }
 
     /// Who reduces a domain's actions; `None` where there is no such domain.
-    pub fn owner(&self, domain: &DomainId) -> Option<DomainOwner> {
+    pub(super) fn owner(&self, domain: &DomainId) -> Option<DomainOwner> {
         self.entries.get(domain).map(Entry::owner)
     }
 
     /// The package that a domain belongs to, whether or not it runs: a grant names it. `None` where nobody declared it.
-    pub fn package(&self, domain: &DomainId) -> Option<Identity> {
+    pub(super) fn package(&self, domain: &DomainId) -> Option<Identity> {
         match self.entries.get(domain).map(|entry| &entry.holder) {
             Some(Holder::BuiltIn(_)) => Some(Identity::app()),
             Some(Holder::Declared(domain)) => Some(domain.package().clone()),
@@ -177,7 +177,7 @@ impl Domains {
     }
 
     /// The domains that an instance declares, as long as it lives.
-    pub fn declared_by(&self, instance: &InstanceId) -> Vec<DomainId> {
+    pub(super) fn declared_by(&self, instance: &InstanceId) -> Vec<DomainId> {
         let owner = DomainOwner::Plugin(instance.clone());
         self.entries.iter().filter(|(_, entry)| entry.owner() == owner).map(|(id, _)| id.clone()).collect()
     }
@@ -216,7 +216,7 @@ impl Domains {
     }
 
     /// What readers of these see; of one that is not there, nothing.
-    pub fn project(&self, world: &World, names: &SortedSet<DomainId>) -> Vec<(DomainId, JsonText)> {
+    pub(super) fn project(&self, world: &World, names: &SortedSet<DomainId>) -> Vec<(DomainId, JsonText)> {
         names.iter().filter_map(|id| Some((id.clone(), self.entries.get(id)?.seen(world)))).collect()
     }
 
@@ -242,7 +242,7 @@ impl Domains {
     }
 
     /// Forgets what an instance contributed to any of them; what it declared is orphaned.
-    pub fn on_unload(&mut self, instance: &InstanceId) {
+    pub(super) fn on_unload(&mut self, instance: &InstanceId) {
         for entry in self.entries.values_mut() {
             match &mut entry.holder {
                 Holder::BuiltIn(domain) => domain.on_unload(instance),

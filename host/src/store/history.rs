@@ -16,7 +16,7 @@ use reactive_graph::prelude::*;
 use super::accountant::{Accountant, Owner};
 use super::{Grants, Instance, Slice, Store, Widget};
 use crate::signal::HostSignal;
-pub use tracks::Stamp;
+pub(crate) use tracks::Stamp;
 use tracks::Tracks;
 
 /// What an instance or its grants weigh beside its source, in bytes; a generous guess.
@@ -230,12 +230,12 @@ impl Store {
     }
 
     /// Where the page is now, to be handed in with what is rendered from it.
-    pub fn stamp(&self) -> Stamp {
+    pub(crate) fn stamp(&self) -> Stamp {
         self.history(|history| history.now)
     }
 
     /// Keeps a tree that was rendered from the state at `stamp`.
-    pub fn note_tree(&self, stamp: Stamp, instance: &InstanceId, widget: &WidgetId, tree: &Arc<UiTree>) {
+    pub(crate) fn note_tree(&self, stamp: Stamp, instance: &InstanceId, widget: &WidgetId, tree: &Arc<UiTree>) {
         self.change_history(|history| history.note_tree(stamp, instance, widget, tree));
         self.make_room();
     }
@@ -246,7 +246,7 @@ impl Store {
     }
 
     /// An instance begins with what a load found.
-    pub fn begin(&self, instance: &Instance, manifest: Manifest) {
+    pub(crate) fn begin(&self, instance: &Instance, manifest: Manifest) {
         let title = manifest.title.as_ref().and_then(|title| self.title(title, instance.origin));
         instance.begin(manifest, title);
         self.change_history(|history| {

@@ -241,7 +241,7 @@ impl Life {
 
 impl Instance {
     /// An instance that is being loaded; without a title it is called by its id.
-    pub fn new(
+    pub(crate) fn new(
         id: InstanceId,
         package_id: PackageId,
         identity: Identity,
@@ -302,7 +302,7 @@ impl Instance {
     }
 
     /// What the page took to draw its widgets since this was last asked, in milliseconds.
-    pub fn take_drawn_ms(&self) -> f64 {
+    pub(crate) fn take_drawn_ms(&self) -> f64 {
         self.widgets.with_untracked(|all| all.iter().filter_map(|widget| widget.drawn_ms.update_untracked(std::mem::take)).sum())
     }
 
@@ -313,7 +313,7 @@ impl Instance {
     }
 
     /// Counts the domains that a render says it read. What was not granted is not counted: a worker may say anything.
-    pub fn note_reads(&self, reads: &[SliceKey]) {
+    pub(crate) fn note_reads(&self, reads: &[SliceKey]) {
         let grants = self.grants.read_untracked();
         let domains: Vec<_> = reads
             .iter()

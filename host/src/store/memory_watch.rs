@@ -5,7 +5,7 @@
 
 /// What has to be done about the memory of the page, from nothing to the utmost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Pressure {
+pub(super) enum Pressure {
     /// There is plenty.
     #[default]
     None,
@@ -19,7 +19,7 @@ pub enum Pressure {
 
 impl Pressure {
     /// How much of the limit may be kept, as one part in so many.
-    pub fn part(self) -> usize {
+    pub(super) fn part(self) -> usize {
         match self {
             Self::None => 1,
             Self::Tight => 2,
@@ -37,7 +37,7 @@ const GROWTH_PERCENT: usize = 5;
 
 /// The watch over the page's memory.
 #[derive(Clone, Debug)]
-pub struct MemoryWatch {
+pub(super) struct MemoryWatch {
     limit_bytes: usize,
     level: Pressure,
     /// Below this the level does not rise.
@@ -46,17 +46,17 @@ pub struct MemoryWatch {
 
 impl MemoryWatch {
     /// A watch over a memory that may grow to `limit_bytes`.
-    pub fn new(limit_bytes: usize) -> Self {
+    pub(super) fn new(limit_bytes: usize) -> Self {
         Self { limit_bytes, level: Pressure::default(), floor_bytes: 0 }
     }
 
     /// The level.
-    pub fn level(&self) -> Pressure {
+    pub(super) fn level(&self) -> Pressure {
         self.level
     }
 
     /// Looks at how much is taken; the level, if it has risen.
-    pub fn look(&mut self, taken_bytes: usize) -> Option<Pressure> {
+    pub(super) fn look(&mut self, taken_bytes: usize) -> Option<Pressure> {
         if taken_bytes < self.floor_bytes {
             return None;
         }
@@ -70,7 +70,7 @@ impl MemoryWatch {
     }
 
     /// The user wants back what was given up.
-    pub fn resume(&mut self, taken_bytes: usize) {
+    pub(super) fn resume(&mut self, taken_bytes: usize) {
         self.level = self.level.min(Pressure::Scarce);
         self.floor_bytes = taken_bytes.saturating_add(self.limit_bytes / 100 * GROWTH_PERCENT);
     }

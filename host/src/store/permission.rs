@@ -24,7 +24,7 @@ impl Store {
     }
 
     /// An instance that begins for the first time gets what was chosen for its package.
-    pub fn give(&self, instance: &Instance, capabilities: &Capabilities) {
+    pub(crate) fn give(&self, instance: &Instance, capabilities: &Capabilities) {
         instance.given.set(self.chosen_items(instance, capabilities));
         self.settle_grants_of(instance);
     }
@@ -45,7 +45,7 @@ impl Store {
     }
 
     /// Puts the domains that an instance declares in place and returns the names that others hold.
-    pub fn declare(&self, instance: &Instance, declarations: &[SharedDeclaration]) -> Vec<Issue> {
+    pub(crate) fn declare(&self, instance: &Instance, declarations: &[SharedDeclaration]) -> Vec<Issue> {
         self.change_history(|history| history.happened_to(&instance.id));
         let declare = |declaration: &SharedDeclaration| {
             self.scopes(|scopes| scopes.domains.borrow_mut().declare(&instance.id, &instance.identity, declaration)).err()
@@ -60,7 +60,7 @@ impl Store {
     }
 
     /// Changes a grant. A change that changes nothing is not recorded.
-    pub fn set_grant(&self, instance: &Instance, domain: &DomainId, access: Access, allowed: bool) {
+    pub(crate) fn set_grant(&self, instance: &Instance, domain: &DomainId, access: Access, allowed: bool) {
         if instance.grants.read_untracked().allows(domain, access) == allowed {
             return;
         }

@@ -22,11 +22,11 @@ fn what_is_kept_is_counted_and_what_is_released_is_not() {
     books.keep(&of("a"), Kept::Console, 1, 100);
     books.keep(&of("a"), Kept::Timeline, 1, 50);
     books.keep(&of("a"), Kept::Console, 1, 70);
-    assert_eq!(books.total(), 120, "the same key is the same thing");
+    assert_eq!(books.total, 120, "the same key is the same thing");
     assert_eq!(books.statement().of_kind(Kept::Console), 70);
     books.release(Kept::Console, 1);
     books.release(Kept::Console, 1);
-    assert_eq!((books.total(), books.entries.len()), (50, 1));
+    assert_eq!((books.total, books.entries.len()), (50, 1));
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn the_oldest_goes_first_whatever_its_kind() {
         books.keep(&of("a"), kind, key, 40);
     }
     assert_eq!(books.overdue(), [(Kept::Console, 1), (Kept::Past, 2), (Kept::Timeline, 3)]);
-    assert_eq!(books.total(), 80);
+    assert_eq!(books.total, 80);
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn what_is_in_force_and_closed_tabs_never_go() {
     books.keep(&of("a"), Kept::Console, 4, 41);
     assert_eq!(books.overdue(), [(Kept::Console, 3)]);
     books.release(Kept::Console, 4);
-    assert_eq!(books.total(), 1_000);
+    assert_eq!(books.total, 1_000);
     assert_eq!(books.overdue(), [], "nothing is left that can go");
 }
 
@@ -97,7 +97,7 @@ fn nothing_is_left_in_the_books_of_who_left_nothing() {
     books.close_instance(&"a".into());
     assert_eq!(books.accounts.len(), 2);
     books.release(Kept::Live, 1);
-    assert_eq!((books.accounts.len(), books.numbers.len(), books.gone, books.total()), (1, 1, 0, 0));
+    assert_eq!((books.accounts.len(), books.numbers.len(), books.gone, books.total), (1, 1, 0, 0));
     books.keep(&of("a"), Kept::Faults, 5, 7);
     assert_eq!(bytes_of(&books, &Owner::Page), 7, "what comes late is the page's");
 }
@@ -108,7 +108,7 @@ fn a_smaller_limit_makes_room_at_once() {
     (0..10).for_each(|key| books.keep(&of("a"), Kept::Timeline, key, 100));
     books.set_limit(300);
     assert_eq!(books.overdue().len(), 7);
-    assert_eq!(books.total(), 300);
+    assert_eq!(books.total, 300);
 }
 
 #[test]
@@ -125,9 +125,9 @@ fn whatever_is_kept_and_released_the_sums_are_right() {
             _ => books.keep(&owners[pick % 4], kind, key % 700, pick % 97),
         }
         books.overdue();
-        assert!(books.total() <= 5_000);
+        assert!(books.total <= 5_000);
     }
     let sum: usize = books.entries.values().map(|entry| entry.bytes).sum();
-    assert_eq!((books.total(), books.statement().total_bytes), (sum, sum));
+    assert_eq!((books.total, books.statement().total_bytes), (sum, sum));
     assert_eq!(books.accounts.values().map(|account| account.queue.len()).sum::<usize>(), books.entries.len());
 }

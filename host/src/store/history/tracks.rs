@@ -8,7 +8,7 @@ use crate::sorted::SortedMap;
 /// A point between two changes of the page. Even ones are dispatches, and what they led to at once; odd ones are what
 /// happened of itself before the next dispatch, such as a start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Stamp(pub(super) u64);
+pub(crate) struct Stamp(pub(super) u64);
 
 /// A value of each key, for every stamp.
 #[derive(Debug)]
