@@ -17,7 +17,7 @@ export async function load(page: Page, url: string): Promise<void> {
 
 /** Waits until the app, and each of its parts that is shown, has come. */
 export async function isThere(page: Page): Promise<void> {
-  await page.waitForFunction((loading) => !document.querySelector(loading), `#boot, ${part("part-loading")}`);
+  await page.waitForFunction((loading) => document.readyState !== "loading" && !document.querySelector(loading), `#boot, ${part("part-loading")}`);
 }
 
 export async function carryOut(page: Page, step: Step, url: string): Promise<void> {

@@ -29,6 +29,8 @@ export class Walk {
   private sources = new Map<string, Source>();
   private storage: Storage = "normal";
   private hasBeenOffline = false;
+  /** Whether the page was loaded since it was looked at last. */
+  private isFresh = false;
 
   private constructor(
     private readonly context: BrowserContext,
@@ -47,6 +49,7 @@ export class Walk {
       const { protocol, origin: of } = new URL(request.url());
       if (!["data:", "blob:"].includes(protocol) && of !== origin && !request.isNavigationRequest()) this.problems.push(`origin: asked for ${request.url()}`);
     });
+    page.on("framenavigated", (frame) => (this.isFresh ||= frame === page.mainFrame()));
     context.on("page", (other) => void other.waitForLoadState().catch(() => undefined));
   }
 
@@ -119,16 +122,22 @@ export class Walk {
     return (await this.page.evaluate(() => window.monkey.isAnswering())) ? null : asFinding("answer: the theme switch has no effect");
   }
 
-  /** What is to be seen; once more after a press that led to another page, such as that of safe mode. */
+  /** What is to be seen; of a page that a press led to, such as that of safe mode, when the app is there. */
   private async view(): Promise<View> {
-    const see = () => this.page.evaluate(() => window.monkey.view());
-    return see().catch(async (error: unknown) => {
-      if (!/navigation|navigated/.test(describe(error))) throw error;
-      await this.page.waitForLoadState();
-      await this.comeBack();
-      await isThere(this.page);
-      return see();
-    });
+    for (;;) {
+      if (this.isFresh) {
+        this.isFresh = false;
+        await this.page.waitForLoadState();
+        await this.comeBack();
+        await isThere(this.page);
+      }
+      const view = await this.page.evaluate(() => window.monkey.view()).catch((error: unknown) => {
+        if (!/navigation|navigated/.test(describe(error))) throw error;
+        this.isFresh = true;
+        return null;
+      });
+      if (view && !this.isFresh) return view;
+    }
   }
 
   /** Tabs have other ids after a reload: notes which have the texts now, so that closing one is known to be that. */
