@@ -101,10 +101,12 @@ export class Walk {
     return this.look(failure);
   }
 
-  /** Somebody may follow a link of a plugin out of the page; then the way leads back. */
+  /** Somebody may follow a link of a plugin out of the page, or load it without a network; then the way leads back. */
   private async comeBack(): Promise<void> {
     for (const other of this.context.pages()) if (other !== this.page) await other.close();
-    if (!this.page.url().startsWith(this.url)) await load(this.page, this.url);
+    if (this.page.url().startsWith(this.url)) return;
+    await this.context.setOffline(false);
+    await load(this.page, this.url);
   }
 
   private async look(failure: string | null = null): Promise<Finding | null> {
