@@ -96,7 +96,6 @@ export class Walk {
       // Where the storage refuses, nothing new can be kept; what was kept before must still be there afterwards.
       const lost = step.storage === "normal" ? await this.lost(kept) : null;
       if (lost) return lost;
-      if (step.storage === "full") await this.findAgain();
     }
     return this.look(failure);
   }
@@ -132,6 +131,7 @@ export class Walk {
         await this.page.waitForLoadState();
         await this.comeBack();
         await isThere(this.page);
+        if (this.storage !== "blocked") await this.findAgain();
       }
       const view = await this.page.evaluate(() => window.monkey.view()).catch((error: unknown) => {
         if (!/navigation|navigated/.test(describe(error))) throw error;
@@ -142,7 +142,7 @@ export class Walk {
     }
   }
 
-  /** Tabs have other ids after a reload: notes which have the texts now, so that closing one is known to be that. */
+  /** Tabs have other ids after a load: notes which have the texts now, so that closing one is known to be that. */
   private async findAgain(): Promise<void> {
     const now = await within(this.page.evaluate(() => window.monkey.sources()));
     const again = [...this.sources.values()].map((source) => {
