@@ -96,7 +96,12 @@ pub fn shown_value(value: &str) -> Cow<'_, str> {
 
 /// Whether of a field's value only the beginning is shown.
 pub fn is_cut_value(value: &str) -> bool {
-    weight(value, WHOLE_VALUE) > WHOLE_VALUE
+    value_weight(value).is_none()
+}
+
+/// What a field's value costs; `None` for one of which only the beginning is shown.
+fn value_weight(value: &str) -> Option<usize> {
+    Some(weight(value, WHOLE_VALUE)).filter(|weight| *weight <= WHOLE_VALUE)
 }
 
 /// What the texts cost that a node itself shows.
@@ -104,8 +109,7 @@ pub fn text_weight(kind: &UiKind) -> usize {
     let label = |text: &String| weight(text, WHOLE_LABEL).min(WHOLE_LABEL);
     match kind {
         UiKind::Text { text, .. } | UiKind::Code { text } => weight(text, WHOLE_TEXT).min(WHOLE_TEXT),
-        UiKind::Input { value, .. } | UiKind::Textarea { value, .. } if is_cut_value(value) => WHOLE_TEXT,
-        UiKind::Input { value, .. } | UiKind::Textarea { value, .. } => weight(value, WHOLE_VALUE),
+        UiKind::Input { value, .. } | UiKind::Textarea { value, .. } => value_weight(value).unwrap_or(WHOLE_TEXT),
         UiKind::Heading { text, .. }
         | UiKind::Badge { text, .. }
         | UiKind::Button { label: text, .. }
@@ -133,8 +137,8 @@ pub fn texts_weigh_more(node: &UiNode, most: usize) -> bool {
 /// What the long values of the fields of a tree cost.
 fn long_values(node: &UiNode) -> usize {
     let own = match &node.kind {
-        UiKind::Input { value, .. } | UiKind::Textarea { value, .. } if value.len() > WHOLE_TEXT && !is_cut_value(value) => {
-            weight(value, WHOLE_VALUE)
+        UiKind::Input { value, .. } | UiKind::Textarea { value, .. } if value.len() > WHOLE_TEXT => {
+            value_weight(value).unwrap_or_default()
         }
         _ => 0,
     };

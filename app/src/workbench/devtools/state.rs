@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use super::dispatcher::Dispatcher;
 use super::tree_view::JsonTree;
+use super::tree_view::rows::SEARCHED_LIMIT;
 use crate::workbench::paced::paced;
 use crate::workbench::rows::Rows;
 use crate::workbench::session::Session;
@@ -142,7 +143,7 @@ fn InstanceState(instance: Instance) -> impl IntoView {
                 1 => "1 place found".to_owned(),
                 count => format!("{count} places found"),
             };
-            let among = format!(" among the first {} values", path::SEARCHED_LIMIT);
+            let among = format!(" among the first {SEARCHED_LIMIT} values");
             if search.with(|search| search.is_cut) { found + &among } else { found }
         })
     };

@@ -65,7 +65,7 @@ fn TooLarge(path: String, bytes: usize, lines: usize, editing: RwSignal<Option<S
         EDITED_BYTES / 1024,
     );
     view! {
-        <div class="notice state__too-large" data-part="state-too-large" role="status">
+        <div class="notice" data-part="state-too-large" role="status">
             <p>{text}</p>
             <button class="button button--small" type="button" on:click=move |_| close(editing)>
                 "Close"

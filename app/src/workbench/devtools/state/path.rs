@@ -5,13 +5,11 @@ use std::io;
 use serde_json::Value;
 
 use super::super::tree_view::path::{with_index, with_key};
+use super::super::tree_view::rows::SEARCHED_LIMIT;
 use crate::lower_case::lower_case;
 
 /// The most places that a search names.
 pub(super) const FOUND_LIMIT: usize = 100;
-
-/// The most values that a search looks at: more would hold the page up at each key.
-pub(super) const SEARCHED_LIMIT: usize = 20_000;
 
 /// The place as an author would write it: `items[0].title`; `state` for the whole.
 pub(super) fn written(state: &Value, pointer: &str) -> String {

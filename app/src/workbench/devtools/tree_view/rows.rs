@@ -19,8 +19,8 @@ const PREVIEW_LIMIT: usize = 200;
 /// Branches that a search opens.
 const MATCH_LIMIT: usize = 100;
 
-/// The most values that a search looks at.
-const SEARCHED_LIMIT: usize = 20_000;
+/// The most values that a search looks at: more would hold the page up at each key.
+pub const SEARCHED_LIMIT: usize = 20_000;
 
 /// What a row stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
