@@ -271,6 +271,11 @@ impl Store {
         self.scopes(|scopes| scopes.domains.borrow().owner(domain))
     }
 
+    /// Who changed a domain last.
+    pub(crate) fn last_writer(&self, domain: &DomainId) -> Option<InstanceId> {
+        self.scopes(|scopes| scopes.domains.borrow().last_writer(domain).cloned())
+    }
+
     /// What has changed since this was asked last.
     pub(crate) fn take_changes(&self) -> Changes {
         self.scopes(|scopes| scopes.changes.take())

@@ -7,7 +7,7 @@
 mod page;
 mod simulation;
 
-use page::{Page, last_fault, state};
+use page::{Page, last_fault, renders, state, tree};
 use plugin_host::store::{Access, Instance, Origin, Status};
 use plugin_runtime::contracts::{FaultCode, Op};
 use reactive_graph::graph::untrack;
@@ -290,6 +290,67 @@ fn who_waits_for_its_share_is_called_slowed_until_it_has_not_for_a_while() {
     page.send(&heavy, "end", &json!({}));
     page.browser.pass(10_000.0);
     assert!(!is_slowed(&heavy), "it does nothing any more");
+}
+
+/// Keeps news, changed at each tick of three timers once it was told to.
+const NEWS: &str = r#"definePlugin(({ ui }) => ({
+  capabilities: { systemCommands: ["timer"] },
+  shared: { news: { initialState: 0, actions: { next: (n) => n + 1 } } },
+  widgets: { main: {
+    render: () => ui.text("writes"),
+    handlers: {
+      begin({ dispatchSystemCommand }) {
+        for (const name of "abc") dispatchSystemCommand("timer", "start", { name, everyMs: 100, handler: "tick" });
+      },
+      end({ dispatchSystemCommand }) {
+        for (const name of "abc") dispatchSystemCommand("timer", "stop", { name });
+      },
+      tick: ({ dispatchSharedAction }) => dispatchSharedAction("news", "next"),
+    },
+  } },
+}));"#;
+
+/// Shows the news in a tree of 840 KB.
+const READS: &str = r#"definePlugin(({ ui }) => ({
+  capabilities: { readShared: ["news"] },
+  widgets: { main: { render: ({ globalState }) => {
+    const line = `${globalState.shared.news} `.padEnd(60_000, "x");
+    return ui.column(Array.from({ length: 14 }, () => ui.code(line)));
+  } } },
+}));"#;
+
+#[test]
+fn who_shows_what_another_changes_too_often_shows_it_less_often_and_is_not_blamed() {
+    let page = Page::new();
+    let news = page.run("news", Origin::Own, NEWS);
+    let reader = page.run("reader", Origin::Own, READS);
+    page.host.set_grant(&news.id, &"timer".into(), Access::Send, true);
+    page.host.set_grant(&reader.id, &"news".into(), Access::Read, true);
+    page.send(&news, "begin", &json!({}));
+    let before = renders(&reader);
+    for _ in 0..20 {
+        page.browser.pass(1_000.0);
+        assert!(!untrack(|| reader.is_slowed.get()));
+    }
+    assert_eq!(untrack(|| [reader.status(), news.status()]), [Status::Running, Status::Running]);
+    let (renders, changes) = (renders(&reader) - before, page.outcomes().iter().filter(|outcome| outcome.0 == "next").count());
+    assert!((20..changes * 2 / 3).contains(&usize::try_from(renders).unwrap()), "{renders} renders of {changes} changes");
+    page.send(&news, "end", &json!({}));
+    page.browser.pass(10_000.0);
+    let newest = format!("\"{} x", page.shared("news"));
+    assert!(tree(&reader).contains(&newest), "it shows the newest in the end");
+}
+
+#[test]
+fn who_changes_a_domain_pays_for_showing_it_itself() {
+    let page = Page::new();
+    let shows = READS.split_once("render: ").unwrap().1.split_once(" } },").unwrap().0;
+    let source = NEWS.replace("render: () => ui.text(\"writes\")", &format!("render: {shows}"));
+    let both = page.run("both", Origin::Own, &source);
+    page.host.set_grant(&both.id, &"timer".into(), Access::Send, true);
+    page.send(&both, "begin", &json!({}));
+    page.browser.pass(6_000.0);
+    assert!(untrack(|| both.is_slowed.get()));
 }
 
 #[test]

@@ -60,6 +60,11 @@ pub(super) fn spend(owner: &Owner, ms: f64, on_layout: Option<Callback<Took>>) {
     ask_frame();
 }
 
+/// Counts time that drawing in turns took, layout included.
+pub(super) fn owe(ms: f64) {
+    PAGE.with_borrow_mut(|page| page.turns.owe(ms));
+}
+
 /// Whoever the user acts on draws first.
 pub(super) fn favour(owner: &Owner) {
     PAGE.with_borrow_mut(|page| page.turns.favour(owner.clone()));

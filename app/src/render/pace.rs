@@ -53,6 +53,9 @@ impl FramePace {
         let ms = now_ms() - self.began_ms.get();
         frames::spend(self.outlet.owner(), ms, self.outlet.on_drawn());
         let layout_ms = if self.is_whole { 0.0 } else { frames::lay_out() };
+        if !self.is_whole {
+            frames::owe(ms + layout_ms);
+        }
         self.began_ms.set(now_ms());
         self.spent_ms.set(self.spent_ms.get() + ms);
         self.turn_ms.set(self.turn_ms.get() + ms + layout_ms);

@@ -9,6 +9,10 @@ pub const FRAME_MS: f64 = 8.0;
 /// The longest turn, in milliseconds. Then somebody else draws, if anybody waits.
 pub const TURN_MS: f64 = 4.0;
 
+/// What drawing that took longer than a frame has for it can owe to the frames after it, in milliseconds: pieces that are
+/// dear to lay out leave room between them for what people do meanwhile.
+const MOST_OWED_MS: f64 = 10.0 * FRAME_MS;
+
 /// What of the time used in earlier frames still counts in the next one.
 const MEMORY: f64 = 0.9;
 
@@ -21,6 +25,8 @@ pub struct Place(u64);
 pub struct Turns<Owner> {
     frame: u64,
     spent_ms: f64,
+    /// What turns took beyond what their frames had.
+    owed_ms: f64,
     is_fresh: bool,
     waiting: Vec<(Place, Owner)>,
     holder: Option<Place>,
@@ -34,6 +40,7 @@ impl<Owner> Default for Turns<Owner> {
         Self {
             frame: 0,
             spent_ms: 0.0,
+            owed_ms: 0.0,
             is_fresh: true,
             waiting: Vec::new(),
             holder: None,
@@ -64,6 +71,7 @@ impl<Owner: Clone + Eq + Hash> Turns<Owner> {
     pub fn begin_frame(&mut self) {
         self.frame += 1;
         self.spent_ms = 0.0;
+        self.owed_ms = (self.owed_ms - FRAME_MS).max(0.0);
         self.is_fresh = true;
         self.used_ms.retain(|_, used_ms| {
             *used_ms *= MEMORY;
@@ -82,6 +90,11 @@ impl<Owner: Clone + Eq + Hash> Turns<Owner> {
         *self.used_ms.entry(owner.clone()).or_default() += ms;
     }
 
+    /// Counts time that a turn took, layout included: what is beyond its frame is paid back by the frames after it.
+    pub fn owe(&mut self, ms: f64) {
+        self.owed_ms = (self.owed_ms + ms).min(MOST_OWED_MS);
+    }
+
     /// Stands in line.
     pub fn wait(&mut self, owner: Owner) -> Place {
         self.next_place += 1;
@@ -90,10 +103,10 @@ impl<Owner: Clone + Eq + Hash> Turns<Owner> {
         place
     }
 
-    /// Gives a turn to whoever is next, if it is free and the frame has time: once a frame to the one the user acts
+    /// Gives a turn to whoever is next, if it is free and the frame has time and owes none: once a frame to the one the user acts
     /// on, else to the one who used least lately; of equals, to the one who waits longest.
     pub fn next_place(&mut self) -> Option<Place> {
-        if self.holder.is_some() || !self.has_time() {
+        if self.holder.is_some() || !self.has_time() || self.owed_ms >= FRAME_MS {
             return None;
         }
         let favoured = self.favoured.as_ref().filter(|_| std::mem::take(&mut self.is_fresh));
@@ -170,6 +183,25 @@ mod tests {
         assert_eq!(turns.next_place(), Some(other));
         turns.leave(other);
         assert_eq!(turns.next_place(), Some(more));
+    }
+
+    #[test]
+    fn a_turn_that_takes_far_too_long_leaves_frames_to_others() {
+        let mut turns = Turns::default();
+        let mut frames_of = |ms: f64| {
+            let place = turns.wait("a");
+            let mut frames = 0;
+            while turns.next_place() != Some(place) {
+                turns.begin_frame();
+                frames += 1;
+            }
+            turns.spend(&"a", ms);
+            turns.owe(ms);
+            turns.leave(place);
+            frames
+        };
+        let frames: Vec<_> = [4.0, 4.0, 40.0, 4.0, 1_000.0, 4.0].map(&mut frames_of).into();
+        assert_eq!(frames, [0, 0, 1, 5, 0, 10], "each after what the one before it took");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use plugin_runtime::contracts::{Fault, FaultCode, InstanceId, Operation};
 use reactive_graph::prelude::*;
 
+use super::shares::Payer;
 use super::{Host, Runner};
 use crate::sandbox::Answer;
 use crate::store::Lifecycle;
@@ -35,10 +36,20 @@ impl Host {
 impl Runner {
     /// Notes what something cost that an instance caused by itself.
     pub(super) fn spend(self: &Rc<Self>, id: &InstanceId, cost_ms: f64) {
-        let now_ms = self.timers.now_ms();
-        let drawn_ms = self.store.instance(id).map_or(0.0, |instance| instance.take_drawn_ms());
-        self.shares.borrow_mut().spend(id, cost_ms + drawn_ms, now_ms);
+        let cost_ms = cost_ms + self.take_drawn_ms(id);
+        self.shares.borrow_mut().spend(id, cost_ms, self.timers.now_ms());
         self.pause_if_far_above(id);
+    }
+
+    /// Notes what it cost an instance to show what others have changed.
+    pub(super) fn spend_reading(&self, id: &InstanceId, cost_ms: f64) {
+        let cost_ms = cost_ms + self.take_drawn_ms(id);
+        self.shares.borrow_mut().spend_reading(id, cost_ms, self.timers.now_ms());
+    }
+
+    /// What the page took to draw and lay out for an instance since this was asked last, in milliseconds.
+    fn take_drawn_ms(&self, id: &InstanceId) -> f64 {
+        self.store.instance(id).map_or(0.0, |instance| instance.take_drawn_ms())
     }
 
     /// Leaves an event out that an instance caused itself, since those before it are not done yet or it took too much.
@@ -55,9 +66,13 @@ impl Runner {
         self.shares.borrow().may_run(id, self.timers.now_ms())
     }
 
-    /// Notes that an instance has to wait for its share, and lets its card say so for a while.
+    /// Lets the card of an instance that waits say so for a while, if it has used up its own share.
     pub(super) fn slow(self: &Rc<Self>, id: &InstanceId) {
-        self.shares.borrow_mut().note_wait(id, self.timers.now_ms());
+        let now_ms = self.timers.now_ms();
+        if !self.shares.borrow().is_above(id, now_ms) {
+            return;
+        }
+        self.shares.borrow_mut().note_wait(id, now_ms);
         let Some(instance) = self.store.instance(id) else { return };
         if !instance.is_slowed.get_untracked() {
             instance.is_slowed.set(true);
@@ -109,8 +124,9 @@ impl Runner {
     fn waits(&self) -> Vec<(InstanceId, f64)> {
         let now_ms = self.timers.now_ms();
         let (shares, line, renders) = (self.shares.borrow(), self.line.borrow(), self.renders.borrow());
-        let waiting = line.waiting_own().chain(renders.put_off()).filter(|id| !self.is_paused(id));
-        let waits = waiting.map(|id| (id.clone(), shares.wait_ms(id, now_ms)));
+        let own = line.waiting_own().map(|id| (id, &Payer::Plugin));
+        let waiting = own.chain(renders.put_off()).filter(|(id, _)| !self.is_paused(id));
+        let waits = waiting.map(|(id, payer)| (id.clone(), shares.wait_ms(id, *payer, now_ms)));
         waits.filter(|(_, wait_ms)| *wait_ms > 0.0).collect()
     }
 

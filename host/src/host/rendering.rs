@@ -9,6 +9,7 @@ use plugin_runtime::contracts::{Fault, InstanceId, Operation, Outcome, SliceKey,
 use reactive_graph::prelude::*;
 
 use super::Runner;
+use super::shares::Payer;
 use crate::measure::Extent;
 use crate::sandbox::Answer;
 use crate::signal::HostSignal;
@@ -17,8 +18,7 @@ use crate::store::{Drawing, Instance, Lifecycle, Stamp};
 /// What a render was made from, and what it is counted to.
 #[derive(Clone)]
 struct Seen {
-    /// Whether it is of the plugin's own share.
-    is_own: bool,
+    payer: Payer,
     revisions: Vec<(SliceKey, u64)>,
     stamp: Stamp,
     drawing: Option<HostSignal<Drawing>>,
@@ -43,22 +43,27 @@ impl Runner {
             return;
         }
         let slices = self.store.slices_of(instance);
-        let may_run = self.may_run(&instance.id);
-        let due = self.renders.borrow_mut().due(&instance.id, &slices, may_run);
-        for (widget, is_own) in due {
-            self.render(instance, widget, self.seen_in(&slices, is_own));
+        let now_ms = self.timers.now_ms();
+        let is_of_others = |key: &SliceKey| match key {
+            SliceKey::Shared(domain) => self.store.last_writer(domain).as_ref() != Some(&instance.id),
+            SliceKey::PluginState => false,
+        };
+        let may_render = |payer| self.shares.borrow().wait_ms(&instance.id, payer, now_ms) <= 0.0;
+        let due = self.renders.borrow_mut().due(&instance.id, &slices, is_of_others, may_render);
+        for (widget, payer) in due {
+            self.render(instance, widget, self.seen_in(&slices, payer));
         }
     }
 
     /// Asks for a widget. It is rendered from what there is when the request is posted; `now` stands for that until then.
     fn render(self: &Rc<Self>, instance: &Instance, widget: WidgetId, now: Seen) {
         let item = RenderItem { instance_id: instance.id.clone(), widget: widget.clone(), slices: Vec::new() };
-        let (id, is_own, seen) = (instance.id.clone(), now.is_own, Rc::new(RefCell::new(now)));
+        let (id, payer, seen) = (instance.id.clone(), now.payer, Rc::new(RefCell::new(now)));
         let (runner, instance, from) = (Rc::downgrade(self), instance.clone(), seen.clone());
         let cut = move || {
             let Some(runner) = runner.upgrade() else { return Vec::new() };
             let slices = runner.store.slices_of(&instance);
-            *from.borrow_mut() = runner.seen_in(&slices, is_own);
+            *from.borrow_mut() = runner.seen_in(&slices, payer);
             slices
         };
         let rendered = self.acting(move |runner: &Rc<Self>, answer| {
@@ -68,9 +73,9 @@ impl Runner {
         self.sandbox.submit_render(item, cut, rendered);
     }
 
-    fn seen_in(&self, slices: &[SliceUpdate], is_own: bool) -> Seen {
+    fn seen_in(&self, slices: &[SliceUpdate], payer: Payer) -> Seen {
         let revisions = slices.iter().map(|slice| (slice.key.clone(), slice.revision)).collect();
-        Seen { is_own, revisions, stamp: self.store.stamp(), drawing: self.drawing.borrow().clone() }
+        Seen { payer, revisions, stamp: self.store.stamp(), drawing: self.drawing.borrow().clone() }
     }
 
     fn rendered(self: &Rc<Self>, id: &InstanceId, widget: &WidgetId, from: &Seen, mut answer: Answer) {
@@ -97,21 +102,23 @@ impl Runner {
                     let began_ms = runner.timers.now_ms();
                     runner.show(&instance, &widget, &rendered, &from);
                     let cost_ms = cost_ms + runner.timers.now_ms() - began_ms;
-                    runner.shown(&instance.id, &widget, seen, from.is_own.then_some(cost_ms));
+                    runner.shown(&instance.id, &widget, seen, from.payer, cost_ms);
                 });
             }
             Err(fault) => {
                 self.store.note_fault(Some(id), Some(widget), &fault);
-                self.shown(id, widget, seen, from.is_own.then_some(cost_ms));
+                self.shown(id, widget, seen, from.payer, cost_ms);
             }
         }
     }
 
-    /// A render is over, whatever came of it. What it cost is given where the instance caused it by itself.
-    fn shown(self: &Rc<Self>, id: &InstanceId, widget: &WidgetId, seen: Vec<(SliceKey, u64)>, own_cost_ms: Option<f64>) {
+    /// A render is over, whatever came of it.
+    fn shown(self: &Rc<Self>, id: &InstanceId, widget: &WidgetId, seen: Vec<(SliceKey, u64)>, payer: Payer, cost_ms: f64) {
         self.renders.borrow_mut().done(id, widget, seen);
-        if let Some(cost_ms) = own_cost_ms {
-            self.spend(id, cost_ms);
+        match payer {
+            Payer::Nobody => {}
+            Payer::Plugin => self.spend(id, cost_ms),
+            Payer::Reading => self.spend_reading(id, cost_ms),
         }
     }
 

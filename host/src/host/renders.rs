@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use plugin_runtime::contracts::{DomainId, InstanceId, SliceKey, SliceUpdate, WidgetId};
 
 use super::EventTicket;
-use crate::sorted::SortedSet;
+use super::shares::Payer;
+use crate::sorted::{SortedMap, SortedSet};
 use crate::store::Changes;
 
 /// The widgets of all instances.
@@ -16,8 +17,8 @@ pub(super) struct Renders {
     begun: u64,
     /// Who may have something to render.
     touched: SortedSet<InstanceId>,
-    /// Who has something to show and waits for its share to fill up again.
-    put_off: SortedSet<InstanceId>,
+    /// Who has something to show and waits for a share to fill up again, and which.
+    put_off: SortedMap<InstanceId, Payer>,
     /// Who has a widget that read the domain when it was rendered last; may name some who no longer do.
     readers: HashMap<DomainId, SortedSet<InstanceId>>,
     /// Widgets that are shown, or have their event concluded, since tickets were given back last.
@@ -45,17 +46,31 @@ impl View {
     fn has_read(&self, domain: &DomainId) -> bool {
         self.seen.iter().flatten().any(|(key, _)| matches!(key, SliceKey::Shared(read) if read == domain))
     }
+
+    /// Who pays for its render, if one is due. What it waited for is known to it then.
+    fn payer(
+        &mut self,
+        revision: impl Fn(&SliceKey) -> Option<u64>,
+        is_of_others: impl Fn(&SliceKey) -> bool,
+    ) -> Option<Payer> {
+        let urgency = std::mem::replace(&mut self.urgency, Urgency::Usual);
+        let mut changed = self.seen.iter().flatten().filter(|(key, seen)| revision(key) != Some(*seen)).peekable();
+        let is_due = self.is_stale || changed.peek().is_some();
+        is_due.then(|| match urgency {
+            Urgency::Awaited => Payer::Nobody,
+            Urgency::Usual if !self.is_stale && changed.all(|(key, _)| is_of_others(key)) => Payer::Reading,
+            Urgency::Usual => Payer::Plugin,
+        })
+    }
 }
 
 /// How soon a widget has to show what has changed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Urgency {
-    /// Somebody did something and waits for it: it costs nothing of the plugin's own share.
+    /// Somebody did something and waits for it: it costs nothing of the plugin's shares.
     Awaited,
-    /// It costs of the plugin's own share.
+    /// It costs of the plugin's shares.
     Usual,
-    /// It is due, and waits for the plugin's share to fill up again.
-    PutOff,
 }
 
 impl Renders {
@@ -94,8 +109,8 @@ impl Renders {
         self.touched.insert(id.clone());
     }
 
-    /// Who has something to show and waits for its share to fill up again.
-    pub(super) fn put_off(&self) -> impl Iterator<Item = &InstanceId> {
+    /// Who has something to show and waits for a share to fill up again, and which.
+    pub(super) fn put_off(&self) -> impl Iterator<Item = (&InstanceId, &Payer)> {
         self.put_off.iter()
     }
 
@@ -104,7 +119,7 @@ impl Renders {
     pub(super) fn take_touched(&mut self, changes: &Changes, is_in_view: impl Fn(&InstanceId) -> bool) -> Vec<InstanceId> {
         changes.grants.iter().for_each(|id| self.stale(id));
         self.touched.extend(changes.states.iter().cloned());
-        self.touched.extend(self.put_off.iter().cloned());
+        self.touched.extend(self.put_off.keys().cloned());
         for domain in &changes.domains {
             self.touch_readers(domain);
         }
@@ -132,31 +147,34 @@ impl Renders {
         }
     }
 
-    /// Marks what has to be rendered now as under way and returns it, with whether it is of the plugin's own share. What
-    /// nobody waits for is put off while the share is used up: then the newest state is rendered.
-    pub(super) fn due(&mut self, id: &InstanceId, slices: &[SliceUpdate], may_run: bool) -> Vec<(WidgetId, bool)> {
+    /// Marks what has to be rendered now as under way and returns it, with who pays. What nobody waits for is put off while
+    /// the share that it costs is used up: then the newest state is rendered.
+    pub(super) fn due(
+        &mut self,
+        id: &InstanceId,
+        slices: &[SliceUpdate],
+        is_of_others: impl Fn(&SliceKey) -> bool,
+        may_render: impl Fn(Payer) -> bool,
+    ) -> Vec<(WidgetId, Payer)> {
         let revision = |key: &SliceKey| slices.iter().find(|slice| slice.key == *key).map(|slice| slice.revision);
+        let mut put_off = None;
         let due = self.views(id).filter_map(|view| {
-            let has_changed = || view.seen.iter().flatten().any(|(key, seen)| revision(key) != Some(*seen));
             if view.is_under_way {
                 return None;
             }
-            let is_due = view.is_stale || has_changed();
-            let is_awaited = view.urgency == Urgency::Awaited;
-            let is_put_off = is_due && !is_awaited && !may_run;
-            view.urgency = if is_put_off { Urgency::PutOff } else { Urgency::Usual };
-            if !is_due || is_put_off {
+            let payer = view.payer(revision, &is_of_others)?;
+            if !may_render(payer) {
+                put_off = Some(if put_off == Some(Payer::Plugin) { Payer::Plugin } else { payer });
                 return None;
             }
             view.is_under_way = true;
             view.is_stale = false;
-            Some((view.widget.clone(), !is_awaited))
+            Some((view.widget.clone(), payer))
         });
         let due = due.collect();
-        if self.views(id).any(|view| view.urgency == Urgency::PutOff) {
-            self.put_off.insert(id.clone());
-        } else {
-            self.put_off.remove(id);
+        match put_off {
+            Some(payer) => _ = self.put_off.insert(id.clone(), payer),
+            None => _ = self.put_off.remove(id),
         }
         due
     }

@@ -54,8 +54,21 @@ impl Bucket {
     }
 }
 
+/// Whom something is counted to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Payer {
+    /// Nobody: somebody waits for it.
+    Nobody,
+    /// The plugin, which caused it by itself.
+    Plugin,
+    /// What the plugin may take for showing what others have changed: it is shown less often, and nobody is to blame.
+    Reading,
+}
+
 struct Share {
     own: Bucket,
+    /// For showing what others have changed.
+    reading: Bucket,
     demand: Bucket,
     /// All it ever took, from where the others were when it began.
     used_ms: f64,
@@ -88,6 +101,12 @@ impl Shares {
         share.newest_ms += cost_ms;
     }
 
+    /// Notes what it cost to show what others have changed.
+    pub(super) fn spend_reading(&mut self, id: &InstanceId, cost_ms: f64, now_ms: f64) {
+        self.page.take(cost_ms, now_ms);
+        self.share(id, now_ms).reading.take(cost_ms, now_ms);
+    }
+
     /// An event of its own begins: what the one before cost is known now.
     pub(super) fn begin(&mut self, id: &InstanceId, now_ms: f64) {
         let share = self.share(id, now_ms);
@@ -113,13 +132,23 @@ impl Shares {
 
     /// Whether it may do something by itself now.
     pub(super) fn may_run(&self, id: &InstanceId, now_ms: f64) -> bool {
-        self.wait_ms(id, now_ms) <= 0.0
+        self.wait_ms(id, Payer::Plugin, now_ms) <= 0.0
     }
 
-    /// How long it has to wait before it may, in milliseconds.
-    pub(super) fn wait_ms(&self, id: &InstanceId, now_ms: f64) -> f64 {
-        let own_ms = self.of.get(id).map_or(0.0, |share| share.own.wait_ms(now_ms));
-        own_ms.max(self.page.wait_ms(now_ms))
+    /// How long something that is counted like this has to wait, in milliseconds.
+    pub(super) fn wait_ms(&self, id: &InstanceId, payer: Payer, now_ms: f64) -> f64 {
+        let bucket = |share: &Share| match payer {
+            Payer::Nobody => None,
+            Payer::Plugin => Some(share.own.wait_ms(now_ms)),
+            Payer::Reading => Some(share.reading.wait_ms(now_ms)),
+        };
+        let page_ms = if payer == Payer::Nobody { 0.0 } else { self.page.wait_ms(now_ms) };
+        self.of.get(id).and_then(bucket).unwrap_or(0.0).max(page_ms)
+    }
+
+    /// Whether it has used up its own share, whatever the others take.
+    pub(super) fn is_above(&self, id: &InstanceId, now_ms: f64) -> bool {
+        self.of.get(id).is_some_and(|share| share.own.wait_ms(now_ms) > 0.0)
     }
 
     /// Whether it asks for so much more than its share that it has to be paused.
@@ -141,6 +170,7 @@ impl Shares {
         let used_ms = if self.of.contains_key(id) { 0.0 } else { self.least_used_ms() };
         self.of.get_or_insert_with(id.clone(), || Share {
             own: Bucket::full(OWN, now_ms),
+            reading: Bucket::full(OWN, now_ms),
             demand: Bucket::full(DEMAND, now_ms),
             used_ms,
             mean_ms: 0.0,
@@ -224,6 +254,20 @@ mod tests {
         let used: Vec<f64> = ran.iter().zip([10.0, 20.0, 30.0, 40.0]).map(|(ran, cost_ms)| f64::from(*ran) * cost_ms).collect();
         assert!(used.iter().sum::<f64>() < 31_100.0, "{used:?}");
         assert!(used.iter().all(|used_ms| (7_500.0..8_000.0).contains(used_ms)), "the same time for each: {used:?}");
+    }
+
+    #[test]
+    fn who_shows_what_others_change_waits_but_has_its_own_share_still() {
+        let (mut shares, id) = (Shares::new(0.0), InstanceId::from("reader"));
+        shares.spend_reading(&id, 1_200.0, 0.0);
+        let waits = |payer| shares.wait_ms(&id, payer, 0.0) > 0.0;
+        assert!(waits(Payer::Reading) && !waits(Payer::Nobody));
+        assert!(!shares.is_above(&id, 0.0) && !shares.is_far_above(&id, 0.0));
+        assert!(shares.may_run(&id, 400.0), "the page's share is there again");
+        for second in 1..100 {
+            shares.spend_reading(&id, 10_000.0, f64::from(second) * 1_000.0);
+        }
+        assert!(!shares.is_far_above(&id, 100_000.0), "it is never paused for it");
     }
 
     #[test]

@@ -167,6 +167,11 @@ impl Domains {
         self.entries.get(domain).map(Entry::owner)
     }
 
+    /// Who changed it last.
+    pub(super) fn last_writer(&self, domain: &DomainId) -> Option<&InstanceId> {
+        self.entries.get(domain)?.last_writer.as_ref()
+    }
+
     /// The package that a domain belongs to, whether or not it runs: a grant names it. `None` where nobody declared it.
     pub(super) fn package(&self, domain: &DomainId) -> Option<Identity> {
         match self.entries.get(domain).map(|entry| &entry.holder) {
