@@ -38,6 +38,9 @@ export const VOLUME: VolumeCase[] = [
   { name: "mixed-scripts", asks: true },
   { name: "marks", asks: true, isLong: true },
   { name: "directions", isLong: true },
+  { name: "wide-tables" },
+  { name: "nested-lists", isLong: true },
+  { name: "new-keys", asks: true, isLong: true },
 ];
 
 /** What a case is called in tests and tables. */

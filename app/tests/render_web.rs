@@ -254,6 +254,42 @@ async fn five_thousand_nodes_render_and_one_change_touches_one_of_them() {
     assert_eq!(text(&after[1248]), "y");
 }
 
+/// Where it stands, the browser need not lay out anew what is in it.
+#[wasm_bindgen_test]
+async fn a_column_that_grows_long_leaves_those_who_were_there_where_they_stand() {
+    let keyed = |keys: &[u32]| {
+        column(
+            keys.iter().map(|key| json!({ "kind": "text", "text": format!("{key}"), "key": format!("{key}") })).collect::<Vec<_>>(),
+        )
+    };
+    let shown = |stage: &Stage| stage.all("p").iter().map(|p| text(p).parse().expect("a number")).collect::<Vec<u32>>();
+    let mut keys: Vec<u32> = (0..60).collect();
+    let stage = Stage::of(&keyed(&keys)).await;
+    let places = |stage: &Stage| stage.all("p").iter().map(|p| p.parent_element()).collect::<Vec<_>>();
+    let before = places(&stage);
+    keys.extend(60..150);
+    stage.show(&keyed(&keys)).await;
+    stage.until(|stage| shown(stage).len() == 150).await;
+    assert_eq!(places(&stage)[..60], before[..], "none of them moved");
+    assert_eq!(shown(&stage), keys);
+    assert!(!stage.all("[data-part=group]").is_empty());
+
+    for step in 0..12_u32 {
+        match step % 4 {
+            0 => keys.reverse(),
+            1 => keys.retain(|key| key % 7 != 0),
+            2 => keys.splice(0..0, 1_000 * (step + 1)..1_000 * (step + 1) + 40).for_each(drop),
+            _ => keys.rotate_left(50),
+        }
+        stage.show(&keyed(&keys)).await;
+        stage.until(|stage| shown(stage) == keys).await;
+    }
+    keys.truncate(3);
+    stage.show(&keyed(&keys)).await;
+    stage.until(|stage| shown(stage) == keys).await;
+    assert!(stage.all("[data-part=group]").len() <= 1);
+}
+
 /// Of a large table only the rows near those in view are on the page.
 #[wasm_bindgen_test]
 async fn of_forty_five_thousand_cells_those_in_view_render_and_follow() {

@@ -1,5 +1,5 @@
-//! The children of a container: elements that stay for as long as their cells do, wherever they move. Those of a long
-//! column stand in groups, which the style sheet lets the browser leave out while they are out of view.
+//! The children of a container: elements that stay for as long as their cells do, wherever they move. In a long column
+//! those behind the first stand in groups, which the style sheet lets the browser leave out while they are out of view.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,11 +9,11 @@ use leptos::tachys::reactive_graph::OwnedView;
 use leptos::tachys::view::{Mountable, Render};
 use web_sys::Element;
 
-use super::groups::{Group, UNGROUPED, arrange};
+use super::groups::{Group, arrange, lead};
 use super::node::{Outlet, node_view};
 use super::reconcile::{CellList, NodeCell};
 
-/// The group of those that stand in the container itself.
+/// The group of those that stand in the container itself: always the first.
 const CONTAINER: u64 = 0;
 
 /// How the children of a container stand in it.
@@ -57,7 +57,7 @@ struct Shown {
     owner: WeakOwner,
     items: HashMap<u64, View>,
     groups: Vec<Group>,
-    /// The elements of the groups.
+    /// The elements of the groups, but for the container.
     elements: HashMap<u64, Element>,
 }
 
@@ -72,23 +72,33 @@ impl Shown {
                 self.items.insert(cell.id(), view);
             }
         }
-        let is_grouped = self.groups.first().is_some_and(|group| group.id != CONTAINER);
-        let becomes_grouped = !is_grouped && self.arrangement == Arrangement::Grouped && next.len() > UNGROUPED;
-        let groups = match (is_grouped, becomes_grouped) {
-            (true, _) => arrange(&self.groups, &next),
-            (_, true) => arrange(&[], &next),
-            _ => vec![Group { id: CONTAINER, members: next }],
-        };
+        let groups = self.arranged(&next);
         let old = std::mem::take(&mut self.groups);
         self.place_groups(&groups);
         for group in &groups {
             let before = old.iter().find(|before| before.id == group.id).map_or(&[][..], |before| &before.members);
             if before != group.members {
-                self.place_children(group, before);
+                let end = (group.id == CONTAINER).then(|| groups.get(1).and_then(|first| self.elements.get(&first.id)).cloned());
+                self.place_children(group, before, end.flatten().as_ref());
             }
         }
         self.remove_groups_but(&groups);
         self.groups = groups;
+    }
+
+    /// Who stands in the container itself, and who in which group behind that.
+    fn arranged(&self, next: &[u64]) -> Vec<Group> {
+        let (container, groups) = self.groups.split_first().map_or((&[][..], &[][..]), |(first, rest)| (&first.members[..], rest));
+        let lead = match self.arrangement {
+            Arrangement::Grouped => {
+                let grouped: HashSet<u64> = groups.iter().flat_map(|group| group.members.iter().copied()).collect();
+                lead(container, next, |child| grouped.contains(&child))
+            }
+            Arrangement::Single | Arrangement::Items => next.len(),
+        };
+        let (lead, rest) = next.split_at(lead);
+        let container = Group { id: CONTAINER, members: lead.to_vec() };
+        std::iter::once(container).chain(arrange(groups, rest)).collect()
     }
 
     fn build(&self, cell: &NodeCell) -> Option<View> {
@@ -114,7 +124,7 @@ impl Shown {
     /// Has an element for each group, in order.
     fn place_groups(&mut self, groups: &[Group]) {
         let mut behind = None;
-        for group in groups.iter().rev().filter(|group| group.id != CONTAINER) {
+        for group in groups.iter().skip(1).rev() {
             let element = self.elements.entry(group.id).or_insert_with(group_element).clone();
             let stands = element.parent_element().is_some() && element.next_sibling() == behind;
             if !stands {
@@ -135,8 +145,8 @@ impl Shown {
         });
     }
 
-    /// Puts the children of a group in their order. Those that need not move do not.
-    fn place_children(&mut self, group: &Group, before: &[u64]) {
+    /// Puts the children of a group in their order, before what stands at its end. Those that need not move do not.
+    fn place_children(&mut self, group: &Group, before: &[u64], end: Option<&Element>) {
         let places: HashMap<u64, usize> = before.iter().enumerate().map(|(place, child)| (*child, place)).collect();
         let stays = longest_rise(&group.members, |child| places.get(&child).copied());
         let parent = self.elements.get(&group.id).unwrap_or(&self.container).clone();
@@ -147,7 +157,7 @@ impl Shown {
             {
                 match behind.and_then(|behind| self.items.get(&behind)) {
                     Some(behind) => drop(behind.insert_before_this(&mut view)),
-                    None => view.mount(&parent, None),
+                    None => view.mount(&parent, end.map(AsRef::as_ref)),
                 }
                 self.items.insert(*child, view);
             }

@@ -1,9 +1,9 @@
 //! Which children of a long column stand in one group, so that the browser leaves out the groups that are out of view. Pure.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-/// As many children stay without groups: most of them are in view.
-pub(super) const UNGROUPED: usize = 64;
+/// As many children stand in the container itself: most of them are in view.
+const UNGROUPED: usize = 64;
 
 /// So many children make a group: about as many as are in view, and few enough that one that changes costs little.
 const GROUP: usize = 64;
@@ -14,6 +14,18 @@ pub(super) struct Group {
     /// The same for as long as the group is there; from 1 on.
     pub(super) id: u64,
     pub(super) members: Vec<u64>,
+}
+
+/// How many children, from the first on, stand in the container itself. Of `old` these are the first, and those that `has_group`
+/// stay in their groups: to move them would be to have all that is in them laid out anew.
+pub(super) fn lead(old: &[u64], next: &[u64], has_group: impl Fn(u64) -> bool) -> usize {
+    let free = next.iter().take_while(|child| !has_group(**child)).count();
+    if free <= UNGROUPED {
+        return free;
+    }
+    let old: HashSet<&u64> = old.iter().collect();
+    let stays = next[..free.min(2 * UNGROUPED)].iter().rposition(|child| old.contains(child)).map_or(0, |last| last + 1);
+    stays.max(UNGROUPED)
 }
 
 /// Puts children in groups, in the order of `next`. A child stays in the group where it was, if that keeps the order.
@@ -121,6 +133,17 @@ mod tests {
         let home = |groups: &[Group], child: u64| groups.iter().find(|group| group.members.contains(&child)).map(|group| group.id);
         let children = old.iter().flat_map(|group| &group.members);
         children.filter(|child| home(new, **child).is_some_and(|id| Some(id) != home(old, **child))).count()
+    }
+
+    #[test]
+    fn who_stands_in_the_container_stays_there_whatever_comes_in_front_or_behind() {
+        let none = |_| false;
+        assert_eq!([lead(&[], &range(0..64), none), lead(&[], &range(0..70), none)], [64, 64]);
+        assert_eq!(lead(&range(0..64), &range(0..70), |child| child >= 64), 64);
+        let old = range(10..74);
+        assert_eq!(lead(&old, &range(0..80), none), 74, "ten came in front");
+        assert_eq!(lead(&old, &range(12..80), |child| child >= 74), 62, "two are gone");
+        assert_eq!(lead(&range(500..564), &range(0..564), none), 64, "no place for all that came in front");
     }
 
     #[test]

@@ -48,11 +48,7 @@ impl View {
     }
 
     /// Who pays for its render, if one is due. What it waited for is known to it then.
-    fn payer(
-        &mut self,
-        revision: impl Fn(&SliceKey) -> Option<u64>,
-        is_of_others: impl Fn(&SliceKey) -> bool,
-    ) -> Option<Payer> {
+    fn payer(&mut self, revision: impl Fn(&SliceKey) -> Option<u64>, is_of_others: impl Fn(&SliceKey) -> bool) -> Option<Payer> {
         let urgency = std::mem::replace(&mut self.urgency, Urgency::Usual);
         let mut changed = self.seen.iter().flatten().filter(|(key, seen)| revision(key) != Some(*seen)).peekable();
         let is_due = self.is_stale || changed.peek().is_some();
