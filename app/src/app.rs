@@ -31,10 +31,10 @@ pub fn App(
     /// The clock that workers are timed with.
     timers: Rc<dyn Timers>,
 ) -> impl IntoView {
-    let store = Store::new(presets::names(), js_sys::Date::now);
-    store.watch_memory(MOST_MEMORY_BYTES, taken_bytes);
+    let store = Store::new(presets::names());
     let rack = ToastRack::default();
     let host = Host::new(store, PoolConfig::default(), spawner, timers, Box::new(PageSurroundings(rack)));
+    host.watch_memory(MOST_MEMORY_BYTES, taken_bytes);
     let session = Session::new();
     provide_context(store);
     provide_context(host);
@@ -43,14 +43,14 @@ pub fn App(
 
     let (width, height) = window_size();
     session.sizes.fit(width, height);
-    if !storage::restore(&session, &store)
+    if !storage::restore(&session, host)
         && let Some(preset) = presets::find(FIRST_PRESET)
     {
         session.open_preset(preset);
         session.pane.set(Pane::Plugins);
     }
     storage::keep(host);
-    closed_tabs::account_for(session, store);
+    closed_tabs::account_for(session, host);
     session.is_safe.set(asks_for_safe_mode());
     if !session.is_safe.get_untracked() {
         host.warm_up();

@@ -190,6 +190,10 @@ impl Timers for BrowserTimers {
         leptos::prelude::window().performance().map_or_else(js_sys::Date::now, |performance| performance.now())
     }
 
+    fn unix_ms(&self) -> f64 {
+        js_sys::Date::now()
+    }
+
     fn after(&self, delay_ms: f64, action: Box<dyn FnOnce()>) {
         let action = Closure::once_into_js(action);
         #[expect(clippy::cast_possible_truncation, reason = "delays are seconds, far below 24 days")]

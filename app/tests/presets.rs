@@ -39,7 +39,7 @@ fn every_manifest_says_what_the_catalog_says() {
 
 #[test]
 fn what_a_shipped_plugin_declares_is_reserved_for_it() {
-    let store = Store::new(presets::names(), || 0.0);
+    let store = Store::new(presets::names());
     for preset in presets::all() {
         for declaration in &stage(preset.package_id).manifest.shared {
             assert_eq!(store.domain_package(&declaration.domain), Some(Identity::shipped(preset.package_id)), "{declaration:?}");

@@ -1,47 +1,59 @@
 //! The host loop: it joins the workers and the store. Load, render, event, check, reduce, render what changed.
+//!
+//! [`Host`] is what a page uses. [`Machine`] decides what comes of what happens, and knows no page.
 
 mod commands;
+mod effect;
 mod events;
-mod inbox;
+mod input;
 mod line;
 mod loading;
+mod machine;
 mod moments;
+mod naming;
 mod outcomes;
 mod owners;
 mod pausing;
+#[cfg(feature = "recording")]
+mod recording;
 mod rendering;
 mod renders;
 mod room;
+mod settings;
 mod shares;
+mod shell;
 mod showing;
 mod ticket;
+mod work;
 
-use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 use std::sync::Arc;
 
-use plugin_runtime::contracts::messages::Load;
-use plugin_runtime::contracts::{DomainId, Fault, FaultCode, InstanceId, Intent, Limits, Operation, PackageId};
+use plugin_runtime::contracts::{
+    DispatchId, DomainId, Fault, FaultCode, InstanceId, Intent, Limits, Operation, PackageId, WidgetId,
+};
 use reactive_graph::owner::expect_context;
 use reactive_graph::prelude::*;
 
 use crate::page_scope::{PageValue, page_value};
-use crate::sandbox::{Answer, PoolConfig, PoolEvent, Sandbox, SlotId, Spawner, Timers, Work};
+use crate::sandbox::{Answer, PoolConfig, PoolEvent, SlotId, Spawner, Timers, Work};
 use crate::signal::HostSignal;
-use crate::store::{Access, Drawing, Identity, Lifecycle, Origin, Store};
-use commands::Commands;
-use events::Errand;
-use inbox::Inbox;
-use line::Line;
-use moments::Held;
-use renders::Renders;
-use room::Room;
-use shares::Shares;
-use showing::Showing;
+use crate::store::{Access, Identity, Lifecycle, Origin, Store};
+pub use commands::{Surroundings, TIMER_LIMIT, Toast, ToastTone};
+pub use effect::Effect;
+pub use events::QueuedEvent;
+pub use input::{Input, Now};
+pub use machine::Machine;
+use machine::Runner;
+#[cfg(feature = "recording")]
+pub use recording::Recorded;
+pub use settings::{Log, Notice};
+use shell::Shell;
+pub use ticket::{EventTicket, Tickets};
 
 /// What an instance is started from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "recording", derive(serde::Serialize, serde::Deserialize))]
 pub struct Package {
     /// Its name, for people. Where another package has it already, its instances are called otherwise.
     pub id: PackageId,
@@ -76,7 +88,7 @@ pub enum Health {
 
 /// A handle to the one host of the page; copies share it.
 #[derive(Clone, Copy)]
-pub struct Host(PageValue<Rc<Runner>>);
+pub struct Host(PageValue<Rc<Shell>>);
 
 /// Who may share a worker with an instance, and with whom it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,30 +97,6 @@ pub struct Neighbours {
     pub slot: SlotId,
     /// The other instances in it.
     pub others: Vec<InstanceId>,
-}
-
-pub(crate) struct Runner {
-    store: Store,
-    sandbox: Sandbox,
-    timers: Rc<dyn Timers>,
-    limits: RefCell<Limits>,
-    health: HostSignal<Health>,
-    surroundings: Box<dyn Surroundings>,
-    commands: Commands,
-    inbox: Inbox,
-    line: RefCell<Line<Errand>>,
-    shares: RefCell<Shares>,
-    /// Whether a timer is armed for those who wait for their share.
-    is_to_wake: Cell<bool>,
-    held: RefCell<Held>,
-    renders: RefCell<Renders>,
-    room: RefCell<Room>,
-    showing: RefCell<Showing>,
-    /// What the renders that begin now are counted to: the last event, unless something else changed since.
-    drawing: RefCell<Option<HostSignal<Drawing>>>,
-    started: RefCell<HashMap<PackageId, u32>>,
-    /// The first package of each name.
-    names: RefCell<HashMap<PackageId, Identity>>,
 }
 
 impl Host {
@@ -120,39 +108,7 @@ impl Host {
         timers: Rc<dyn Timers>,
         surroundings: Box<dyn Surroundings>,
     ) -> Self {
-        let commands = Commands::built_in();
-        store.set_commands(commands.infos());
-        let health = HostSignal::new(Health::default());
-        let shares = Shares::new(timers.now_ms());
-        let runner = Rc::new_cyclic(|weak: &Weak<Runner>| {
-            let hear = weak.clone();
-            let on_event = move |event| {
-                if let Some(runner) = hear.upgrade() {
-                    runner.act(move |runner| runner.on_pool_event(event));
-                }
-            };
-            Runner {
-                store,
-                sandbox: Sandbox::new(config, spawner, timers.clone(), Box::new(on_event)),
-                timers,
-                limits: RefCell::default(),
-                health,
-                surroundings,
-                commands,
-                inbox: Inbox::default(),
-                line: RefCell::default(),
-                shares: RefCell::new(shares),
-                is_to_wake: Cell::default(),
-                held: RefCell::default(),
-                renders: RefCell::default(),
-                room: RefCell::default(),
-                showing: RefCell::default(),
-                drawing: RefCell::default(),
-                started: RefCell::default(),
-                names: RefCell::default(),
-            }
-        });
-        Self(page_value(runner))
+        Self(page_value(Shell::new(store, config, spawner, timers, surroundings)))
     }
 
     /// The host of the page, from the context.
@@ -160,127 +116,154 @@ impl Host {
         expect_context()
     }
 
-    /// The store that it changes.
-    pub fn store(&self) -> Store {
-        self.runner().store
+    fn shell(&self) -> Rc<Shell> {
+        self.0.get_value()
     }
 
-    pub(crate) fn runner(&self) -> Rc<Runner> {
-        self.0.get_value()
+    fn feed(&self, input: Input) {
+        self.shell().feed(input);
+    }
+
+    /// The store that it changes.
+    pub fn store(&self) -> Store {
+        self.shell().machine.store()
     }
 
     /// Starts workers ahead of the first Run.
     pub fn warm_up(&self) {
-        self.runner().sandbox.warm_up();
+        self.feed(Input::WarmUp);
     }
 
     /// How the workers are.
     pub fn health(&self) -> HostSignal<Health> {
-        self.runner().health.clone()
+        self.shell().machine.health()
     }
 
     /// Whether the first worker is on its way; tracks.
     pub fn is_starting(&self) -> bool {
-        let runner = self.runner();
-        runner.health.get() == Health::Starting && runner.sandbox.worker_count() > 0
+        self.health().get() == Health::Starting && self.worker_count() > 0
     }
 
     /// Sets the limits of instances that are started from now on.
     pub fn set_limits(&self, limits: Limits) {
-        *self.runner().limits.borrow_mut() = limits;
+        self.feed(Input::SetLimits(Box::new(limits)));
     }
 
     /// The limits of instances that are started from now on.
     pub fn limits(&self) -> Limits {
-        self.runner().limits.borrow().clone()
+        self.shell().machine.limits()
     }
 
     /// Starts an instance of a package and returns its identity at once; it is loading then.
     pub fn run(&self, package: &Package) -> InstanceId {
-        let (runner, package) = (self.runner(), package.clone());
-        let name = runner.name_of(&package);
-        let id = runner.next_id(&name);
-        let given = id.clone();
-        runner.act(move |runner| runner.run(name, given, &package));
-        id
+        self.shell().run(package)
     }
 
     /// Starts an instance over, with the state it began with.
     pub fn restart(&self, id: &InstanceId) {
-        let id = id.clone();
-        self.runner().act(move |runner| runner.restart(&id));
+        self.feed(Input::Restart(id.clone()));
     }
 
     /// Unloads an instance and takes back what it contributed.
     pub fn unload(&self, id: &InstanceId) {
-        let id = id.clone();
-        self.runner().act(move |runner| runner.unload(&id));
+        self.feed(Input::Unload(id.clone()));
+    }
+
+    /// Lets an instance go on that was paused, with a full share.
+    pub fn go_on(&self, id: &InstanceId) {
+        self.feed(Input::GoOn(id.clone()));
     }
 
     /// Hands in what a user did to a widget.
-    pub fn event(&self, event: events::QueuedEvent) {
-        self.runner().act(move |runner| runner.enqueue(event));
+    pub fn event(&self, event: QueuedEvent) {
+        self.shell().event(event);
     }
 
     /// Dispatches as an instance, without one of its handlers.
     pub fn dispatch_as(&self, id: &InstanceId, intent: Intent) {
-        let id = id.clone();
-        self.runner().act(move |runner| runner.dispatch_as(&id, intent));
+        self.feed(Input::Dispatch { instance_id: id.clone(), intent });
     }
 
     /// Grants or revokes, and renders the instance again.
     pub fn set_grant(&self, id: &InstanceId, domain: &DomainId, access: Access, allowed: bool) {
-        let (id, domain) = (id.clone(), domain.clone());
-        self.runner().act(move |runner| {
-            runner.return_to_live();
-            if let Some(instance) = runner.store.instance(&id) {
-                runner.store.set_grant(&instance, &domain, access, allowed);
-                runner.renders.borrow_mut().stale(&id);
-                runner.drawing.take();
-            }
-        });
+        self.feed(Input::SetGrant { instance_id: id.clone(), domain: domain.clone(), access, allowed });
     }
 
     /// Compiles a source without running it; `done` gets the fault, if there is one.
     pub fn check(&self, source: String, done: impl FnOnce(Option<Fault>) + 'static) {
-        let runner = self.runner();
-        let checked = runner.acting(move |_, answer: Answer| done(answer.outcome.err()));
-        runner.sandbox.submit(Work::Check { source }, checked);
+        self.shell().check(source, done);
     }
 
     /// Tries again to start workers where that was given up.
     pub fn retry(&self) {
-        let runner = self.runner();
-        runner.health.set(Health::Starting);
-        runner.sandbox.retry();
+        self.feed(Input::Retry);
     }
 
     /// Says whether an instance's card is in view: what is seen is rendered before what is not.
     pub fn set_in_view(&self, id: &InstanceId, is_in_view: bool) {
-        self.runner().sandbox.set_in_view(id, is_in_view);
+        self.feed(Input::InView { instance_id: id.clone(), is_in_view });
+    }
+
+    /// Says what it took to draw a widget: comparing trees and changing elements, in milliseconds.
+    pub fn note_drawn(&self, id: &InstanceId, widget: &WidgetId, dom_ms: f64) {
+        self.feed(Input::Drawn { instance_id: id.clone(), widget: widget.clone(), dom_ms: Some(dom_ms), layout_ms: 0.0 });
+    }
+
+    /// Says what it took the browser to lay out what was drawn of a widget, in milliseconds.
+    pub fn note_laid_out(&self, id: &InstanceId, widget: &WidgetId, layout_ms: f64) {
+        self.feed(Input::Drawn { instance_id: id.clone(), widget: widget.clone(), dom_ms: None, layout_ms });
+    }
+
+    /// Shows the page as it was right after a dispatch. One that is no longer on the timeline is not shown.
+    pub fn show_moment(&self, id: DispatchId) {
+        self.feed(Input::ShowMoment(id));
+    }
+
+    /// Shows the moment that lies this many dispatches after the one that is shown; stops at the ends of the timeline.
+    pub fn step_moment(&self, by: isize) {
+        self.feed(Input::StepMoment(by));
+    }
+
+    /// Shows the page as it is, and lets it move again.
+    pub fn return_to_live(&self) {
+        self.feed(Input::ReturnToLive);
     }
 
     /// The worker that an instance lives in, and who else does.
     pub fn neighbours(&self, id: &InstanceId) -> Option<Neighbours> {
-        let (slot, others) = self.runner().sandbox.neighbours(id)?;
-        Some(Neighbours { slot, others })
+        self.shell().machine.neighbours(id)
     }
 
     /// How many workers there are.
     pub fn worker_count(&self) -> usize {
-        self.runner().sandbox.worker_count()
+        self.shell().machine.worker_count()
     }
 }
 
-pub use commands::{Surroundings, TIMER_LIMIT, Toast, ToastTone};
-pub use events::QueuedEvent;
-pub use ticket::{EventTicket, Tickets};
-
 impl Runner {
+    fn set_grant(self: &Rc<Self>, id: &InstanceId, domain: &DomainId, access: Access, allowed: bool) {
+        if let Some(instance) = self.store.instance(id) {
+            self.store.set_grant(&instance, domain, access, allowed);
+            self.renders.borrow_mut().stale(id);
+            self.drawing.take();
+        }
+    }
+
+    fn check(self: &Rc<Self>, number: u64, source: String) {
+        self.submit(Work::Check { source }, move |runner, answer| {
+            runner.effect(Effect::Checked { number, fault: answer.outcome.err() });
+        });
+    }
+
+    fn retry(&self) {
+        self.health.set(Health::Starting);
+        self.sandbox.borrow_mut().retry(self.now_ms());
+    }
+
     fn on_pool_event(self: &Rc<Self>, event: PoolEvent) {
         match event {
             PoolEvent::Started { slot } => {
-                let lives_there = |id: &InstanceId| self.sandbox.home(id) == Some(slot);
+                let lives_there = |id: &InstanceId| self.sandbox.borrow().home(id) == Some(slot);
                 self.set_lifecycles(&lives_there, Lifecycle::Restarting, Lifecycle::Ready);
                 self.health.set_new(self.health_now());
             }
@@ -319,7 +302,7 @@ impl Runner {
 
     /// How the workers are once one has started.
     fn health_now(&self) -> Health {
-        self.sandbox.outage().map_or(Health::Ready, |(reason, needs_reload)| Health::Down { reason, needs_reload })
+        self.sandbox.borrow().outage().map_or(Health::Ready, |(reason, needs_reload)| Health::Down { reason, needs_reload })
     }
 
     /// Notes cost and console of an answer.

@@ -1,6 +1,6 @@
 //! The client of the workers: places instances, posts one request at a time to a worker, and survives its death.
 //!
-//! [`core`] decides, without the web and without a clock of its own; [`Sandbox`] carries out what it decides.
+//! [`Core`] decides, without the web and without a clock of its own; [`Workers`] are those that run.
 
 mod answers;
 mod core;
@@ -10,14 +10,15 @@ mod known_slices;
 mod link;
 mod lives;
 mod placement;
-mod shell;
 mod slot;
+mod workers;
 
+pub use self::core::{Core, Effect as CoreEffect};
 pub use decode::REPLY_LIMIT_BYTES;
-pub use job::{Answer, Placement, Work};
+pub use job::{Answer, Cut, Done, Placement, Work};
 pub use link::{Signal, SpawnError, Spawner, Timers, WorkerLink};
 pub use placement::SlotId;
-pub use shell::Sandbox;
+pub use workers::{Order, Workers};
 
 use plugin_runtime::contracts::{Fault, InstanceId};
 

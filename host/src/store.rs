@@ -21,8 +21,7 @@ mod names;
 mod permission;
 mod timeline;
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use plugin_runtime::contracts::{DispatchId, DomainId, InstanceId, JsonText, SliceKey, SliceUpdate};
@@ -74,7 +73,7 @@ pub struct Store(PageValue<Scopes>);
 /// The scopes.
 struct Scopes {
     instances: HostSignal<Vec<Instance>>,
-    by_id: RefCell<HashMap<InstanceId, Instance>>,
+    by_id: RefCell<SortedMap<InstanceId, Instance>>,
     /// The instances as the domain `runtime-registry` shows them.
     registry: ArcMemo<JsonText>,
     /// The same as it was projected last.
@@ -97,12 +96,13 @@ struct Scopes {
     keeping: RefCell<Keeping>,
     past_is_given_up: HostSignal<bool>,
     moment: HostSignal<Option<DispatchId>>,
-    now_ms: Box<dyn Fn() -> f64>,
+    /// The time of day at which happens what happens now, in milliseconds since 1970.
+    now_ms: Cell<f64>,
 }
 
 impl Store {
-    /// An empty store, which protects `names`. `now_ms` gives milliseconds since 1970.
-    pub fn new(names: Names, now_ms: impl Fn() -> f64 + 'static) -> Self {
+    /// An empty store, which protects `names`.
+    pub fn new(names: Names) -> Self {
         let books = Rc::new(RefCell::new(Accountant::new(KEPT_LIMIT_BYTES)));
         let domains = Domains::built_in(names);
         let instances = HostSignal::default();
@@ -127,7 +127,7 @@ impl Store {
             keeping: RefCell::new(Keeping::new(KEPT_LIMIT_BYTES)),
             past_is_given_up: HostSignal::default(),
             moment: HostSignal::default(),
-            now_ms: Box::new(now_ms),
+            now_ms: Cell::default(),
         }));
         store.project();
         store
@@ -197,9 +197,14 @@ impl Store {
         self.scopes(|scopes| scopes.by_id.borrow().get(id).cloned())
     }
 
-    /// Milliseconds since 1970.
-    pub fn now_ms(&self) -> f64 {
-        self.scopes(|scopes| (scopes.now_ms)())
+    /// Milliseconds since 1970, as of what happened last.
+    pub(crate) fn now_ms(&self) -> f64 {
+        self.scopes(|scopes| scopes.now_ms.get())
+    }
+
+    /// Says when happens what happens from now on, in milliseconds since 1970.
+    pub(crate) fn set_now(&self, unix_ms: f64) {
+        self.scopes(|scopes| scopes.now_ms.set(unix_ms));
     }
 
     /// The title that an instance is shown under: its author's words, marked where they are somebody else's name. `None`

@@ -12,6 +12,8 @@ mod fuzz;
 mod model;
 #[path = "simulation/page.rs"]
 mod page;
+#[path = "differential/replay.rs"]
+mod replay;
 mod simulation;
 
 use std::cell::Cell;
@@ -93,11 +95,17 @@ struct Story {
 
 impl Story {
     fn new() -> Self {
+        Self::after(|_| {})
+    }
+
+    /// The same, after something was done to the page.
+    fn after(prepare: impl FnOnce(&Page)) -> Self {
         let engine = real();
         let page = Page::with(move |worker, request| match &request.op {
             Op::Event(event) if event.handler == "hang" => Reaction::Hang,
             _ => free_of_cost(engine(worker, request)),
         });
+        prepare(&page);
         page.host.set_limits(Limits { load_ms: 20_000, render_ms: 20_000, event_ms: 2_000, ..Limits::default() });
         let players = PLAYERS.iter().map(|name| page.run(name, Origin::Own, &source_of(name))).collect::<Vec<_>>();
         for player in &players {

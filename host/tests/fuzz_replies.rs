@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use fuzz::{Damage, damaged, damages, fuzz, json, replaced, text};
-use plugin_host::sandbox::{Answer, Placement, PoolConfig, Sandbox, Work};
+use plugin_host::sandbox::{Answer, Placement, PoolConfig, Work};
 use plugin_runtime::contracts::messages::{Event, Load, Reduce, RenderItem};
 use plugin_runtime::contracts::{JsonText, Limits, Op, Request, SliceKey, SliceUpdate};
 use proptest::collection::vec;
@@ -19,6 +19,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
 use serde_json::Value;
+use simulation::pool::Sandbox;
 use simulation::{Browser, Reaction, honest, honest_text};
 
 const NAMES: &[&str] = &[
@@ -153,7 +154,7 @@ impl Page {
         let habits = RefCell::new(VecDeque::from(habits));
         let browser = Browser::new(move |_, request| habits.borrow_mut().pop_front().unwrap_or(Habit::Honest).reaction(request));
         let config = PoolConfig { own_workers: 2, ..PoolConfig::default() };
-        let sandbox = Sandbox::new(config, browser.spawner(), browser.timers(), Box::new(|_| {}));
+        let sandbox = Sandbox::new(config, &browser, |_| {});
         Self { browser, sandbox, answers: Rc::default() }
     }
 

@@ -297,7 +297,7 @@ fn a_name_that_comes_back_brings_neither_choices_nor_storage_of_another_package(
     };
     let first = run("one");
     let item = page.store.item(&"counter-summary".into(), Access::Write);
-    page.store.note_choice(first.program(), item, true);
+    page.host.note_choice(first.program(), item, true);
     let [again, other] = [run("one"), run("two")];
     let may = |instance: &Instance| instance.grants.read_untracked().allows(&"counter-summary".into(), Access::Write);
     assert!(may(&again) && !may(&other));

@@ -9,7 +9,7 @@ mod simulation;
 use std::cell::Cell;
 use std::rc::Rc;
 
-use plugin_host::host::{Host, Package, QueuedEvent};
+use plugin_host::host::{Host, Log, Package, QueuedEvent};
 use plugin_host::sandbox::PoolConfig;
 use plugin_host::store::{Identity, Instance, KEPT_LIMIT_BYTES, Kept, KeptOwner, Names, Origin, Statement, Store};
 use plugin_runtime::contracts::{DispatchId, JsonText, Limits};
@@ -45,7 +45,7 @@ impl Page {
         let owner = Owner::new();
         owner.set();
         let browser = Browser::new(real());
-        let store = Store::new(Names::default(), || 1_000.0);
+        let store = Store::new(Names::default());
         let host = Host::new(store, PoolConfig::default(), browser.spawner(), browser.timers(), Box::new(Desk::default()));
         // The machine that runs the tests may be busy; what is tested here is not how fast it is.
         host.set_limits(Limits { load_ms: 20_000, render_ms: 20_000, event_ms: 20_000, ..Limits::default() });
@@ -100,7 +100,7 @@ fn of(kept: &Statement, kind: Kept) -> usize {
 #[test]
 fn a_hoarder_keeps_within_the_limit_and_pushes_out_nothing_of_others() {
     let page = Page::new();
-    page.store.set_kept_limit(12 * MIB);
+    page.host.set_kept_limit(12 * MIB);
     let (quiet, hoarder) = (page.run("quiet", QUIET), page.run("hoard", HOARD));
     (1..=3).for_each(|tick| page.tick(&quiet, tick));
     for tick in 1..=30 {
@@ -127,7 +127,7 @@ fn by_default_the_page_keeps_96_mib() {
 #[test]
 fn unloading_frees_all_but_a_little_to_look_back_to() {
     let page = Page::new();
-    page.store.set_kept_limit(16 * MIB);
+    page.host.set_kept_limit(16 * MIB);
     let hoarder = page.run("hoard", HOARD);
     (1..=12).for_each(|tick| page.tick(&hoarder, tick));
     assert!(page.bytes_of(&hoarder) > 8 * MIB);
@@ -147,10 +147,10 @@ fn clearing_frees_what_is_cleared() {
     (1..=5).for_each(|tick| page.tick(&faulty, tick));
     let kept = page.store.kept();
     assert!([Kept::Timeline, Kept::Past, Kept::Console, Kept::Faults].iter().all(|kind| of(&kept, *kind) > 5_000), "{kept:?}");
-    page.store.clear_console(Some(&hoarder.id));
-    page.store.clear_faults();
+    page.host.clear(Log::Console(Some(hoarder.id.clone())));
+    page.host.clear(Log::Faults);
     assert_eq!([Kept::Console, Kept::Faults].map(|kind| of(&page.store.kept(), kind)), [0, 0]);
-    page.store.clear_timeline();
+    page.host.clear(Log::Timeline);
     assert_eq!([Kept::Timeline, Kept::Past].map(|kind| of(&page.store.kept(), kind)), [0, 0]);
     page.tick(&hoarder, 6);
     assert!(of(&page.store.kept(), Kept::Timeline) > 0, "what comes afterwards is kept");
@@ -173,7 +173,7 @@ fn looking_back_is_given_up_before_memory_ends_and_can_be_had_again() {
     let page = Page::new();
     let taken = Rc::new(Cell::new(100 * MIB));
     let gauge = taken.clone();
-    page.store.watch_memory(1_000 * MIB, move || gauge.get());
+    page.host.watch_memory(1_000 * MIB, move || gauge.get());
     let quiet = page.run("quiet", QUIET);
     (1..=3).for_each(|tick| page.tick(&quiet, tick));
     assert!(page.shown_state(&quiet, 2).is_some());
@@ -188,7 +188,7 @@ fn looking_back_is_given_up_before_memory_ends_and_can_be_had_again() {
     assert_eq!((of(&kept, Kept::Past), kept.limit_bytes), (0, KEPT_LIMIT_BYTES / 8));
     assert_eq!(page.store.timeline().with_untracked(plugin_host::store::Timeline::len), 5, "dispatches are listed as before");
 
-    page.store.resume_past();
+    page.host.resume_past();
     (6..=8).for_each(|tick| page.tick(&quiet, tick));
     assert!(!given_up.get_untracked(), "what was taken before does not count again");
     assert_eq!(page.shown_state(&quiet, 2), None, "what was given up is gone");
@@ -203,8 +203,8 @@ fn the_more_memory_is_taken_the_less_is_kept() {
     let page = Page::new();
     let taken = Rc::new(Cell::new(0));
     let gauge = taken.clone();
-    page.store.watch_memory(1_000 * MIB, move || gauge.get());
-    page.store.set_kept_limit(8 * MIB);
+    page.host.watch_memory(1_000 * MIB, move || gauge.get());
+    page.host.set_kept_limit(8 * MIB);
     let hoarder = page.run("hoard", HOARD);
     let mut totals = Vec::new();
     for (tick, mib) in (1..=9).zip([0, 0, 0, 510, 510, 670, 670, 810, 810]) {

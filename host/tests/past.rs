@@ -44,7 +44,7 @@ impl Page {
         let owner = Owner::new();
         owner.set();
         let browser = Browser::new(real());
-        let store = Store::new(Names::default(), || 1_000.0);
+        let store = Store::new(Names::default());
         let host = Host::new(store, PoolConfig::default(), browser.spawner(), browser.timers(), Box::new(Desk::default()));
         // The machine that runs the tests may be busy; what is tested here is not how fast it is.
         host.set_limits(Limits { load_ms: 20_000, render_ms: 20_000, event_ms: 20_000, ..Limits::default() });

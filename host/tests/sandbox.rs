@@ -8,11 +8,12 @@ mod simulation;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use plugin_host::sandbox::{Answer, Placement, PoolConfig, PoolEvent, Sandbox, Work};
+use plugin_host::sandbox::{Answer, Placement, PoolConfig, PoolEvent, Work};
 use plugin_runtime::contracts::messages::{BUILD, Cost, Event, Handled, Health, Load, PROTOCOL_VERSION, RenderItem};
 use plugin_runtime::contracts::{
     FaultCode, InstanceId, JsonText, Limits, Op, Outcome, Reply, RequestId, Response, SliceKey, SliceUpdate,
 };
+use simulation::pool::Sandbox;
 use simulation::{Browser, Reaction, healthy, honest};
 
 /// A pool over a simulated browser, with everything that came out of it.
@@ -28,8 +29,7 @@ impl Pool {
         let browser = Browser::new(script);
         let events = Rc::new(RefCell::new(Vec::new()));
         let seen = events.clone();
-        let on_event = Box::new(move |event| seen.borrow_mut().push(event));
-        let sandbox = Sandbox::new(PoolConfig::default(), browser.spawner(), browser.timers(), on_event);
+        let sandbox = Sandbox::new(PoolConfig::default(), &browser, move |event| seen.borrow_mut().push(event));
         Self { browser, sandbox, events, answers: Rc::default() }
     }
 

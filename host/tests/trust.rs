@@ -7,10 +7,11 @@ mod simulation;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use plugin_host::sandbox::{Answer, Placement, PoolConfig, PoolEvent, Sandbox, Work};
+use plugin_host::sandbox::{Answer, Placement, PoolConfig, PoolEvent, Work};
 use plugin_runtime::contracts::messages::{Event, Load, RenderItem};
 use plugin_runtime::contracts::{FaultCode, JsonText, Limits, Op, Reply, Request, RequestId};
 use serde_json::{Value, json};
+use simulation::pool::Sandbox;
 use simulation::{Browser, Reaction, honest, honest_text};
 
 /// `evil` and `good`, each in a worker of its own.
@@ -26,9 +27,8 @@ impl Pool {
         let browser = Browser::new(|_, request| honest(request));
         let events: Rc<RefCell<Vec<PoolEvent>>> = Rc::default();
         let heard = events.clone();
-        let on_event = Box::new(move |event| heard.borrow_mut().push(event));
         let config = PoolConfig { own_workers: 2, ..PoolConfig::default() };
-        let sandbox = Sandbox::new(config, browser.spawner(), browser.timers(), on_event);
+        let sandbox = Sandbox::new(config, &browser, move |event| heard.borrow_mut().push(event));
         let pool = Self { browser, sandbox, events, answers: Rc::default() };
         pool.load("evil");
         pool.load("good");

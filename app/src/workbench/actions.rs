@@ -23,7 +23,7 @@ pub fn run_tab(host: &Host, session: &Session, tab: &EditorTab) {
     if package.origin == Origin::Own && tab.identity.get_value() == package.identity {
         let (before, after) = (tab.clean.with_untracked(|clean| CodeHash::of(clean)), CodeHash::of(&package.source));
         let before = Program { identity: &package.identity, code: &before };
-        host.store().adopt_code(before, &after);
+        host.adopt_code(before, after);
     }
     tab.package.set_value(package.id.clone());
     tab.identity.set_value(package.identity.clone());

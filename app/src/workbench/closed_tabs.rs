@@ -1,19 +1,19 @@
 //! The sources of closed tabs, which can be brought back: counted with all that the page keeps, and not without end.
 
 use leptos::prelude::*;
-use plugin_host::store::Store;
+use plugin_host::host::Host;
 
 use super::session::{EditorTab, Session};
 
 /// How much they may take, in bytes; the one that was closed first goes first. It is never pushed out by a plugin.
 const LIMIT_BYTES: usize = 16 * 1024 * 1024;
 
-/// Tells the store from now on how much they take, and lets the oldest go where it is too much.
-pub fn account_for(session: Session, store: Store) {
+/// Tells the host from now on how much they take, and lets the oldest go where it is too much.
+pub fn account_for(session: Session, host: Host) {
     Effect::new(move || {
         let sizes: Vec<usize> = session.closed.with(|closed| closed.iter().map(bytes_of).collect());
         match excess(&sizes, LIMIT_BYTES) {
-            0 => store.note_closed_tabs(sizes.iter().sum()),
+            0 => host.note_closed_tabs(sizes.iter().sum()),
             count => session.closed.update(|closed| drop(closed.drain(..count))),
         }
     });

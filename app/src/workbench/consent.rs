@@ -8,7 +8,7 @@ pub mod wording;
 
 use leptos::html::P;
 use leptos::prelude::*;
-use plugin_host::host::Host;
+use plugin_host::host::{Host, Notice};
 use plugin_host::store::{Access, Denial, Instance, Item, Store};
 use plugin_runtime::contracts::DomainId;
 
@@ -55,7 +55,7 @@ lazy_part! {
 fn denial_note(instance: Instance, denial: Denial) -> impl IntoView {
     let (store, host) = (Store::expect(), Host::expect());
     let Denial { domain, access, .. } = denial;
-    let (title, dismissed) = (instance.title.clone(), instance.clone());
+    let (title, dismissed) = (instance.title.clone(), instance.id.clone());
     let paragraph = NodeRef::<P>::new();
     let allow = {
         let domain = domain.clone();
@@ -71,7 +71,7 @@ fn denial_note(instance: Instance, denial: Denial) -> impl IntoView {
                 class="button button--ghost button--small"
                 type="button"
                 data-part="denial-dismiss"
-                on:click=move |_| dismissed.dismiss_denial()
+                on:click=move |_| host.dismiss(&dismissed, Notice::Denial)
             >
                 "Hide"
             </button>
@@ -91,7 +91,7 @@ pub fn open_items(store: Store, instance: &Instance) -> Vec<Item> {
 
 /// Grants or revokes at the user's word, and remembers it for the package.
 pub fn choose(store: Store, host: Host, instance: &Instance, domain: &DomainId, access: Access, allowed: bool) {
-    store.note_choice(instance.program(), store.item(domain, access), allowed);
+    host.note_choice(instance.program(), store.item(domain, access), allowed);
     host.set_grant(&instance.id, domain, access, allowed);
 }
 
@@ -102,7 +102,7 @@ pub fn answer(store: Store, host: Host, instance: &Instance, items: &[Item], is_
     for item in items {
         // What was asked is what is answered: a domain that has gone to somebody else meanwhile is asked about again.
         let allowed = is_allowed(item);
-        store.note_choice(instance.program(), item.clone(), allowed);
+        host.note_choice(instance.program(), item.clone(), allowed);
         let is_still_theirs = store.item(&item.domain, item.access) == *item;
         for (_, sibling) in siblings.iter().filter(|(open, _)| allowed && is_still_theirs && open.contains(item)) {
             host.set_grant(&sibling.id, &item.domain, item.access, true);
@@ -112,7 +112,7 @@ pub fn answer(store: Store, host: Host, instance: &Instance, items: &[Item], is_
 
 /// Forgets what was decided about the package of an instance: its instances have what they had before, and ask again.
 pub fn reset(store: Store, host: Host, instance: &Instance) {
-    store.forget_choice(&instance.identity);
+    host.forget_choice(&instance.identity);
     for sibling in siblings(store, instance) {
         follow_choices(store, host, &sibling);
     }

@@ -149,10 +149,10 @@ fn Scrubber() -> impl IntoView {
 #[component]
 fn Age() -> impl IntoView {
     let store = Store::expect();
-    let now_ms = RwSignal::new(store.now_ms());
+    let now_ms = RwSignal::new(js_sys::Date::now());
     // Without a clock the age is told once, when the moment changes.
     #[expect(clippy::disallowed_methods, reason = "it is cleared when the view goes")]
-    let clock = set_interval_with_handle(move || now_ms.set(store.now_ms()), AGE_STEP);
+    let clock = set_interval_with_handle(move || now_ms.set(js_sys::Date::now()), AGE_STEP);
     if let Ok(clock) = clock {
         on_cleanup(move || clock.clear());
     }

@@ -2,10 +2,9 @@
 
 #![deny(clippy::disallowed_types)]
 
-use std::collections::HashMap;
-
 use leptos::prelude::*;
 use plugin_host::page_scope::{PageSignal, PageValue, page_signal, page_value, set_new};
+use plugin_host::sorted::SortedMap;
 use plugin_runtime::contracts::InstanceId;
 
 /// What is selected. Who shows one instance asks for its mark: another choice then concerns the two that it is about,
@@ -13,7 +12,7 @@ use plugin_runtime::contracts::InstanceId;
 #[derive(Clone, Copy)]
 pub struct Selection {
     selected: PageSignal<Option<InstanceId>>,
-    marks: PageValue<HashMap<InstanceId, Mark>>,
+    marks: PageValue<SortedMap<InstanceId, Mark>>,
 }
 
 /// Whether an instance is selected, for those who show it.
@@ -26,7 +25,7 @@ struct Mark {
 impl Selection {
     /// Nothing.
     pub fn new() -> Self {
-        Self { selected: page_signal(None), marks: page_value(HashMap::new()) }
+        Self { selected: page_signal(None), marks: page_value(SortedMap::new()) }
     }
 
     /// Selects an instance.
@@ -55,7 +54,7 @@ impl Selection {
     pub fn mark(&self, id: &InstanceId) -> ArcRwSignal<bool> {
         let is_selected = self.selected.with_untracked(|selected| selected.as_ref() == Some(id));
         let mark = self.marks.try_update_value(|marks| {
-            let mark = marks.entry(id.clone()).or_default();
+            let mark = marks.get_or_insert_with(id.clone(), Mark::default);
             mark.views += 1;
             mark.is_selected.clone()
         });
@@ -80,7 +79,7 @@ impl Default for Selection {
 }
 
 /// A view of an instance is gone, and its mark with the last.
-fn leave(marks: &mut HashMap<InstanceId, Mark>, id: &InstanceId) {
+fn leave(marks: &mut SortedMap<InstanceId, Mark>, id: &InstanceId) {
     if let Some(mark) = marks.get_mut(id) {
         mark.views -= 1;
         if mark.views == 0 {
@@ -119,6 +118,6 @@ mod tests {
         let mark = view.with(|| selection.mark(&ids[7]));
         assert!(mark.get_untracked(), "who comes later knows");
         view.cleanup();
-        assert!(selection.marks.with_value(HashMap::is_empty), "and who goes leaves nothing");
+        assert!(selection.marks.with_value(SortedMap::is_empty), "and who goes leaves nothing");
     }
 }

@@ -43,7 +43,7 @@ impl Stage {
         let behind = Rc::new(Cell::new(None));
         let out = Rc::clone(&behind);
         let mounted = mount_to(root.clone(), move || {
-            let store = Store::new(presets::names(), js_sys::Date::now);
+            let store = Store::new(presets::names());
             let host =
                 Host::new(store, PoolConfig::default(), Box::new(FakeSpawner), Rc::new(PageTimers), Box::new(NoSurroundings));
             let session = Session::new();
@@ -142,6 +142,10 @@ struct PageTimers;
 
 impl Timers for PageTimers {
     fn now_ms(&self) -> f64 {
+        js_sys::Date::now()
+    }
+
+    fn unix_ms(&self) -> f64 {
         js_sys::Date::now()
     }
 

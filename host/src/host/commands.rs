@@ -13,7 +13,7 @@ use plugin_runtime::contracts::{DomainId, InstanceId, Intent, IntentScope, Issue
 use reactive_graph::prelude::*;
 use serde_json::Value;
 
-use super::Runner;
+use super::{Effect, Runner};
 use crate::sorted::SortedMap;
 use crate::store::{Access, CommandInfo, Identity};
 pub use timer::TIMER_LIMIT;
@@ -51,7 +51,6 @@ pub(super) struct Call<'a> {
     pub(super) sender: &'a Sender,
     pub(super) verb: &'a str,
     pub(super) payload: &'a Value,
-    pub(super) surroundings: &'a dyn Surroundings,
     pub(super) now_ms: f64,
     /// How many events may still wait for the sender.
     pub(super) room: usize,
@@ -69,6 +68,19 @@ pub(super) enum Deed {
     Tick(Weak<Ticking>),
 }
 
+/// What a command said; nothing where it is none, or where there is no grant.
+pub(super) type Said = Option<Result<(), String>>;
+
+/// What a command has changed and is to be saved.
+pub(super) struct Change {
+    /// Which command.
+    pub(super) command: DomainId,
+    /// Where.
+    pub(super) key: String,
+    /// All that is there from now on.
+    pub(super) text: String,
+}
+
 /// A command to the page. To add one: a module with its type, and a line in [`Commands::built_in`].
 pub(super) trait SystemCommand {
     /// What it lets a plugin do, in words for the user: "show you short messages".
@@ -80,8 +92,16 @@ pub(super) trait SystemCommand {
     /// Says what there is to do. The grant is checked, the verb is one of [`SystemCommand::verbs`].
     fn run(&mut self, call: &Call<'_>) -> Result<Option<Deed>, Issue>;
 
+    /// Where it stores what an instance hands it; one command does.
+    fn place_of(&self, _sender: &Sender) -> Option<String> {
+        None
+    }
+
+    /// Takes what is stored there, before the first call of an event.
+    fn open(&mut self, _place: String, _text: Option<&str>) {}
+
     /// What an event's calls have changed and is to be saved, after the last of them: where, and the text.
-    fn take_changes(&mut self) -> Option<(String, String)> {
+    fn take_change(&mut self) -> Option<(String, String)> {
         None
     }
 
@@ -128,10 +148,22 @@ impl Commands {
         }
     }
 
-    /// What each command wants to be saved.
-    fn take_changes(&self) -> Vec<(DomainId, (String, String))> {
+    /// Hands what is stored to the command that stores.
+    pub(super) fn open(&self, sender: &Sender, text: Option<&str>) {
+        for command in self.0.borrow_mut().values_mut() {
+            if let Some(place) = command.place_of(sender) {
+                command.open(place, text);
+            }
+        }
+    }
+
+    /// What is to be saved.
+    pub(super) fn take_change(&self) -> Option<Change> {
         let mut commands = self.0.borrow_mut();
-        commands.iter_mut().filter_map(|(id, command)| Some((id.clone(), command.take_changes()?))).collect()
+        commands.iter_mut().find_map(|(id, command)| {
+            let (key, text) = command.take_change()?;
+            Some(Change { command: id.clone(), key, text })
+        })
     }
 
     pub(super) fn on_unload(&self, instance: &InstanceId) {
@@ -156,40 +188,44 @@ fn reason(command: &DomainId, verb: &str, issue: &Issue) -> String {
     format!("invalid-payload:{command}/{verb}: {issue}")
 }
 
-impl Runner {
-    /// Carries out the system commands among an event's intents, each with what it said; `None` for the others, and where
-    /// there is no grant. What they lead to are later events.
-    pub(super) fn carry_out<'a>(
-        self: &Rc<Self>,
-        sender: &Sender,
-        intents: impl Iterator<Item = &'a Intent>,
-    ) -> Vec<Option<Result<(), String>>> {
-        let intents: Vec<_> = intents.collect();
-        let mut results: Vec<_> = intents.iter().map(|intent| self.command(sender, intent)).collect();
-        for (command, (place, text)) in self.commands.take_changes() {
-            let Err(refusal) = self.surroundings.save(&place, &text) else { continue };
-            let issue = Issue::new(command.as_str(), "accepted by the browser", refusal);
-            for (intent, result) in intents.iter().zip(&mut results) {
-                let is_its = matches!(&intent.scope, IntentScope::System(name) if name == command.as_str());
-                if is_its && matches!(result, Some(Ok(()))) && intent.action_type != "get" {
-                    *result = Some(Err(reason(&command, &intent.action_type, &issue)));
-                }
-            }
+/// Takes back what a command said of what it stores, since the browser did not save it.
+pub(super) fn refuse<'a>(command: &DomainId, refusal: &str, intents: impl Iterator<Item = &'a Intent>, results: &mut [Said]) {
+    let issue = Issue::new(command.as_str(), "accepted by the browser", refusal);
+    for (intent, result) in intents.zip(results) {
+        let is_its = matches!(&intent.scope, IntentScope::System(name) if name == command.as_str());
+        if is_its && matches!(result, Some(Ok(()))) && intent.action_type != "get" {
+            *result = Some(Err(reason(command, &intent.action_type, &issue)));
         }
-        results
+    }
+}
+
+impl Runner {
+    /// Where what the commands among an event's intents need is stored, if they need anything.
+    pub(super) fn place_of<'a>(&self, sender: &Sender, intents: impl Iterator<Item = &'a Intent>) -> Option<String> {
+        let commands = self.commands.0.borrow();
+        intents.filter_map(|intent| self.granted(sender, intent)).find_map(|command| commands.get(&command)?.place_of(sender))
     }
 
-    fn command(self: &Rc<Self>, sender: &Sender, intent: &Intent) -> Option<Result<(), String>> {
+    /// Carries out the system commands among an event's intents, each with what it said; `None` for the others, and where
+    /// there is no grant. What they lead to are later events.
+    pub(super) fn carry_out<'a>(self: &Rc<Self>, sender: &Sender, intents: impl Iterator<Item = &'a Intent>) -> Vec<Said> {
+        intents.map(|intent| self.command(sender, intent)).collect()
+    }
+
+    /// The command that an intent is for, where there is one and it is granted.
+    fn granted(&self, sender: &Sender, intent: &Intent) -> Option<DomainId> {
         let IntentScope::System(name) = &intent.scope else { return None };
         let command = DomainId::from(name.as_str());
         let instance = self.store.instance(&sender.instance_id)?;
-        if !instance.grants.read_untracked().allows(&command, Access::Send) || !self.commands.knows(&command) {
-            return None;
-        }
+        let is_granted = instance.grants.read_untracked().allows(&command, Access::Send) && self.commands.knows(&command);
+        is_granted.then_some(command)
+    }
+
+    fn command(self: &Rc<Self>, sender: &Sender, intent: &Intent) -> Said {
+        let command = self.granted(sender, intent)?;
         let payload = intent.payload.to_value().unwrap_or_default();
         let room = self.line.borrow().own_room(&sender.instance_id);
-        let (now_ms, surroundings) = (self.timers.now_ms(), self.surroundings.as_ref());
-        let call = Call { sender, verb: &intent.action_type, payload: &payload, surroundings, now_ms, room };
+        let call = Call { sender, verb: &intent.action_type, payload: &payload, now_ms: self.now_ms(), room };
         let result = self.commands.run(&command, &call);
         if room == 0 && result.is_err() {
             self.leave_out(&sender.instance_id);
@@ -200,8 +236,8 @@ impl Runner {
     fn do_for(self: &Rc<Self>, sender: &Sender, deed: Deed) {
         match deed {
             Deed::Tell { handler, args } => self.tell(sender, &handler, &args),
-            Deed::Show(toast) => self.surroundings.show(toast),
-            Deed::Copy(text) => self.surroundings.copy(&text),
+            Deed::Show(toast) => self.effect(Effect::Show(toast)),
+            Deed::Copy(text) => self.effect(Effect::Copy(text)),
             Deed::Tick(ticking) => timer::wait(self, ticking, 1),
         }
     }

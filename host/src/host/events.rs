@@ -11,6 +11,7 @@ use super::Runner;
 use super::commands::Sender;
 use super::line::{Cause, PEOPLE_LIMIT, Start, Turn};
 use super::outcomes::Proposal;
+use super::ticket::Claim;
 use crate::sandbox::Work;
 use crate::sorted::SortedMap;
 use crate::store::{Instance, Lifecycle};
@@ -19,7 +20,9 @@ use crate::store::{Instance, Lifecycle};
 const OVERDUE_GRACE_MS: f64 = 100.0;
 
 /// What a user did to a widget.
-pub struct QueuedEvent {
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "recording", derive(serde::Serialize, serde::Deserialize))]
+pub struct QueuedEvent<T = EventTicket> {
     /// Whose widget.
     pub instance_id: InstanceId,
     /// Which.
@@ -29,15 +32,23 @@ pub struct QueuedEvent {
     /// Its arguments.
     pub args: JsonText,
     /// Kept until the widget shows what came of it.
-    pub ticket: Option<EventTicket>,
+    pub ticket: Option<T>,
     /// Whether the user did it, rather than a timer.
     pub is_user_action: bool,
+}
+
+impl<T> QueuedEvent<T> {
+    /// The same with another ticket in place of the one that it has.
+    pub(super) fn with_ticket<U>(self, other: impl FnOnce(T) -> U) -> QueuedEvent<U> {
+        let Self { instance_id, widget, handler, args, ticket, is_user_action } = self;
+        QueuedEvent { instance_id, widget, handler, args, ticket: ticket.map(other), is_user_action }
+    }
 }
 
 /// What has to be done in turn.
 pub(super) enum Errand {
     /// Run a handler.
-    Handler(QueuedEvent),
+    Handler(QueuedEvent<Claim>),
     /// Dispatch as an instance, without one of its handlers.
     Dispatch(Sender, Intent),
 }
@@ -66,7 +77,7 @@ pub(super) struct Run {
 
 impl Runner {
     /// Hands an event in. While the page is shown as it was, what the user does to it is not meant for the plugin.
-    pub(super) fn enqueue(self: &Rc<Self>, event: QueuedEvent) {
+    pub(super) fn enqueue(self: &Rc<Self>, event: QueuedEvent<Claim>) {
         if self.is_looking_back() && event.is_user_action {
             return;
         }
@@ -76,7 +87,6 @@ impl Runner {
 
     /// Dispatches as an instance when its turn has come.
     pub(super) fn dispatch_as(self: &Rc<Self>, id: &InstanceId, intent: Intent) {
-        self.return_to_live();
         let Some(instance) = self.store.instance(id) else { return };
         let widget = instance.widgets.with_untracked(|all| all.first().map(|widget| widget.id.clone()));
         let sender = Sender {
@@ -107,14 +117,14 @@ impl Runner {
 
     /// Starts the events whose turn it is.
     pub(super) fn advance_events(self: &Rc<Self>) {
-        while !self.is_looking_back() {
+        while !self.is_looking_back() && !self.is_waiting() {
             let Some(start) = self.next_start() else { break };
             self.start(start);
         }
     }
 
     fn next_start(&self) -> Option<Start<Errand>> {
-        let now_ms = self.timers.now_ms();
+        let now_ms = self.now_ms();
         let shares = self.shares.borrow();
         let can_run = |id: &InstanceId| !self.is_paused(id);
         let rank = |id: &InstanceId| shares.may_run(id, now_ms).then(|| shares.rank(id));
@@ -132,7 +142,7 @@ impl Runner {
             return self.line.borrow_mut().finish(turn);
         };
         if cause == Cause::Plugin {
-            self.shares.borrow_mut().begin(&instance.id, self.timers.now_ms());
+            self.shares.borrow_mut().begin(&instance.id, self.now_ms());
         }
         self.watch(turn, is_alone);
         let sender = match &errand {
@@ -147,7 +157,7 @@ impl Runner {
         let seen = self.revisions_of(&instance);
         let run = Run { turn, cause, errand, sender, seen };
         let Some(work) = self.work_of(&run, &instance) else { return self.propose_dispatch(run) };
-        self.sandbox.submit(work, self.acting(|runner, answer| runner.when_live(|runner| runner.handled(run, answer))));
+        self.submit(work, |runner, answer| runner.when_live(|runner| runner.handled(run, answer)));
     }
 
     /// What a worker has to do; nothing for a dispatch that the instance's own reducers have no part in.
@@ -194,8 +204,7 @@ impl Runner {
             (f64::from(limits.event_ms), f64::from(limits.kill_grace_ms))
         };
         let patience_ms = event_ms + if is_alone { kill_ms } else { 0.0 } + OVERDUE_GRACE_MS;
-        let release = self.acting(move |runner, ()| runner.line.borrow_mut().set_overdue(turn));
-        self.timers.after(patience_ms, Box::new(move || release(())));
+        self.after(patience_ms, move |runner| runner.line.borrow_mut().set_overdue(turn));
     }
 
     /// The revision of everything that an instance may see now.

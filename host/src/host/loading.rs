@@ -2,16 +2,16 @@
 
 use std::rc::Rc;
 
+use plugin_runtime::contracts::messages::Load;
 use plugin_runtime::contracts::{Fault, InstanceId, Manifest, Operation, Outcome, PackageId};
 use reactive_graph::prelude::*;
 
-use super::{Health, Load, Package, Runner};
+use super::{Health, Package, Runner};
 use crate::sandbox::{Answer, Placement, Work};
 use crate::store::{Instance, Lifecycle, Origin};
 
 impl Runner {
     pub(super) fn run(self: &Rc<Self>, name: PackageId, id: InstanceId, package: &Package) {
-        self.return_to_live();
         let identity = package.identity.clone();
         let title = self.store.title(&package.title, package.origin);
         let instance = Instance::new(id, name, identity, package.origin, title, package.source.clone());
@@ -20,7 +20,6 @@ impl Runner {
     }
 
     pub(super) fn restart(self: &Rc<Self>, id: &InstanceId) {
-        self.return_to_live();
         let Some(instance) = self.store.instance(id) else { return };
         self.forget(id);
         self.store.withdraw(id);
@@ -31,8 +30,7 @@ impl Runner {
     }
 
     pub(super) fn unload(self: &Rc<Self>, id: &InstanceId) {
-        self.return_to_live();
-        self.sandbox.dispose(id);
+        self.sandbox.borrow_mut().dispose(id, self.now_ms());
         self.forget(id);
         self.store.remove(id);
         if matches!(self.health.get_untracked(), Health::Down { .. }) {
@@ -49,26 +47,6 @@ impl Runner {
         self.commands.on_unload(id);
     }
 
-    /// A package's name; another package that was called so first keeps it, and this one becomes `counter-v2`.
-    pub(super) fn name_of(&self, package: &Package) -> PackageId {
-        let mut names = self.names.borrow_mut();
-        let mut name = package.id.clone();
-        let mut version = 1;
-        while *names.entry(name.clone()).or_insert_with(|| package.identity.clone()) != package.identity {
-            version += 1;
-            name = PackageId::from(format!("{}-v{version}", package.id));
-        }
-        name
-    }
-
-    /// `counter-1`, `counter-2`: a number is never used again while the page lives.
-    pub(super) fn next_id(&self, name: &PackageId) -> InstanceId {
-        let mut started = self.started.borrow_mut();
-        let count = started.entry(name.clone()).or_default();
-        *count += 1;
-        InstanceId::from(format!("{name}-{count}"))
-    }
-
     fn load(self: &Rc<Self>, instance: &Instance) {
         let load = Load {
             instance_id: instance.id.clone(),
@@ -81,8 +59,7 @@ impl Runner {
             Origin::Own => Placement::Own,
         };
         let id = instance.id.clone();
-        let loaded = self.acting(move |runner: &Rc<Self>, answer| runner.loaded(&id, answer));
-        self.sandbox.submit(Work::Load(load, placement), loaded);
+        self.submit(Work::Load(load, placement), move |runner, answer| runner.loaded(&id, answer));
     }
 
     fn loaded(self: &Rc<Self>, id: &InstanceId, mut answer: Answer) {

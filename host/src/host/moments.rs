@@ -9,25 +9,25 @@ use std::rc::Rc;
 use plugin_runtime::contracts::DispatchId;
 use reactive_graph::prelude::*;
 
-use super::{Host, Runner};
+use super::Runner;
 
 /// What came from workers while the page was shown as it was.
 pub(super) type Held = VecDeque<HeldAction>;
 
-type HeldAction = Box<dyn FnOnce(&Rc<Runner>)>;
+pub(super) type HeldAction = Box<dyn FnOnce(&Rc<Runner>)>;
 
-impl Host {
+impl Runner {
     /// Shows the page as it was right after a dispatch. One that is no longer on the timeline is not shown.
-    pub fn show_moment(&self, id: DispatchId) {
-        let store = self.runner().store;
+    pub(super) fn show_moment(&self, id: DispatchId) {
+        let store = self.store;
         if store.can_look_back_to(id) && store.timeline().with_untracked(|timeline| timeline.position(id).is_some()) {
             store.set_moment(Some(id));
         }
     }
 
     /// Shows the moment that lies this many dispatches after the one that is shown; stops at the ends of the timeline.
-    pub fn step_moment(&self, by: isize) {
-        let store = self.runner().store;
+    pub(super) fn step_moment(&self, by: isize) {
+        let store = self.store;
         let Some(shown) = store.moment().get_untracked() else { return };
         let next = store.timeline().with_untracked(|timeline| {
             let index = timeline.position(shown)?.saturating_add_signed(by).min(timeline.len() - 1);
@@ -38,13 +38,6 @@ impl Host {
         }
     }
 
-    /// Shows the page as it is, and lets it move again.
-    pub fn return_to_live(&self) {
-        self.runner().act(Runner::return_to_live);
-    }
-}
-
-impl Runner {
     /// Whether nothing shall run by itself now.
     pub(super) fn is_looking_back(&self) -> bool {
         self.store.moment().with_untracked(Option::is_some)
@@ -59,17 +52,15 @@ impl Runner {
         }
     }
 
-    pub(super) fn return_to_live(self: &Rc<Self>) {
-        if !self.is_looking_back() {
-            return;
-        }
-        self.store.set_moment(None);
-        while let Some(action) = self.pop_held() {
-            action(self);
+    /// Shows the page as it is, and lets it move again.
+    pub(super) fn return_to_live(&self) {
+        if self.is_looking_back() {
+            self.store.set_moment(None);
         }
     }
 
-    fn pop_held(&self) -> Option<HeldAction> {
-        self.held.borrow_mut().pop_front()
+    /// The next of what was held, once the page is live again.
+    pub(super) fn next_held(&self) -> Option<HeldAction> {
+        if self.is_looking_back() { None } else { self.held.borrow_mut().pop_front() }
     }
 }

@@ -7,10 +7,12 @@ use plugin_runtime::contracts::{
     ConsoleEntry, Fault, FaultCode, Intent, IntentScope, Issue, Limits, Operation, Outcome, SliceKey, intents,
 };
 
-use super::Runner;
+use super::commands::{Change, Said, refuse};
 use super::events::{Errand, Run};
 use super::line::Cause;
 use super::owners::Asked;
+use super::shares::Payer;
+use super::{Effect, Runner};
 use crate::sandbox::Answer;
 use crate::signal::HostSignal;
 use crate::store::{Dispatch, DispatchCost};
@@ -26,6 +28,20 @@ pub(super) struct Proposal {
     pub(super) console: Vec<ConsoleEntry>,
     /// What it took; none where no worker was asked.
     pub(super) cost: Option<DispatchCost>,
+}
+
+impl Proposal {
+    fn intents(&self) -> impl Iterator<Item = &Intent> {
+        self.dispatches.iter().map(|(intent, _)| intent)
+    }
+
+    fn len_bytes(&self) -> usize {
+        let of_state = |reduction: &Option<Reduction>| match reduction {
+            Some(Reduction::State(state)) => state.len_bytes(),
+            Some(Reduction::NoReducer) | None => 0,
+        };
+        self.dispatches.iter().map(|(intent, reduction)| intent.payload.len_bytes() + of_state(reduction)).sum()
+    }
 }
 
 impl Runner {
@@ -85,10 +101,52 @@ impl Runner {
                 if let Some(instance) = self.store.instance(id) {
                     instance.fault.set_new(None);
                 }
-                self.apply(&run, proposal);
+                self.open_stored(run, proposal);
             }
-            Err(fault) => self.store.note_fault(Some(id), None, &fault),
+            Err(fault) => {
+                self.store.note_fault(Some(id), None, &fault);
+                self.finish(run);
+            }
         }
+    }
+
+    /// Has what its commands stored loaded, where they need that.
+    fn open_stored(self: &Rc<Self>, run: Run, proposal: Proposal) {
+        match self.place_of(&run.sender, proposal.intents()) {
+            Some(key) => self.wait_for(Effect::Load { key }, |runner, text| {
+                runner.commands.open(&run.sender, text.as_deref());
+                runner.carry_out_all(run, proposal);
+            }),
+            None => self.carry_out_all(run, proposal),
+        }
+    }
+
+    /// Carries out its commands, and has saved what they store: only then it is known what came of them.
+    fn carry_out_all(self: &Rc<Self>, run: Run, proposal: Proposal) {
+        let mut results = self.carry_out(&run.sender, proposal.intents());
+        let Some(Change { command, key, text }) = self.commands.take_change() else { return self.apply(run, proposal, results) };
+        self.wait_for(Effect::Save { key, text }, move |runner, refusal| {
+            if let Some(refusal) = refusal {
+                refuse(&command, &refusal, proposal.intents(), &mut results);
+            }
+            runner.apply(run, proposal, results);
+        });
+    }
+
+    /// Dispatches the intents of one event: nobody sees half of it.
+    fn apply(self: &Rc<Self>, run: Run, proposal: Proposal, commands: Vec<Said>) {
+        let payer = if run.cause == Cause::Plugin { Payer::Plugin } else { Payer::Nobody };
+        self.works.borrow_mut().note(&run.sender.instance_id, payer, proposal.len_bytes());
+        for ((intent, reduction), command) in proposal.dispatches.into_iter().zip(commands) {
+            let (instance_id, cost) = (run.sender.instance_id.clone(), proposal.cost.clone());
+            self.store.dispatch(Dispatch { instance_id, intent, reduction, command, cost });
+        }
+        self.drawing.replace(proposal.cost.map(|cost| cost.drawing));
+        self.finish(run);
+    }
+
+    fn finish(&self, run: Run) {
+        let id = &run.sender.instance_id;
         self.line.borrow_mut().finish(run.turn);
         if run.cause == Cause::Person {
             self.renders.borrow_mut().await_all(id);
@@ -99,20 +157,6 @@ impl Runner {
             // Dropped after the borrow ends, where the widget is gone.
             let refused = self.renders.borrow_mut().keep_until_shown(id, &event.widget, ticket);
             drop(refused);
-        }
-    }
-
-    /// Dispatches the intents of one event: nobody sees half of it.
-    fn apply(self: &Rc<Self>, run: &Run, proposal: Proposal) {
-        let began_ms = self.timers.now_ms();
-        let commands = self.carry_out(&run.sender, proposal.dispatches.iter().map(|(intent, _)| intent));
-        for ((intent, reduction), command) in proposal.dispatches.into_iter().zip(commands) {
-            let (instance_id, cost) = (run.sender.instance_id.clone(), proposal.cost.clone());
-            self.store.dispatch(Dispatch { instance_id, intent, reduction, command, cost });
-        }
-        self.drawing.replace(proposal.cost.map(|cost| cost.drawing));
-        if run.cause == Cause::Plugin {
-            self.spend(&run.sender.instance_id, self.timers.now_ms() - began_ms);
         }
     }
 

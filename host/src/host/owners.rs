@@ -59,7 +59,7 @@ impl Runner {
                     runner.when_live(|runner| runner.decide(run, proposal, asked));
                 }
             };
-            self.sandbox.submit(work, self.acting(answered));
+            self.submit(work, answered);
         }
     }
 

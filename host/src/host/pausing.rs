@@ -5,8 +5,8 @@ use std::rc::Rc;
 use plugin_runtime::contracts::{Fault, FaultCode, InstanceId, Operation};
 use reactive_graph::prelude::*;
 
+use super::Runner;
 use super::shares::Payer;
-use super::{Host, Runner};
 use crate::sandbox::Answer;
 use crate::store::Lifecycle;
 
@@ -22,29 +22,27 @@ const SLOWED_MS: f64 = 3_000.0;
 /// The shortest wait for a share to fill up again, in milliseconds: a frame.
 const LEAST_WAIT_MS: f64 = 16.0;
 
-impl Host {
-    /// Lets an instance go on that was paused, with a full share.
-    pub fn go_on(&self, id: &InstanceId) {
-        let id = id.clone();
-        self.runner().act(move |runner| {
-            runner.return_to_live();
-            runner.go_on(&id);
-        });
-    }
-}
-
 impl Runner {
     /// Notes what something cost that an instance caused by itself.
     pub(super) fn spend(self: &Rc<Self>, id: &InstanceId, cost_ms: f64) {
         let cost_ms = cost_ms + self.take_drawn_ms(id);
-        self.shares.borrow_mut().spend(id, cost_ms, self.timers.now_ms());
+        self.shares.borrow_mut().spend(id, cost_ms, self.now_ms());
         self.pause_if_far_above(id);
     }
 
+    /// Notes what something cost that an instance showed or did, where it pays for it.
+    pub(super) fn pay(self: &Rc<Self>, id: &InstanceId, payer: Payer, cost_ms: f64) {
+        match payer {
+            Payer::Nobody => {}
+            Payer::Plugin => self.spend(id, cost_ms),
+            Payer::Reading => self.spend_reading(id, cost_ms),
+        }
+    }
+
     /// Notes what it cost an instance to show what others have changed.
-    pub(super) fn spend_reading(&self, id: &InstanceId, cost_ms: f64) {
+    fn spend_reading(&self, id: &InstanceId, cost_ms: f64) {
         let cost_ms = cost_ms + self.take_drawn_ms(id);
-        self.shares.borrow_mut().spend_reading(id, cost_ms, self.timers.now_ms());
+        self.shares.borrow_mut().spend_reading(id, cost_ms, self.now_ms());
     }
 
     /// What the page took to draw and lay out for an instance since this was asked last, in milliseconds.
@@ -54,7 +52,7 @@ impl Runner {
 
     /// Leaves an event out that an instance caused itself, since those before it are not done yet or it took too much.
     pub(super) fn leave_out(self: &Rc<Self>, id: &InstanceId) {
-        self.shares.borrow_mut().miss(id, self.timers.now_ms());
+        self.shares.borrow_mut().miss(id, self.now_ms());
         if let Some(instance) = self.store.instance(id) {
             instance.stats.update(|stats| stats.left_out += 1);
         }
@@ -63,12 +61,12 @@ impl Runner {
 
     /// Whether an instance may do something by itself now.
     pub(super) fn may_run(&self, id: &InstanceId) -> bool {
-        self.shares.borrow().may_run(id, self.timers.now_ms())
+        self.shares.borrow().may_run(id, self.now_ms())
     }
 
     /// Lets the card of an instance that waits say so for a while, if it has used up its own share.
     pub(super) fn slow(self: &Rc<Self>, id: &InstanceId) {
-        let now_ms = self.timers.now_ms();
+        let now_ms = self.now_ms();
         if !self.shares.borrow().is_above(id, now_ms) {
             return;
         }
@@ -81,20 +79,19 @@ impl Runner {
     }
 
     fn end_slowed_later(self: &Rc<Self>, id: InstanceId, after_ms: f64) {
-        let end = self.acting(move |runner: &Rc<Self>, ()| {
+        self.after(after_ms, move |runner| {
             let Some(instance) = runner.store.instance(&id) else { return };
-            let since_ms = runner.shares.borrow().since_wait_ms(&id, runner.timers.now_ms()).unwrap_or(SLOWED_MS);
+            let since_ms = runner.shares.borrow().since_wait_ms(&id, runner.now_ms()).unwrap_or(SLOWED_MS);
             if since_ms >= SLOWED_MS {
                 instance.is_slowed.set(false);
             } else {
                 runner.end_slowed_later(id, SLOWED_MS - since_ms);
             }
         });
-        self.timers.after(after_ms, Box::new(move || end(())));
     }
 
     fn pause_if_far_above(&self, id: &InstanceId) {
-        if !self.shares.borrow().is_far_above(id, self.timers.now_ms()) {
+        if !self.shares.borrow().is_far_above(id, self.now_ms()) {
             return;
         }
         let Some(instance) = self.store.instance(id) else { return };
@@ -109,7 +106,8 @@ impl Runner {
         self.store.note_fault(Some(id), None, &fault);
     }
 
-    fn go_on(self: &Rc<Self>, id: &InstanceId) {
+    /// Lets an instance go on that was paused, with a full share.
+    pub(super) fn go_on(self: &Rc<Self>, id: &InstanceId) {
         let Some(instance) = self.store.instance(id) else { return };
         if instance.lifecycle.get_untracked() != Lifecycle::Paused {
             return;
@@ -122,7 +120,7 @@ impl Runner {
 
     /// Who waits for a share, and how long, in milliseconds.
     fn waits(&self) -> Vec<(InstanceId, f64)> {
-        let now_ms = self.timers.now_ms();
+        let now_ms = self.now_ms();
         let (shares, line, renders) = (self.shares.borrow(), self.line.borrow(), self.renders.borrow());
         let own = line.waiting_own().map(|id| (id, &Payer::Plugin));
         let waiting = own.chain(renders.put_off()).filter(|(id, _)| !self.is_paused(id));
@@ -140,8 +138,7 @@ impl Runner {
         if self.is_to_wake.replace(true) {
             return;
         }
-        let wake = self.acting(|runner: &Rc<Self>, ()| runner.is_to_wake.set(false));
-        self.timers.after(wait_ms.max(LEAST_WAIT_MS), Box::new(move || wake(())));
+        self.after(wait_ms.max(LEAST_WAIT_MS), |runner| runner.is_to_wake.set(false));
     }
 }
 

@@ -28,7 +28,7 @@ impl Runner {
     /// Renders every widget that read something that has changed, and gives back the tickets of what is shown.
     pub(super) fn refresh(self: &Rc<Self>) {
         self.store.project();
-        let is_in_view = |id: &InstanceId| self.sandbox.is_in_view(id);
+        let is_in_view = |id: &InstanceId| self.sandbox.borrow().is_in_view(id);
         let touched = self.renders.borrow_mut().take_touched(&self.store.take_changes(), is_in_view);
         for instance in touched.iter().filter_map(|id| self.store.instance(id)) {
             self.render_due(&instance);
@@ -43,7 +43,7 @@ impl Runner {
             return;
         }
         let slices = self.store.slices_of(instance);
-        let now_ms = self.timers.now_ms();
+        let now_ms = self.now_ms();
         let is_of_others = |key: &SliceKey| match key {
             SliceKey::Shared(domain) => self.store.last_writer(domain).as_ref() != Some(&instance.id),
             SliceKey::PluginState => false,
@@ -66,11 +66,11 @@ impl Runner {
             *from.borrow_mut() = runner.seen_in(&slices, payer);
             slices
         };
-        let rendered = self.acting(move |runner: &Rc<Self>, answer| {
+        let rendered = move |runner: &Rc<Self>, answer| {
             let seen = seen.borrow().clone();
             runner.rendered(&id, &widget, &seen, answer);
-        });
-        self.sandbox.submit_render(item, cut, rendered);
+        };
+        self.submit_render(item, cut, rendered);
     }
 
     fn seen_in(&self, slices: &[SliceUpdate], payer: Payer) -> Seen {
@@ -97,11 +97,10 @@ impl Runner {
         match result {
             Ok(rendered) => {
                 instance.note_reads(&rendered.reads);
-                let (widget, from) = (widget.clone(), from.clone());
-                self.show_in_time(id, rendered.tree.len_bytes(), move |runner| {
-                    let began_ms = runner.timers.now_ms();
+                let (widget, from, bytes) = (widget.clone(), from.clone(), rendered.tree.len_bytes());
+                self.show_in_time(id, bytes, move |runner| {
                     runner.show(&instance, &widget, &rendered, &from);
-                    let cost_ms = cost_ms + runner.timers.now_ms() - began_ms;
+                    runner.works.borrow_mut().note(&instance.id, from.payer, bytes);
                     runner.shown(&instance.id, &widget, seen, from.payer, cost_ms);
                 });
             }
@@ -115,11 +114,7 @@ impl Runner {
     /// A render is over, whatever came of it.
     fn shown(self: &Rc<Self>, id: &InstanceId, widget: &WidgetId, seen: Vec<(SliceKey, u64)>, payer: Payer, cost_ms: f64) {
         self.renders.borrow_mut().done(id, widget, seen);
-        match payer {
-            Payer::Nobody => {}
-            Payer::Plugin => self.spend(id, cost_ms),
-            Payer::Reading => self.spend_reading(id, cost_ms),
-        }
+        self.pay(id, payer, cost_ms);
     }
 
     /// Forgets what an instance shows, which is gone or begins anew. Who was refused for want of room tries again.

@@ -1,26 +1,25 @@
 //! What is known of the last render of every widget, and which have to be rendered now. Pure.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 use plugin_runtime::contracts::{DomainId, InstanceId, SliceKey, SliceUpdate, WidgetId};
 
-use super::EventTicket;
 use super::shares::Payer;
+use super::ticket::Claim;
 use crate::sorted::{SortedMap, SortedSet};
 use crate::store::Changes;
 
 /// The widgets of all instances.
 #[derive(Default)]
 pub(super) struct Renders {
-    of: HashMap<InstanceId, Widgets>,
+    of: SortedMap<InstanceId, Widgets>,
     begun: u64,
     /// Who may have something to render.
     touched: SortedSet<InstanceId>,
     /// Who has something to show and waits for a share to fill up again, and which.
     put_off: SortedMap<InstanceId, Payer>,
     /// Who has a widget that read the domain when it was rendered last; may name some who no longer do.
-    readers: HashMap<DomainId, SortedSet<InstanceId>>,
+    readers: SortedMap<DomainId, SortedSet<InstanceId>>,
     /// Widgets that are shown, or have their event concluded, since tickets were given back last.
     settled: SortedSet<(InstanceId, WidgetId)>,
 }
@@ -39,7 +38,7 @@ struct View {
     urgency: Urgency,
     /// Something changed that no revision tells of.
     is_stale: bool,
-    tickets: Vec<EventTicket>,
+    tickets: Vec<Claim>,
 }
 
 impl View {
@@ -132,7 +131,7 @@ impl Renders {
     }
 
     /// Keeps a field's ticket until its widget shows what came of the event; gives it back where the widget is gone.
-    pub(super) fn keep_until_shown(&mut self, id: &InstanceId, widget: &WidgetId, ticket: EventTicket) -> Option<EventTicket> {
+    pub(super) fn keep_until_shown(&mut self, id: &InstanceId, widget: &WidgetId, ticket: Claim) -> Option<Claim> {
         match self.view(id, widget) {
             Some(view) => {
                 view.tickets.push(ticket);
@@ -179,7 +178,7 @@ impl Renders {
     pub(super) fn done(&mut self, id: &InstanceId, widget: &WidgetId, seen: Vec<(SliceKey, u64)>) {
         for (key, _) in &seen {
             if let SliceKey::Shared(domain) = key {
-                self.readers.entry(domain.clone()).or_default().insert(id.clone());
+                self.readers.get_or_insert_with(domain.clone(), Default::default).insert(id.clone());
             }
         }
         if let Some(view) = self.view(id, widget) {
@@ -191,7 +190,7 @@ impl Renders {
     }
 
     /// The tickets of the events that widgets show by now: not of those that are being rendered once more.
-    pub(super) fn take_shown(&mut self) -> Vec<EventTicket> {
+    pub(super) fn take_shown(&mut self) -> Vec<Claim> {
         let mut shown = Vec::new();
         for (id, widget) in std::mem::take(&mut self.settled) {
             if let Some(view) = self.view(&id, &widget).filter(|view| !view.is_under_way && !view.is_stale) {

@@ -1,17 +1,15 @@
 //! What the widgets of an instance, and of all instances, may put on the page together. Pure.
 
-use std::collections::HashMap;
-
 use plugin_runtime::contracts::{InstanceId, Limits, WidgetId};
 
 use crate::measure::Extent;
-use crate::sorted::SortedSet;
+use crate::sorted::{SortedMap, SortedSet};
 use crate::store::{Excess, Good, Whose};
 
 /// What is on the page, by widget.
 #[derive(Debug, Default)]
 pub(super) struct Room {
-    of: HashMap<InstanceId, HashMap<WidgetId, Extent>>,
+    of: SortedMap<InstanceId, SortedMap<WidgetId, Extent>>,
     /// All of it together.
     all: Extent,
     /// Whose newest tree is not on the page, for want of room.
@@ -35,7 +33,7 @@ impl Room {
             return Err(Excess { whose, good, found, allowed });
         }
         self.refused.remove(&(id.clone(), widget.clone()));
-        self.of.entry(id.clone()).or_default().insert(widget.clone(), extent);
+        self.of.get_or_insert_with(id.clone(), Default::default).insert(widget.clone(), extent);
         self.all = all;
         Ok(())
     }
@@ -49,7 +47,7 @@ impl Room {
     }
 
     fn of(&self, id: &InstanceId) -> Extent {
-        self.of.get(id).into_iter().flat_map(HashMap::values).fold(Extent::default(), |sum, extent| sum.and(*extent))
+        self.of.get(id).into_iter().flat_map(SortedMap::values).fold(Extent::default(), |sum, extent| sum.and(*extent))
     }
 }
 

@@ -86,11 +86,13 @@ pub(super) struct Shares {
     of: SortedMap<InstanceId, Share>,
 }
 
-impl Shares {
-    pub(super) fn new(now_ms: f64) -> Self {
-        Self { page: Bucket::full(PAGE, now_ms), of: SortedMap::new() }
+impl Default for Shares {
+    fn default() -> Self {
+        Self { page: Bucket::full(PAGE, 0.0), of: SortedMap::new() }
     }
+}
 
+impl Shares {
     /// Notes what something cost that an instance caused by itself.
     pub(super) fn spend(&mut self, id: &InstanceId, cost_ms: f64, now_ms: f64) {
         self.page.take(cost_ms, now_ms);
@@ -191,7 +193,7 @@ mod tests {
 
     /// Runs timers of so many milliseconds a tick for a while; how many ticks ran, and when it was to be paused.
     fn run(period_ms: f64, cost_ms: f64, duration_ms: f64) -> (u32, Option<f64>) {
-        let (mut shares, id) = (Shares::new(0.0), InstanceId::from("a"));
+        let (mut shares, id) = (Shares::default(), InstanceId::from("a"));
         let (mut now_ms, mut ran) = (0.0, 0);
         while now_ms < duration_ms {
             now_ms += period_ms;
@@ -237,7 +239,7 @@ mod tests {
 
     #[test]
     fn all_together_take_no_more_than_half_of_the_time_and_take_turns() {
-        let mut shares = Shares::new(0.0);
+        let mut shares = Shares::default();
         let ids: Vec<InstanceId> = (0..4).map(|number| InstanceId::from(format!("i{number}"))).collect();
         let mut ran = [0_u32; 4];
         let mut now_ms = 0.0;
@@ -258,7 +260,7 @@ mod tests {
 
     #[test]
     fn who_shows_what_others_change_waits_but_has_its_own_share_still() {
-        let (mut shares, id) = (Shares::new(0.0), InstanceId::from("reader"));
+        let (mut shares, id) = (Shares::default(), InstanceId::from("reader"));
         shares.spend_reading(&id, 1_200.0, 0.0);
         let waits = |payer| shares.wait_ms(&id, payer, 0.0) > 0.0;
         assert!(waits(Payer::Reading) && !waits(Payer::Nobody));
@@ -272,7 +274,7 @@ mod tests {
 
     #[test]
     fn one_that_comes_later_does_not_get_ahead_of_all_others() {
-        let mut shares = Shares::new(0.0);
+        let mut shares = Shares::default();
         shares.spend(&"old".into(), 500.0, 0.0);
         shares.spend(&"new".into(), 1.0, 0.0);
         assert!(shares.rank(&"new".into()) > shares.rank(&"old".into()));

@@ -1,7 +1,11 @@
 //! What keeps a field's text until the answer to what was typed is there.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use reactive_graph::prelude::*;
 
+use super::Runner;
 use crate::signal::HostSignal;
 
 /// The tickets of one field, which alone gives them out. Clones are the same field's.
@@ -44,6 +48,25 @@ pub struct EventTicket(HostSignal<usize>);
 impl Drop for EventTicket {
     fn drop(&mut self) {
         self.0.update(|count| *count = count.saturating_sub(1));
+    }
+}
+
+/// What stands for a ticket within the machine, where its number is all that is known of it. Dropped, it says so.
+#[derive(Debug)]
+pub(super) struct Claim {
+    number: u64,
+    returned: Rc<RefCell<Vec<u64>>>,
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        self.returned.borrow_mut().push(self.number);
+    }
+}
+
+impl Runner {
+    pub(super) fn claim(&self, number: u64) -> Claim {
+        Claim { number, returned: self.returned.clone() }
     }
 }
 

@@ -4,7 +4,7 @@ mod death;
 mod dispatching;
 mod hearing;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::VecDeque;
 
 use plugin_runtime::contracts::messages::{Health, Load, PROTOCOL_VERSION};
 use plugin_runtime::contracts::{
@@ -15,22 +15,30 @@ use super::job::{Answer, Cut, Done, Job, Placement, Work};
 use super::lives::RecentDeaths;
 use super::placement::{self, Choice, Occupancy, SHIPPED};
 use super::slot::{Deadline, InFlight, Phase, Slot, Task, Timer};
-use super::{PoolConfig, PoolEvent, SlotId, answers};
-use crate::sorted::SortedMap;
+use super::{Order, PoolConfig, PoolEvent, SlotId, answers};
+use crate::sorted::{SortedMap, SortedSet};
 use death::Outlook;
 
-/// What the shell has to do.
-pub(super) enum Effect {
-    /// Start a worker.
-    Spawn { slot: SlotId, generation: u64, delay_ms: f64 },
-    /// Post a request, and take at most so many messages back.
-    Post { slot: SlotId, request: Request, replies: usize },
-    /// End the worker.
-    Terminate { slot: SlotId },
+/// What has to be done about what the core was told.
+pub enum Effect {
+    /// Something is to be done with a worker.
+    Worker(Order),
     /// Call [`Core::timer`] after a time.
-    Arm { slot: SlotId, token: u64, delay_ms: f64 },
+    Arm {
+        /// With this place.
+        slot: SlotId,
+        /// With this token.
+        token: u64,
+        /// After how many milliseconds.
+        delay_ms: f64,
+    },
     /// Give an answer.
-    Finish { done: Done, answer: Answer },
+    Finish {
+        /// To whom.
+        done: Done,
+        /// What came of the work.
+        answer: Box<Answer>,
+    },
     /// Tell the host.
     Notify(PoolEvent),
 }
@@ -45,58 +53,64 @@ struct Resident {
 }
 
 /// All workers and all instances.
-pub(super) struct Core {
+pub struct Core {
     config: PoolConfig,
     slots: SortedMap<SlotId, Slot>,
-    residents: HashMap<InstanceId, Resident>,
+    residents: SortedMap<InstanceId, Resident>,
     /// Whose card somebody can see.
-    in_view: HashSet<InstanceId>,
+    in_view: SortedSet<InstanceId>,
     next_request: u64,
     next_token: u64,
     /// Counts workers, so that what a dead one still says is told from what its successor says.
     next_generation: u64,
-    effects: Vec<Effect>,
+    effects: VecDeque<Effect>,
 }
 
 impl Core {
-    pub(super) fn new(config: PoolConfig) -> Self {
+    /// Nothing runs before the first work or [`Core::warm_up`].
+    pub fn new(config: PoolConfig) -> Self {
         Self {
             config,
             slots: SortedMap::new(),
-            residents: HashMap::new(),
-            in_view: HashSet::new(),
+            residents: SortedMap::new(),
+            in_view: SortedSet::new(),
             next_request: 0,
             next_token: 0,
             next_generation: 0,
-            effects: Vec::new(),
+            effects: VecDeque::new(),
         }
     }
 
-    /// The effects that came up since the last call.
-    pub(super) fn take_effects(&mut self) -> Vec<Effect> {
-        std::mem::take(&mut self.effects)
+    /// The next effect of what it was told, in their order. An answer that is given may lead to more.
+    pub fn next_effect(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
+    }
+
+    /// Whether there is an effect that was not taken.
+    pub fn has_effects(&self) -> bool {
+        !self.effects.is_empty()
     }
 
     /// Starts the worker of the shipped plugins and a spare, so that the first Run does not wait.
-    pub(super) fn warm_up(&mut self, now_ms: f64) {
+    pub fn warm_up(&mut self, now_ms: f64) {
         self.open(SHIPPED, now_ms);
         self.keep_spare(now_ms);
     }
 
     /// The worker an instance lives in.
-    pub(super) fn home(&self, instance_id: &InstanceId) -> Option<SlotId> {
+    pub fn home(&self, instance_id: &InstanceId) -> Option<SlotId> {
         self.residents.get(instance_id).map(|resident| resident.slot)
     }
 
     /// The worker an instance lives in, and who else does.
-    pub(super) fn neighbours(&self, instance_id: &InstanceId) -> Option<(SlotId, Vec<InstanceId>)> {
+    pub fn neighbours(&self, instance_id: &InstanceId) -> Option<(SlotId, Vec<InstanceId>)> {
         let slot = self.residents.get(instance_id)?.slot;
         let others = self.slots.get(&slot)?.residents.iter().filter(|other| *other != instance_id);
         Some((slot, others.cloned().collect()))
     }
 
     /// Where no worker can be had: why, and whether only loading the page again helps.
-    pub(super) fn outage(&self) -> Option<(String, bool)> {
+    pub fn outage(&self) -> Option<(String, bool)> {
         self.slots.values().find_map(|slot| match &slot.phase {
             Phase::Unavailable { reason, .. } => Some((reason.clone(), slot.deadline.is_none())),
             _ => None,
@@ -104,17 +118,12 @@ impl Core {
     }
 
     /// How many workers there are, starting ones included.
-    pub(super) fn worker_count(&self) -> usize {
+    pub fn worker_count(&self) -> usize {
         self.slots.values().filter(|slot| slot.is_available()).count()
     }
 
-    /// Whether this very worker is still wanted.
-    pub(super) fn expects(&self, slot_id: SlotId, generation: u64) -> bool {
-        self.slots.get(&slot_id).is_some_and(|slot| slot.generation == generation && slot.is_available())
-    }
-
-    /// Takes work.
-    pub(super) fn submit(&mut self, work: Work, cut: Option<Cut>, done: Done, now_ms: f64) {
+    /// Takes work; `done` gets the answer, once. A render with a `cut` is made from what that tells when it is posted.
+    pub fn submit(&mut self, work: Work, cut: Option<Cut>, done: Done, now_ms: f64) {
         let slot_id = match &work {
             Work::Load(load, placement) => self.settle(load.clone(), *placement, now_ms),
             // A source is hostile before it runs: it is compiled where nobody lives, as long as there is such a place.
@@ -122,12 +131,12 @@ impl Core {
             other => match other.instance_id().and_then(|id| self.residents.get(id)) {
                 Some(Resident { barred: Some(fault), .. }) => {
                     let fault = Fault { operation: other.operation(), ..fault.clone() };
-                    return self.effects.push(Effect::Finish { done, answer: Answer::failed(fault) });
+                    return self.effects.push_back(Effect::Finish { done, answer: Box::new(Answer::failed(fault)) });
                 }
                 Some(resident) => resident.slot,
                 None => {
                     let fault = Fault::new(FaultCode::PluginNotFound, other.operation(), "this instance is not loaded");
-                    return self.effects.push(Effect::Finish { done, answer: Answer::failed(fault) });
+                    return self.effects.push_back(Effect::Finish { done, answer: Box::new(Answer::failed(fault)) });
                 }
             },
         };
@@ -135,7 +144,7 @@ impl Core {
         if let Some(slot) = self.slots.get_mut(&slot_id) {
             if let Phase::Unavailable { reason, keeps_work: false } = &slot.phase {
                 let fault = Fault::new(FaultCode::WorkerLost, work.operation(), reason.clone());
-                return self.effects.push(Effect::Finish { done, answer: Answer::failed(fault) });
+                return self.effects.push_back(Effect::Finish { done, answer: Box::new(Answer::failed(fault)) });
             }
             slot.enqueue(Job { work, cut, done, queued_at_ms: now_ms, attempts: 0 });
         }
@@ -144,7 +153,7 @@ impl Core {
     }
 
     /// Says whether an instance's card is in view.
-    pub(super) fn set_in_view(&mut self, instance_id: &InstanceId, is_in_view: bool) {
+    pub fn set_in_view(&mut self, instance_id: &InstanceId, is_in_view: bool) {
         if is_in_view {
             self.in_view.insert(instance_id.clone());
         } else {
@@ -153,12 +162,12 @@ impl Core {
     }
 
     /// Whether an instance's card is in view.
-    pub(super) fn is_in_view(&self, instance_id: &InstanceId) -> bool {
+    pub fn is_in_view(&self, instance_id: &InstanceId) -> bool {
         self.in_view.contains(instance_id)
     }
 
     /// Unloads an instance: its waiting work is dropped without an answer that anybody would wait for.
-    pub(super) fn dispose(&mut self, instance_id: &InstanceId, now_ms: f64) {
+    pub fn dispose(&mut self, instance_id: &InstanceId, now_ms: f64) {
         let Some(resident) = self.residents.remove(instance_id) else { return };
         self.in_view.remove(instance_id);
         let Some(slot) = self.slots.get_mut(&resident.slot) else { return };
@@ -176,16 +185,11 @@ impl Core {
     }
 
     /// Tries again where no worker could be had.
-    pub(super) fn retry(&mut self, now_ms: f64) {
+    pub fn retry(&mut self, now_ms: f64) {
         let closed: Vec<_> = self.slots.values().filter(|slot| !slot.is_available()).map(|slot| slot.id).collect();
         for slot_id in closed {
             self.restart(slot_id, now_ms);
         }
-    }
-
-    /// A worker could not even be asked to start.
-    pub(super) fn spawn_failed(&mut self, slot_id: SlotId, reason: &str, now_ms: f64) {
-        self.give_up(slot_id, reason.to_owned(), Outlook::TriedAgain, now_ms);
     }
 
     fn answered(&mut self, slot_id: SlotId, response: Response, bytes: usize, now_ms: f64) {
@@ -213,7 +217,8 @@ impl Core {
                     Ok(paired) => {
                         let (left, gone): (Vec<_>, Vec<_>) = paired.left.into_iter().partition(|job| slot.is_wanted(job));
                         slot.put_back(left);
-                        let finished = paired.answered.into_iter().map(|(done, answer)| Effect::Finish { done, answer });
+                        let finished =
+                            paired.answered.into_iter().map(|(done, answer)| Effect::Finish { done, answer: Box::new(answer) });
                         self.effects.extend(finished.chain(gone.into_iter().map(death::unloaded)));
                     }
                     Err(jobs) => {
@@ -240,11 +245,11 @@ impl Core {
         slot.since_health = 0;
         if slot.phase == Phase::Starting {
             slot.phase = Phase::Ready;
-            self.effects.push(Effect::Notify(PoolEvent::Started { slot: slot_id }));
+            self.effects.push_back(Effect::Notify(PoolEvent::Started { slot: slot_id }));
         } else if is_bloated(&health, self.config.bloat_bytes) && slot.queue.is_empty() && slot.diet.allows(now_ms) {
             // Memory of a worker never shrinks. Nobody waits: replaced before anybody notices.
             slot.diet.note(now_ms);
-            self.effects.push(Effect::Terminate { slot: slot_id });
+            self.effects.push_back(Effect::Worker(Order::Terminate { slot: slot_id }));
             return self.start_worker(slot_id, now_ms);
         }
         self.advance(slot_id, now_ms);
@@ -346,7 +351,7 @@ impl Core {
 
     fn close(&mut self, slot_id: SlotId) {
         if let Some(slot) = self.slots.remove(&slot_id) {
-            self.effects.push(Effect::Terminate { slot: slot_id });
+            self.effects.push_back(Effect::Worker(Order::Terminate { slot: slot_id }));
             if let Some(InFlight { task: Task::Jobs(jobs), .. }) = slot.in_flight {
                 self.effects.extend(jobs.into_iter().map(death::unloaded));
             }

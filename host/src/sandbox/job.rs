@@ -79,10 +79,10 @@ impl Answer {
 }
 
 /// Called once, with what came of the work.
-pub(super) type Done = Box<dyn FnOnce(Answer)>;
+pub type Done = Box<dyn FnOnce(Answer)>;
 
 /// Tells everything that an instance may see now; called when a request is posted.
-pub(super) type Cut = Box<dyn FnMut() -> Vec<SliceUpdate>>;
+pub type Cut = Box<dyn FnMut() -> Vec<SliceUpdate>>;
 
 /// Work that waits or runs.
 pub(super) struct Job {

@@ -1,12 +1,11 @@
 //! Which revision of which slice a worker already has, so that nothing is sent twice.
 
-use std::collections::HashMap;
-
+use crate::sorted::SortedMap;
 use plugin_runtime::contracts::{InstanceId, SliceKey, SliceUpdate};
 
 /// The slices of one worker.
 #[derive(Debug, Default)]
-pub(super) struct KnownSlices(HashMap<InstanceId, HashMap<SliceKey, u64>>);
+pub(super) struct KnownSlices(SortedMap<InstanceId, SortedMap<SliceKey, u64>>);
 
 impl KnownSlices {
     /// What of `slices` the worker lacks; from now on it has them.
@@ -14,7 +13,7 @@ impl KnownSlices {
     /// `slices` is everything the instance may see: what the worker has beyond it is taken away, in the revision that it
     /// had, so that a slice which did not change meanwhile can be given again.
     pub(super) fn missing(&mut self, instance_id: &InstanceId, slices: Vec<SliceUpdate>) -> Vec<SliceUpdate> {
-        let known = self.0.entry(instance_id.clone()).or_default();
+        let known = self.0.get_or_insert_with(instance_id.clone(), Default::default);
         let mut missing: Vec<_> = known
             .iter()
             .filter(|(key, _)| !slices.iter().any(|slice| slice.key == **key))

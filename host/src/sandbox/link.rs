@@ -15,6 +15,7 @@ pub struct SpawnError {
 
 /// What comes from a worker.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "recording", derive(serde::Serialize, serde::Deserialize))]
 pub enum Signal {
     /// A message.
     Message(Envelope),
@@ -43,6 +44,8 @@ pub trait Spawner {
 pub trait Timers {
     /// Milliseconds from any fixed point, never running backwards.
     fn now_ms(&self) -> f64;
+    /// The time of day: milliseconds since 1970.
+    fn unix_ms(&self) -> f64;
     /// Runs `action` after `delay_ms`, never from within this call.
     fn after(&self, delay_ms: f64, action: Box<dyn FnOnce()>);
 }

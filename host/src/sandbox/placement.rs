@@ -1,13 +1,13 @@
 //! Which worker an instance lives in.
 
-use std::collections::HashMap;
-
 use plugin_runtime::contracts::PackageId;
 
 use super::Placement;
+use crate::sorted::SortedMap;
 
 /// A place for a worker: 0 is that of the shipped plugins. The worker in it may be replaced, the place stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "recording", derive(serde::Serialize, serde::Deserialize))]
 pub struct SlotId(pub usize);
 
 /// The place of all shipped plugins.
@@ -17,7 +17,7 @@ pub(super) const SHIPPED: SlotId = SlotId(0);
 pub(super) struct Occupancy<'a> {
     pub(super) slot: SlotId,
     /// Packages that live there, and how many instances of each.
-    pub(super) packages: &'a HashMap<PackageId, usize>,
+    pub(super) packages: &'a SortedMap<PackageId, usize>,
 }
 
 /// Where a new instance goes.
@@ -56,9 +56,9 @@ mod tests {
     type Worker = (usize, &'static [&'static str]);
 
     fn choice(placement: Placement, package: &str, workers: &[Worker]) -> Choice {
-        let mut packages = vec![HashMap::new(); workers.len()];
+        let mut packages = vec![SortedMap::new(); workers.len()];
         for (counts, (_, names)) in packages.iter_mut().zip(workers) {
-            names.iter().for_each(|name| *counts.entry(PackageId::from(*name)).or_default() += 1);
+            names.iter().for_each(|name| *counts.get_or_insert_with(PackageId::from(*name), Default::default) += 1);
         }
         let occupied: Vec<_> =
             workers.iter().zip(&packages).map(|((slot, _), packages)| Occupancy { slot: SlotId(*slot), packages }).collect();

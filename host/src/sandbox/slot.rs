@@ -1,6 +1,6 @@
 //! One worker and its queue: what it is doing, who lives in it, what it already has.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::VecDeque;
 
 use plugin_runtime::contracts::{InstanceId, PackageId, Question};
 
@@ -9,6 +9,7 @@ use super::job::Job;
 use super::job::Work;
 use super::known_slices::KnownSlices;
 use super::lives::{RecentDeaths, Spacing};
+use crate::sorted::{SortedMap, SortedSet};
 
 /// Where a worker is in its life.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,9 +93,9 @@ pub(super) struct Slot {
     /// Who lives here.
     pub(super) residents: Vec<InstanceId>,
     /// How many instances of which package have their home here; who is barred counts too.
-    pub(super) tenants: HashMap<PackageId, usize>,
+    pub(super) tenants: SortedMap<PackageId, usize>,
     /// Who of them is loaded in the present worker.
-    pub(super) loaded: HashSet<InstanceId>,
+    pub(super) loaded: SortedSet<InstanceId>,
     /// For whom its worker worked last.
     pub(super) worked_for: Option<InstanceId>,
     pub(super) known: KnownSlices,
@@ -122,8 +123,8 @@ impl Slot {
             queue: VecDeque::new(),
             leaving: Vec::new(),
             residents: Vec::new(),
-            tenants: HashMap::new(),
-            loaded: HashSet::new(),
+            tenants: SortedMap::new(),
+            loaded: SortedSet::new(),
             worked_for: None,
             known: KnownSlices::default(),
             fruitless_starts: 0,
@@ -136,7 +137,7 @@ impl Slot {
 
     /// An instance of a package makes this its home.
     pub(super) fn move_in(&mut self, package: &PackageId) {
-        *self.tenants.entry(package.clone()).or_default() += 1;
+        *self.tenants.get_or_insert_with(package.clone(), Default::default) += 1;
     }
 
     /// One that had its home here is unloaded.
@@ -161,7 +162,7 @@ impl Slot {
     pub(super) fn forget_worker(&mut self) {
         self.in_flight = None;
         self.deadline = None;
-        self.loaded.clear();
+        self.loaded = SortedSet::new();
         self.leaving.clear();
         self.worked_for = None;
         self.known = KnownSlices::default();

@@ -5,7 +5,7 @@
 
 mod statement;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
 use plugin_runtime::contracts::InstanceId;
 
@@ -107,9 +107,10 @@ pub(super) struct Accountant {
     /// What of it cannot go.
     held: usize,
     gone: usize,
-    numbers: HashMap<Owner, u32>,
+    numbers: SortedMap<Owner, u32>,
     accounts: SortedMap<u32, Account>,
-    entries: HashMap<(Kept, u64), Entry>,
+    /// By kind, and by key: the newest come last, and the oldest go first.
+    entries: [VecDeque<(u64, Entry)>; Kept::ALL.len()],
     next_account: u32,
     next_age: u64,
 }
@@ -122,9 +123,9 @@ impl Accountant {
             total: 0,
             held: 0,
             gone: 0,
-            numbers: HashMap::new(),
+            numbers: SortedMap::new(),
             accounts: SortedMap::new(),
-            entries: HashMap::new(),
+            entries: Default::default(),
             next_account: 0,
             next_age: 0,
         };
@@ -184,12 +185,19 @@ impl Accountant {
             self.gone += bytes;
         }
         self.total += bytes;
-        self.entries.insert((kind, key), Entry { account: number, age: self.next_age, bytes });
+        let place = self.place(kind, key).unwrap_or_else(|place| place);
+        self.entries[kind.index()].insert(place, (key, Entry { account: number, age: self.next_age, bytes }));
+    }
+
+    /// Where an entry is among those of its kind, or where it belongs.
+    fn place(&self, kind: Kept, key: u64) -> Result<usize, usize> {
+        self.entries[kind.index()].binary_search_by_key(&key, |(key, _)| *key)
     }
 
     /// An entry is not kept any more. Nothing happens where it is not in the books.
     pub(super) fn release(&mut self, kind: Kept, key: u64) {
-        let Some(entry) = self.entries.remove(&(kind, key)) else { return };
+        let Ok(place) = self.place(kind, key) else { return };
+        let Some((_, entry)) = self.entries[kind.index()].remove(place) else { return };
         let Some(account) = self.accounts.get_mut(&entry.account) else { return };
         account.bytes[kind.index()] -= entry.bytes;
         if let Ok(place) = account.queue.binary_search_by_key(&entry.age, |(age, _)| *age) {
@@ -208,7 +216,7 @@ impl Accountant {
     /// What was in force is so no longer: books it as past, as of now, and returns its new key.
     pub(super) fn supersede(&mut self, key: u64) -> u64 {
         let next = self.next_key();
-        let entry = self.entries.get(&(Kept::Live, key)).copied();
+        let entry = self.place(Kept::Live, key).ok().map(|place| self.entries[Kept::Live.index()][place].1);
         let owner = entry.and_then(|entry| self.accounts.get(&entry.account)).map(|account| account.owner.clone());
         if let Some((entry, owner)) = entry.zip(owner) {
             self.keep(&owner, Kept::Past, next, entry.bytes);

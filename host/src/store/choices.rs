@@ -97,11 +97,6 @@ impl Choices {
         }
     }
 
-    /// Forgets what was decided about a package.
-    pub fn forget(&mut self, identity: &Identity) {
-        self.0.remove(identity);
-    }
-
     /// Whether anything was decided about a package.
     pub fn knows(&self, program: Program<'_>) -> bool {
         self.of(program).is_some()
@@ -136,23 +131,18 @@ impl Choices {
 
 impl Store {
     /// Remembers what the user allowed or denied.
-    pub fn note_choice(&self, program: Program<'_>, item: Item, allowed: bool) {
+    pub(crate) fn note_choice(&self, program: Program<'_>, item: Item, allowed: bool) {
         self.choices().update(|all| all.note(program, item, allowed));
     }
 
     /// Takes what was decided about a package elsewhere; `None` where it was forgotten.
-    pub fn set_choice(&self, identity: Identity, choice: Option<Choice>) {
+    pub(crate) fn set_choice(&self, identity: Identity, choice: Option<Choice>) {
         self.choices().update(|all| all.set(identity, choice));
     }
 
     /// What was decided about the code before holds for what its author made of it.
-    pub fn adopt_code(&self, before: Program<'_>, code: &CodeHash) {
+    pub(crate) fn adopt_code(&self, before: Program<'_>, code: &CodeHash) {
         self.choices().update(|all| all.adopt(before, code));
-    }
-
-    /// Forgets what was decided about a package.
-    pub fn forget_choice(&self, identity: &Identity) {
-        self.choices().update(|all| all.forget(identity));
     }
 }
 
@@ -231,7 +221,7 @@ mod tests {
         assert_eq!(open, [read("c"), item("a", Access::Write)]);
         let moved = Item { owner: Some(Identity::random([9; 16])), ..read("b") };
         assert_eq!(choices.open(plugin.program(), vec![moved.clone()], |_| false), [moved], "another owner's is another domain");
-        choices.forget(&plugin.identity);
+        choices.set(plugin.identity.clone(), None);
         assert_eq!(choices.open(plugin.program(), asked, |_| false).len(), 4);
     }
 

@@ -17,6 +17,7 @@ const SAMPLES: usize = 64;
 
 /// Where a plugin's source comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "recording", derive(serde::Serialize, serde::Deserialize))]
 pub enum Origin {
     /// It is shipped with the app: what its manifest asks for is granted.
     Shipped,
@@ -128,12 +129,12 @@ impl Widget {
     }
 
     /// Counts the time that the browser took to lay out what was drawn of it.
-    pub fn note_laid_out(&self, layout_ms: f64) {
+    pub(crate) fn note_laid_out(&self, layout_ms: f64) {
         self.drawn_ms.update_untracked(|drawn_ms| *drawn_ms += layout_ms);
     }
 
     /// Counts the time that the page took to draw the newest tree.
-    pub fn note_drawn(&self, dom_ms: f64) {
+    pub(crate) fn note_drawn(&self, dom_ms: f64) {
         self.drawn_ms.update_untracked(|drawn_ms| *drawn_ms += dom_ms);
         if let Some(drawing) = self.cause.update_untracked(Option::take).flatten() {
             drawing.note_drawn(dom_ms);
@@ -333,17 +334,17 @@ impl Instance {
     }
 
     /// The user has seen its fault.
-    pub fn dismiss_fault(&self) {
+    pub(crate) fn dismiss_fault(&self) {
         self.fault.set(None);
     }
 
     /// The user has seen why a dispatch was ignored.
-    pub fn dismiss_ignored(&self) {
+    pub(crate) fn dismiss_ignored(&self) {
         self.ignored.set(None);
     }
 
     /// The user has seen what it was denied.
-    pub fn dismiss_denial(&self) {
+    pub(crate) fn dismiss_denial(&self) {
         self.grant_use.update(GrantUse::dismiss_denial);
     }
 

@@ -10,13 +10,11 @@ use super::memory_watch::{MemoryWatch, Pressure};
 use super::{DispatchRecord, Store, fault_log, timeline};
 use crate::signal::HostSignal;
 
-/// Tells how much memory the page has taken, in bytes.
-type Gauge = Box<dyn Fn() -> usize>;
-
 /// How much is to be kept, and the memory that it must fit into.
 pub(super) struct Keeping {
     limit_bytes: usize,
-    watch: Option<(MemoryWatch, Gauge)>,
+    /// The watch over the memory, and how much of it is taken.
+    watch: Option<(MemoryWatch, usize)>,
 }
 
 impl Keeping {
@@ -36,15 +34,26 @@ impl Store {
     }
 
     /// Sets how much is kept in bytes; [`super::KEPT_LIMIT_BYTES`] by default.
-    pub fn set_kept_limit(&self, limit_bytes: usize) {
+    pub(crate) fn set_kept_limit(&self, limit_bytes: usize) {
         self.scopes(|scopes| scopes.keeping.borrow_mut().limit_bytes = limit_bytes);
         self.fit();
     }
 
-    /// Watches the memory of the page, which may grow to `limit_bytes`: less is kept when much is taken.
-    pub fn watch_memory(&self, limit_bytes: usize, taken_bytes: impl Fn() -> usize + 'static) {
-        let watch = (MemoryWatch::new(limit_bytes), Box::new(taken_bytes) as Gauge);
-        self.scopes(|scopes| scopes.keeping.borrow_mut().watch = Some(watch));
+    /// Says how much memory the page has taken of `limit_bytes`. Less is kept when much is taken, and looking back is given
+    /// up before memory ends.
+    pub(crate) fn note_memory(&self, limit_bytes: usize, taken_bytes: usize) {
+        let risen = self.scopes(|scopes| {
+            let mut keeping = scopes.keeping.borrow_mut();
+            let (watch, taken) = keeping.watch.get_or_insert_with(|| (MemoryWatch::new(limit_bytes), 0));
+            *taken = taken_bytes;
+            watch.look(taken_bytes)
+        });
+        let Some(level) = risen else { return };
+        if level == Pressure::Exhausted {
+            self.change_history(super::History::give_up);
+            self.scopes(|scopes| scopes.past_is_given_up.clone()).set(true);
+        }
+        self.fit();
     }
 
     /// Whether looking back was given up, because the page's memory was nearly used up.
@@ -53,10 +62,10 @@ impl Store {
     }
 
     /// Keeps again what is needed for looking back, from now on.
-    pub fn resume_past(&self) {
+    pub(crate) fn resume_past(&self) {
         self.scopes(|scopes| {
             if let Some((watch, taken_bytes)) = &mut scopes.keeping.borrow_mut().watch {
-                watch.resume(taken_bytes());
+                watch.resume(*taken_bytes);
             }
             scopes.history.borrow_mut().resume();
         });
@@ -65,7 +74,7 @@ impl Store {
     }
 
     /// Says how much the sources of closed tabs take, which only the user can throw away.
-    pub fn note_closed_tabs(&self, bytes: usize) {
+    pub(crate) fn note_closed_tabs(&self, bytes: usize) {
         self.scopes(|scopes| scopes.books.borrow_mut().keep(&Owner::Page, Kept::Tabs, 0, bytes));
         self.make_room();
     }
@@ -112,7 +121,7 @@ impl Store {
     }
 
     /// Forgets the dispatches, and with them everything that could be looked back to.
-    pub fn clear_timeline(&self) {
+    pub(crate) fn clear_timeline(&self) {
         let (timeline, mut ids) = (self.timeline(), Vec::new());
         timeline.update(|timeline| {
             ids.extend(timeline.iter().map(|record| record.id.0));
@@ -123,13 +132,13 @@ impl Store {
     }
 
     /// Forgets the lines of the console: all, or those of one instance.
-    pub fn clear_console(&self, of: Option<&InstanceId>) {
+    pub(crate) fn clear_console(&self, of: Option<&InstanceId>) {
         let cleared = self.console().update(|log| log.clear(of));
         self.release(Kept::Console, cleared.unwrap_or_default());
     }
 
     /// Forgets the faults.
-    pub fn clear_faults(&self) {
+    pub(crate) fn clear_faults(&self) {
         let cleared = self.faults().update(super::FaultLog::clear);
         self.release(Kept::Faults, cleared.unwrap_or_default());
     }
@@ -152,7 +161,6 @@ impl Store {
 
     /// Forgets what there is no room for.
     pub(super) fn make_room(&self) {
-        self.look_at_memory();
         let going = self.scopes(|scopes| scopes.books.borrow_mut().overdue());
         if going.is_empty() {
             return;
@@ -178,21 +186,6 @@ impl Store {
                 books.release(kind, key);
             }
         });
-    }
-
-    /// Keeps less where the memory of the page is being used up, and gives looking back up before it ends.
-    fn look_at_memory(&self) {
-        let risen = self.scopes(|scopes| {
-            let mut keeping = scopes.keeping.borrow_mut();
-            let (watch, taken_bytes) = keeping.watch.as_mut()?;
-            watch.look(taken_bytes())
-        });
-        let Some(level) = risen else { return };
-        if level == Pressure::Exhausted {
-            self.change_history(super::History::give_up);
-            self.scopes(|scopes| scopes.past_is_given_up.clone()).set(true);
-        }
-        self.set_limit();
     }
 
     fn fit(&self) {

@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test file uses its part of the simulation")]
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
+pub(crate) mod pool;
+
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::{Rc, Weak};
@@ -85,6 +87,8 @@ type Armed = (f64, u64, Box<dyn FnOnce()>);
 /// The simulated browser.
 pub(crate) struct Browser {
     now_ms: Cell<f64>,
+    /// How long every look at the clock takes.
+    tick_ms: Cell<f64>,
     timers: RefCell<Vec<Armed>>,
     next_timer: Cell<u64>,
     script: RefCell<Rc<Script>>,
@@ -109,6 +113,7 @@ impl Browser {
     pub(crate) fn new(script: impl Fn(usize, &Request) -> Reaction + 'static) -> Rc<Self> {
         Rc::new(Self {
             now_ms: Cell::new(0.0),
+            tick_ms: Cell::default(),
             timers: RefCell::default(),
             next_timer: Cell::default(),
             script: RefCell::new(Rc::new(script)),
@@ -132,6 +137,11 @@ impl Browser {
     /// The timers of this browser.
     pub(crate) fn timers(self: &Rc<Self>) -> Rc<dyn Timers> {
         Rc::new(SimulatedTimers(Rc::downgrade(self)))
+    }
+
+    /// From now on every look at the clock takes so long.
+    pub(crate) fn set_tick(&self, tick_ms: f64) {
+        self.tick_ms.set(tick_ms);
     }
 
     /// How many workers were ever spawned.
@@ -369,7 +379,14 @@ struct SimulatedTimers(Weak<Browser>);
 
 impl Timers for SimulatedTimers {
     fn now_ms(&self) -> f64 {
-        self.0.upgrade().map_or(0.0, |browser| browser.now_ms.get())
+        self.0.upgrade().map_or(0.0, |browser| {
+            browser.now_ms.set(browser.now_ms.get() + browser.tick_ms.get());
+            browser.now_ms.get()
+        })
+    }
+
+    fn unix_ms(&self) -> f64 {
+        1_000.0
     }
 
     fn after(&self, delay_ms: f64, action: Box<dyn FnOnce()>) {

@@ -33,8 +33,7 @@ impl Page {
         let owner = Owner::new();
         owner.set();
         let browser = Browser::new(script);
-        let names = Names { domains: vec![("todo-items", "todo-list")], ..Names::default() };
-        let store = Store::new(names, || 1_000.0);
+        let store = Store::new(names());
         let desk = Desk::default();
         let host = Host::new(store, PoolConfig::default(), browser.spawner(), browser.timers(), Box::new(desk.clone()));
         // The machine that runs the tests may be busy; what is tested here is not how fast it is.
@@ -96,6 +95,11 @@ impl Page {
         };
         self.store.timeline().with_untracked(seen)
     }
+}
+
+/// The names that are nobody else's on this page.
+pub(crate) fn names() -> Names {
+    Names { domains: vec![("todo-items", "todo-list")], ..Names::default() }
 }
 
 pub(crate) fn state(instance: &Instance) -> Value {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use leptos::html::Div;
 use leptos::prelude::*;
+use plugin_host::host::{Host, Log};
 use plugin_host::store::{ConsoleLine, Store};
 use plugin_runtime::contracts::{ConsoleLevel, InstanceId};
 
@@ -107,7 +108,7 @@ impl PartialEq for Lines {
 /// Instance, levels, text, and what is done with all lines.
 #[component]
 fn Filters(filter: RwSignal<ConsoleFilter>) -> impl IntoView {
-    let store = Store::expect();
+    let (store, host) = (Store::expect(), Host::expect());
     // Also who is gone, as long as its lines are here.
     let writers = Memo::new(move |_| {
         let mut ids: Vec<InstanceId> = store.console().with(|log| log.writers().cloned().collect());
@@ -159,7 +160,7 @@ fn Filters(filter: RwSignal<ConsoleFilter>) -> impl IntoView {
                 data-part="console-clear"
                 on:click=move |_| {
                     let of = filter.with_untracked(|filter| filter.instance.clone());
-                    store.clear_console(of.as_ref());
+                    host.clear(Log::Console(of));
                 }
             >
                 "Clear"

@@ -5,6 +5,7 @@ pub mod source_frame;
 pub mod stack;
 
 use leptos::prelude::*;
+use plugin_host::host::{Host, Log};
 use plugin_host::store::{FaultLog, Store};
 
 use super::clock::{counted, grouped};
@@ -19,7 +20,7 @@ const SHOWN_LIMIT: usize = 20;
 /// Shows the faults, the latest first.
 #[component]
 pub fn ErrorsPanel() -> impl IntoView {
-    let store = Store::expect();
+    let (store, host) = (Store::expect(), Host::expect());
     let faults = ReadSignal::from(store.faults().reader());
     let groups = paced(move || faults.with(|log| log.groups().to_vec()));
     let causes = Memo::new(move |_| groups.with(Vec::len));
@@ -47,7 +48,7 @@ pub fn ErrorsPanel() -> impl IntoView {
             <div class="devtools__bar">
                 <span class="muted" data-part="errors-count">{heading}</span>
                 {move || dropped().map(|words| view! { <span class="muted" data-part="errors-dropped">{words}</span> })}
-                <button class="button button--small" type="button" data-part="errors-clear" on:click=move |_| store.clear_faults()>
+                <button class="button button--small" type="button" data-part="errors-clear" on:click=move |_| host.clear(Log::Faults)>
                     "Clear"
                 </button>
             </div>

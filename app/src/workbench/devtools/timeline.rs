@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use plugin_host::host::Host;
+use plugin_host::host::{Host, Log};
 use plugin_host::store::{DispatchRecord, Store, Timeline};
 use plugin_runtime::contracts::DispatchId;
 
@@ -110,7 +110,7 @@ pub fn TimelinePanel() -> impl IntoView {
 /// Says that one cannot look back any more, and why; the user can have it back.
 #[component]
 fn GivenUp() -> impl IntoView {
-    let store = Store::expect();
+    let (store, host) = (Store::expect(), Host::expect());
     let is_given_up = store.past_is_given_up();
     view! {
         <Show when=move || is_given_up.get()>
@@ -119,7 +119,7 @@ fn GivenUp() -> impl IntoView {
                     "Looking back was given up: the memory of the page was nearly used up. Dispatches are listed as before.
                     Unload what you do not need, or load the page again."
                 </p>
-                <button class="button button--small" type="button" data-part="past-resume" on:click=move |_| store.resume_past()>
+                <button class="button button--small" type="button" data-part="past-resume" on:click=move |_| host.resume_past()>
                     "Keep the past again from now on"
                 </button>
             </div>
@@ -162,7 +162,7 @@ fn Filters(entries: Entries) -> impl IntoView {
     let host = Host::expect();
     let clear = move |_| {
         host.return_to_live();
-        store.clear_timeline();
+        host.clear(Log::Timeline);
         memory.held_at.set(None);
         memory.opened.set(None);
     };

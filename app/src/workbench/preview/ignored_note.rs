@@ -1,6 +1,7 @@
 //! What stands on the card of a plugin whose dispatch changed nothing: why, since its author may wait for it.
 
 use leptos::prelude::*;
+use plugin_host::host::{Host, Notice};
 use plugin_host::store::Instance;
 use plugin_runtime::contracts::display_text;
 
@@ -16,12 +17,13 @@ pub fn IgnoredNote(
     /// Whose card it is.
     instance: Instance,
 ) -> impl IntoView {
+    let host = Host::expect();
     let ignored = instance.ignored.clone();
     let note = move || {
         let reason = ignored.get()?;
         let text = explain(&reason, &instance.id).text;
         let actions = reason.starts_with("no-reducer:").then(|| actions_of(&instance)).flatten();
-        let dismissed = instance.clone();
+        let dismissed = instance.id.clone();
         Some(view! {
             <p class="denial" data-part="ignored-note">
                 <span>"Ignored: " <bdi>{text}</bdi> <bdi>{actions}</bdi></span>
@@ -29,7 +31,7 @@ pub fn IgnoredNote(
                     class="button button--ghost button--small"
                     type="button"
                     data-part="ignored-dismiss"
-                    on:click=move |_| dismissed.dismiss_ignored()
+                    on:click=move |_| host.dismiss(&dismissed, Notice::Ignored)
                 >
                     "Hide"
                 </button>

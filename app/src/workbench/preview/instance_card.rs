@@ -214,10 +214,10 @@ fn WidgetFrame(instance_id: InstanceId, widget: Widget, is_named: Signal<bool>) 
         Signal::derive(move || store.seen_tree(&instance_id, &widget))
     };
     let on_drawn = {
-        let widget = widget.clone();
+        let (instance_id, widget) = (instance_id.clone(), widget.id.clone());
         move |took| match took {
-            Took::Drawing(ms) => widget.note_drawn(ms),
-            Took::Layout(ms) => widget.note_laid_out(ms),
+            Took::Drawing(ms) => host.note_drawn(&instance_id, &widget, ms),
+            Took::Layout(ms) => host.note_laid_out(&instance_id, &widget, ms),
         }
     };
     // Two words for one thing: the style sheet begins anew when they alternate.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use plugin_host::host::{Host, Notice};
 use plugin_host::store::{Instance, Status};
 use plugin_runtime::contracts::Fault;
 
@@ -32,8 +33,8 @@ fn current_fault(instance: &Instance) -> Option<Arc<Fault>> {
 
 #[component]
 fn ErrorBox(instance: Instance, fault: Arc<Fault>, status: Memo<Status>) -> impl IntoView {
-    let session = Session::expect();
-    let dismissed = instance.clone();
+    let (session, host) = (Session::expect(), Host::expect());
+    let dismissed = instance.id.clone();
     let place = fault.location.map(|place| {
         view! {
             <button
@@ -61,7 +62,7 @@ fn ErrorBox(instance: Instance, fault: Arc<Fault>, status: Memo<Status>) -> impl
                         title="Dismiss: the plugin still works"
                         on:click={
                             let dismissed = dismissed.clone();
-                            move |_| dismissed.dismiss_fault()
+                            move |_| host.dismiss(&dismissed, Notice::Fault)
                         }
                     >
                         <CloseIcon />

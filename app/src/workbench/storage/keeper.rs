@@ -43,16 +43,16 @@ pub(super) struct Keeper {
 }
 
 /// Brings the session and the user's choices back. False where there is no stored session: a first visit.
-pub fn restore(session: &Session, store: &Store) -> bool {
+pub fn restore(session: &Session, host: Host) -> bool {
     let Some(storage) = local_storage() else {
         session.storage_problem.set(Some(NO_STORAGE));
         return false;
     };
-    let keeper = Keeper::new(session, *store);
+    let keeper = Keeper::new(session, host.store());
     let choices = under(&storage, CHOICE_PREFIX);
     for (name, text) in &choices {
         if let Some((identity, choice)) = identity_of(name).zip(Choice::decode(text)) {
-            store.set_choice(identity, Some(choice));
+            host.set_choice(identity, Some(choice));
         }
         keeper.choices.borrow_mut().note(name, Some(text));
     }

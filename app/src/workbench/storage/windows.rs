@@ -73,7 +73,7 @@ fn choice(keeper: &Keeper, host: Host, name: &str, text: Option<&str>) {
         return;
     }
     keeper.choices.borrow_mut().note(name, text);
-    keeper.store.set_choice(identity.clone(), choice);
+    host.set_choice(identity.clone(), choice);
     let instances = keeper.store.instances().get_untracked();
     instances.iter().filter(|instance| instance.identity == identity).for_each(|instance| {
         follow_choices(keeper.store, host, instance);

@@ -3,7 +3,7 @@
 use plugin_runtime::contracts::Issue;
 use serde_json::{Map, Value, json};
 
-use super::{Call, Deed, Surroundings, SystemCommand};
+use super::{Call, Deed, Sender, SystemCommand};
 use crate::host::line::OWN_LIMIT;
 use crate::sorted::SortedMap;
 use crate::store::Identity;
@@ -29,9 +29,8 @@ struct Values {
 
 impl Values {
     /// What a package stored; what cannot be read counts as nothing.
-    fn read(place: String, surroundings: &dyn Surroundings) -> Self {
-        let text = surroundings.load(&place).unwrap_or_default();
-        let stored: Map<String, Value> = serde_json::from_str(&text).unwrap_or_default();
+    fn read(place: String, text: &str) -> Self {
+        let stored: Map<String, Value> = serde_json::from_str(text).unwrap_or_default();
         let entries = stored.into_iter().map(|(key, value)| (key.clone(), sized(&key, value))).collect();
         Self { place, entries, has_changed: false }
     }
@@ -71,8 +70,7 @@ impl SystemCommand for Storage {
 
     fn run(&mut self, call: &Call<'_>) -> Result<Option<Deed>, Issue> {
         let key = call.text("key", KEY_LIMIT_BYTES)?;
-        let place = place_of(&call.sender.identity);
-        let values = self.open.get_or_insert_with(|| Values::read(place, call.surroundings));
+        let values = self.open.as_mut().ok_or_else(|| Issue::new("storage", "opened before it is used", "nothing"))?;
         if call.verb == "get" {
             let handler = call.text("handler", KEY_LIMIT_BYTES)?;
             if call.room == 0 {
@@ -88,7 +86,15 @@ impl SystemCommand for Storage {
         Ok(None)
     }
 
-    fn take_changes(&mut self) -> Option<(String, String)> {
+    fn place_of(&self, sender: &Sender) -> Option<String> {
+        Some(place_of(&sender.identity))
+    }
+
+    fn open(&mut self, place: String, text: Option<&str>) {
+        self.open = Some(Values::read(place, text.unwrap_or_default()));
+    }
+
+    fn take_change(&mut self) -> Option<(String, String)> {
         let values = self.open.take().filter(|values| values.has_changed)?;
         let object: Map<String, Value> = values.entries.into_iter().map(|(key, (value, _))| (key, value)).collect();
         Some((values.place, Value::Object(object).to_string()))

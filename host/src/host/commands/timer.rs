@@ -81,12 +81,11 @@ fn period(found: Option<&Value>) -> Result<f64, Issue> {
 /// Arms the next tick of a timer, unless it was stopped.
 pub(super) fn wait(runner: &Rc<Runner>, ticking: Weak<Ticking>, tick: u64) {
     let Some(period_ms) = ticking.upgrade().map(|ticking| ticking.period_ms) else { return };
-    let fire = runner.acting(move |runner: &Rc<Runner>, ()| {
+    runner.after(period_ms, move |runner| {
         let Some(alive) = ticking.upgrade() else { return };
         let has_ticked = runner.tick(&alive, tick);
         wait(runner, Rc::downgrade(&alive), tick + u64::from(has_ticked));
     });
-    runner.timers.after(period_ms, Box::new(move || fire(())));
 }
 
 impl Runner {
@@ -94,7 +93,7 @@ impl Runner {
     /// up its share.
     fn tick(self: &Rc<Self>, ticking: &Ticking, tick: u64) -> bool {
         let id = &ticking.sender.instance_id;
-        if self.surroundings.is_hidden() || self.is_looking_back() || self.is_paused(id) {
+        if self.is_hidden.get() || self.is_looking_back() || self.is_paused(id) {
             return false;
         }
         let may_run = self.may_run(id);

@@ -1,11 +1,12 @@
 //! `toast`: a short message that goes away by itself. `show { text, tone? }`.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
 use plugin_runtime::contracts::{InstanceId, Issue};
 use serde_json::Value;
 
 use super::{Call, Deed, SystemCommand};
+use crate::sorted::SortedMap;
 
 /// The longest message, in bytes.
 const TEXT_LIMIT_BYTES: usize = 500;
@@ -15,6 +16,7 @@ const BURST_MS: f64 = 10_000.0;
 
 /// How a message is meant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "recording", derive(serde::Serialize, serde::Deserialize))]
 pub enum ToastTone {
     /// For information.
     #[default]
@@ -29,6 +31,7 @@ pub enum ToastTone {
 
 /// A message of a plugin.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "recording", derive(serde::Serialize, serde::Deserialize))]
 pub struct Toast {
     /// Who shows it: a plugin cannot speak in another's name.
     pub from: InstanceId,
@@ -40,7 +43,7 @@ pub struct Toast {
 
 /// When each instance showed its last messages.
 #[derive(Default)]
-pub(super) struct Toasts(HashMap<InstanceId, VecDeque<f64>>);
+pub(super) struct Toasts(SortedMap<InstanceId, VecDeque<f64>>);
 
 impl SystemCommand for Toasts {
     fn description(&self) -> &'static str {
@@ -61,7 +64,7 @@ impl SystemCommand for Toasts {
             Some(other) => return Err(Issue::new("payload.tone", "info, success, warning or danger", format!("{other:?}"))),
         };
         let now_ms = call.now_ms;
-        let shown = self.0.entry(call.sender.instance_id.clone()).or_default();
+        let shown = self.0.get_or_insert_with(call.sender.instance_id.clone(), Default::default);
         shown.retain(|at_ms| now_ms - at_ms < BURST_MS);
         if shown.len() == BURST {
             let found = format!("{} messages", BURST + 1);

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use plugin_runtime::contracts::{Fault, FaultCode, InstanceId, Op, Operation};
 
-use super::{Answer, Core, Effect, InFlight, Job, Phase, PoolEvent, SlotId, Task, Work};
+use super::{Answer, Core, Effect, InFlight, Job, Order, Phase, PoolEvent, SlotId, Task, Work};
 
 /// So often a job is tried when workers vanish under it through nobody's fault.
 const ATTEMPTS: u32 = 5;
@@ -77,7 +77,7 @@ impl Core {
             for mut job in jobs.into_iter().rev() {
                 job.attempts += 1;
                 if !slot.is_wanted(&job) {
-                    self.effects.push(unloaded(job));
+                    self.effects.push_back(unloaded(job));
                 } else if job.attempts < ATTEMPTS {
                     slot.queue.push_front(job);
                 } else {
@@ -85,7 +85,7 @@ impl Core {
                     if let Work::Load(load, _) = &job.work {
                         unloadable.push((load.instance_id.clone(), fault.clone()));
                     }
-                    self.effects.push(Effect::Finish { done: job.done, answer: Answer::failed(fault) });
+                    self.effects.push_back(Effect::Finish { done: job.done, answer: Box::new(Answer::failed(fault)) });
                 }
             }
         }
@@ -107,7 +107,7 @@ impl Core {
                     if index == item {
                         let fault = fault_of(&job, code, what);
                         culprit = job.work.instance_id().cloned().map(|id| (id, fault.clone()));
-                        self.effects.push(Effect::Finish { done: job.done, answer: Answer::failed(fault) });
+                        self.effects.push_back(Effect::Finish { done: job.done, answer: Box::new(Answer::failed(fault)) });
                     } else {
                         others.push(job);
                     }
@@ -116,7 +116,7 @@ impl Core {
                     if slot.is_wanted(&job) {
                         slot.queue.push_front(job);
                     } else {
-                        self.effects.push(unloaded(job));
+                        self.effects.push_back(unloaded(job));
                     }
                 }
             }
@@ -143,17 +143,19 @@ impl Core {
         let Some(resident) = self.residents.get_mut(instance_id) else { return };
         let strikes = resident.deaths.note(now_ms, window_ms);
         if strikes >= STRIKES {
-            self.effects.push(Effect::Notify(PoolEvent::Quarantined { instance_id: instance_id.clone(), fault: fault.clone() }));
+            self.effects
+                .push_back(Effect::Notify(PoolEvent::Quarantined { instance_id: instance_id.clone(), fault: fault.clone() }));
             self.bar(instance_id, fault);
         } else if fault.operation == Operation::Load {
-            self.effects.push(Effect::Notify(PoolEvent::ReloadFailed { instance_id: instance_id.clone(), fault: fault.clone() }));
+            self.effects
+                .push_back(Effect::Notify(PoolEvent::ReloadFailed { instance_id: instance_id.clone(), fault: fault.clone() }));
             self.bar(instance_id, fault);
         }
     }
 
     pub(super) fn bar_reload(&mut self, instance_id: &InstanceId, fault: Fault) {
         let fault = fault.of_instance(instance_id.clone());
-        self.effects.push(Effect::Notify(PoolEvent::ReloadFailed { instance_id: instance_id.clone(), fault: fault.clone() }));
+        self.effects.push_back(Effect::Notify(PoolEvent::ReloadFailed { instance_id: instance_id.clone(), fault: fault.clone() }));
         self.bar(instance_id, fault);
     }
 
@@ -163,7 +165,7 @@ impl Core {
         let Some(slot) = self.slots.get_mut(&resident.slot) else { return };
         for job in slot.evict(instance_id) {
             let fault = Fault { operation: job.work.operation(), ..fault.clone() };
-            self.effects.push(Effect::Finish { done: job.done, answer: Answer::failed(fault) });
+            self.effects.push_back(Effect::Finish { done: job.done, answer: Box::new(Answer::failed(fault)) });
         }
         resident.barred = Some(fault);
     }
@@ -172,7 +174,7 @@ impl Core {
     /// where one after the other dies before it did anything, of which nothing that it was given is to blame.
     fn replace(&mut self, slot_id: SlotId, culprit: Option<InstanceId>, is_blamed: bool, now_ms: f64) {
         let Some(slot) = self.slots.get_mut(&slot_id) else { return };
-        self.effects.push(Effect::Terminate { slot: slot_id });
+        self.effects.push_back(Effect::Worker(Order::Terminate { slot: slot_id }));
         if !is_blamed {
             slot.fruitless_starts += 1;
         }
@@ -184,7 +186,7 @@ impl Core {
         let repeats = slot.fruitless_starts.saturating_sub(1).max(u32::try_from(crowding).unwrap_or(u32::MAX));
         let delay_ms = (BACK_OFF_MS * f64::from(repeats)).min(LONGEST_BACK_OFF_MS);
         let residents = slot.residents.clone();
-        self.effects.push(Effect::Notify(PoolEvent::Restarting { slot: slot_id, culprit, residents }));
+        self.effects.push_back(Effect::Notify(PoolEvent::Restarting { slot: slot_id, culprit, residents }));
         self.start_worker_in(slot_id, delay_ms, now_ms);
     }
 
@@ -199,7 +201,7 @@ impl Core {
         slot.forget_worker();
         slot.generation = generation;
         slot.phase = Phase::Starting;
-        self.effects.push(Effect::Spawn { slot: slot_id, generation, delay_ms });
+        self.effects.push_back(Effect::Worker(Order::Spawn { slot: slot_id, generation, delay_ms }));
         self.post(slot_id, Op::Health, Task::Health, now_ms);
     }
 
@@ -209,14 +211,14 @@ impl Core {
         slot.forget_worker();
         let keeps_work = outlook == Outlook::Waits;
         slot.phase = Phase::Unavailable { reason: reason.clone(), keeps_work };
-        self.effects.push(Effect::Terminate { slot: slot_id });
+        self.effects.push_back(Effect::Worker(Order::Terminate { slot: slot_id }));
         // Nobody waits long for the word whether a source compiles.
         let (kept, failed): (VecDeque<Job>, VecDeque<Job>) =
             slot.queue.drain(..).partition(|job| keeps_work && !matches!(job.work, Work::Check { .. }));
         slot.queue = kept;
         for job in failed {
             let fault = Fault { message: reason.clone(), ..fault_of(&job, FaultCode::WorkerLost, "has no worker") };
-            self.effects.push(Effect::Finish { done: job.done, answer: Answer::failed(fault) });
+            self.effects.push_back(Effect::Finish { done: job.done, answer: Box::new(Answer::failed(fault)) });
         }
         let needs_reload = outlook == Outlook::NeedsReload;
         if !needs_reload {
@@ -224,14 +226,14 @@ impl Core {
             slot.retries += 1;
             self.arm_for(slot_id, wait_ms, false, now_ms);
         }
-        self.effects.push(Effect::Notify(PoolEvent::Unavailable { slot: slot_id, reason, needs_reload }));
+        self.effects.push_back(Effect::Notify(PoolEvent::Unavailable { slot: slot_id, reason, needs_reload }));
     }
 
     /// Tries again to get a worker where none could be had.
     pub(super) fn try_again(&mut self, slot_id: SlotId, now_ms: f64) {
         let Some(slot) = self.slots.get(&slot_id) else { return };
         let residents = slot.residents.clone();
-        self.effects.push(Effect::Notify(PoolEvent::Restarting { slot: slot_id, culprit: None, residents }));
+        self.effects.push_back(Effect::Notify(PoolEvent::Restarting { slot: slot_id, culprit: None, residents }));
         self.start_worker(slot_id, now_ms);
     }
 }
@@ -240,7 +242,7 @@ impl Core {
 pub(super) fn unloaded(job: Job) -> Effect {
     let fault = Fault::new(FaultCode::PluginNotFound, job.work.operation(), "the instance was unloaded");
     let fault = Fault { instance_id: job.work.instance_id().cloned(), ..fault };
-    Effect::Finish { done: job.done, answer: Answer::failed(fault) }
+    Effect::Finish { done: job.done, answer: Box::new(Answer::failed(fault)) }
 }
 
 fn fault_of(job: &Job, code: FaultCode, what: &str) -> Fault {

@@ -1,14 +1,13 @@
 //! Gives a worker its next request, and a deadline with it.
 
-use std::collections::HashSet;
-
 use plugin_runtime::contracts::Limits;
 use plugin_runtime::contracts::messages::{Event, RenderItem};
 
 use super::{
-    Core, Deadline, Effect, InFlight, InstanceId, Job, Op, Operation, Phase, Question, Request, RequestId, Slot, SlotId, Task,
-    Timer, Work,
+    Core, Deadline, Effect, InFlight, InstanceId, Job, Op, Operation, Order, Phase, Question, Request, RequestId, Slot, SlotId,
+    Task, Timer, Work,
 };
+use crate::sorted::SortedSet;
 
 /// Renders that travel in one message at the most.
 const BATCH: usize = 64;
@@ -59,7 +58,7 @@ impl Core {
 
     pub(super) fn post(&mut self, slot_id: SlotId, op: Op, task: Task, now_ms: f64) {
         self.next_request += 1;
-        let request = Request { id: RequestId(self.next_request), op };
+        let request = Box::new(Request { id: RequestId(self.next_request), op });
         let question = Question::of(&request, |id| {
             self.residents.get(id).map_or_else(Limits::default, |resident| resident.load.limits.clone())
         });
@@ -69,7 +68,7 @@ impl Core {
             slot.worked_for = Some(instance_id.clone());
         }
         slot.in_flight = Some(InFlight { question, task, item: 0, posted_at_ms: now_ms, is_doubted: false });
-        self.effects.push(Effect::Post { slot: slot_id, request, replies });
+        self.effects.push_back(Effect::Worker(Order::Post { slot: slot_id, request, replies }));
         self.arm(slot_id, now_ms);
     }
 
@@ -94,7 +93,7 @@ impl Core {
             self.next_token += 1;
             let token = self.next_token;
             slot.timer = Some(Timer { token, due_ms });
-            self.effects.push(Effect::Arm { slot: slot_id, token, delay_ms: due_ms - now_ms });
+            self.effects.push_back(Effect::Arm { slot: slot_id, token, delay_ms: due_ms - now_ms });
         }
     }
 
@@ -124,7 +123,7 @@ impl Core {
 
     /// The timer of a place fires. A deadline that is over since long is put off once: then the page was away, not the
     /// worker.
-    pub(in super::super) fn timer(&mut self, slot_id: SlotId, token: u64, now_ms: f64) {
+    pub fn timer(&mut self, slot_id: SlotId, token: u64, now_ms: f64) {
         let Some(slot) = self.slots.get_mut(&slot_id) else { return };
         if slot.timer.take_if(|timer| timer.token == token).is_none() {
             return;
@@ -156,7 +155,7 @@ fn needs_reload(slot: &Slot, work: &Work) -> Option<InstanceId> {
 
 /// The job at the head of the queue. With a render also the renders right behind it that can go along: those in view by
 /// themselves, since an answer comes when the last of a batch is done.
-fn next_jobs(slot: &mut Slot, in_view: &HashSet<InstanceId>) -> Vec<Job> {
+fn next_jobs(slot: &mut Slot, in_view: &SortedSet<InstanceId>) -> Vec<Job> {
     let is_render = |job: &&Job| matches!(&job.work, Work::Render(item) if slot.loaded.contains(&item.instance_id));
     let renders = slot.queue.iter().take_while(is_render).count();
     if renders < 2 {

@@ -7,7 +7,7 @@ use super::{Core, Effect, Phase, PoolEvent, SlotId, Task};
 
 impl Core {
     /// Hears a worker. What a worker of an earlier generation says is dropped.
-    pub(in super::super) fn signal(&mut self, slot_id: SlotId, generation: u64, signal: Signal, now_ms: f64) {
+    pub fn signal(&mut self, slot_id: SlotId, generation: u64, signal: Signal, now_ms: f64) {
         if self.slots.get(&slot_id).is_none_or(|slot| slot.generation != generation || !slot.is_available()) {
             return;
         }
@@ -78,7 +78,7 @@ impl Core {
     /// Names who is to blame for what no work was done for.
     pub(super) fn accuse(&mut self, instance_id: &InstanceId, code: FaultCode, what: &str) -> Fault {
         let fault = Fault::new(code, Operation::Health, format!("The plugin {what}.")).of_instance(instance_id.clone());
-        self.effects.push(Effect::Notify(PoolEvent::Accused { instance_id: instance_id.clone(), fault: fault.clone() }));
+        self.effects.push_back(Effect::Notify(PoolEvent::Accused { instance_id: instance_id.clone(), fault: fault.clone() }));
         fault
     }
 }

@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     fn draft() -> Draft {
-        Draft::new(Store::new(Names::default(), || 0.0), None)
+        Draft::new(Store::new(Names::default()), None)
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use plugin_host::host::Host;
+use plugin_host::host::{Host, Log};
 use plugin_host::store::{AccountView, Kept, KeptOwner, Statement, Store};
 
 use super::super::clock::{grouped, size};
@@ -72,10 +72,10 @@ fn KindRow(kind: Kept, kept: RwSignal<Statement>, limit: Memo<usize>) -> impl In
         match kind {
             Kept::Timeline => {
                 host.return_to_live();
-                store.clear_timeline();
+                host.clear(Log::Timeline);
             }
-            Kept::Console => store.clear_console(None),
-            Kept::Faults => store.clear_faults(),
+            Kept::Console => host.clear(Log::Console(None)),
+            Kept::Faults => host.clear(Log::Faults),
             Kept::Live | Kept::Past | Kept::Tabs => {}
         }
         kept.set(store.kept());
