@@ -109,45 +109,46 @@ fn CardActions(instance: Instance) -> impl IntoView {
         move || format!("{verb} {}", title.get())
     };
     let shown = instance.clone();
+    let show_source = move |_| {
+        session.open_source_of(&shown);
+    };
     view! {
-           <div class="instance-card__actions" role="group" aria-label=named("Actions for")>
-               <CardInfo instance=instance />
-               <button
-                   class="icon-button"
-                   type="button"
-                   data-part="instance-card-restart"
-                   aria-label=named("Restart")
-                   title="Restart with the state it began with"
-                   disabled=move || store.is_past()
-                   on:click=move |_| host.restart(&id.get_value())
-               >
-                   <RestartIcon />
-               </button>
-               <button
-                   class="icon-button"
-                   type="button"
-                   data-part="instance-card-source"
-                   aria-label=named("Show the source of")
-                   title="Show the source"
-                   on:click=move |_| {
-    session.open_source_of(&shown);
+        <div class="instance-card__actions" role="group" aria-label=named("Actions for")>
+            <CardInfo instance=instance />
+            <button
+                class="icon-button"
+                type="button"
+                data-part="instance-card-restart"
+                aria-label=named("Restart")
+                title="Restart with the state it began with"
+                disabled=move || store.is_past()
+                on:click=move |_| host.restart(&id.get_value())
+            >
+                <RestartIcon />
+            </button>
+            <button
+                class="icon-button"
+                type="button"
+                data-part="instance-card-source"
+                aria-label=named("Show the source of")
+                title="Show the source"
+                on:click=show_source
+            >
+                <CodeIcon />
+            </button>
+            <button
+                class="icon-button"
+                type="button"
+                data-part="instance-card-close"
+                aria-label=named("Unload")
+                title="Unload"
+                disabled=move || store.is_past()
+                on:click=move |_| unload(&host, &id.get_value())
+            >
+                <CloseIcon />
+            </button>
+        </div>
     }
-               >
-                   <CodeIcon />
-               </button>
-               <button
-                   class="icon-button"
-                   type="button"
-                   data-part="instance-card-close"
-                   aria-label=named("Unload")
-                   title="Unload"
-                   disabled=move || store.is_past()
-                   on:click=move |_| unload(&host, &id.get_value())
-               >
-                   <CloseIcon />
-               </button>
-           </div>
-       }
 }
 
 /// Unloads an instance; the focus, which was in its card, goes to the pane.
