@@ -5,7 +5,7 @@
 #[path = "support/stage.rs"]
 mod stage;
 
-use plugin_runtime::contracts::FaultCode;
+use plugin_runtime::contracts::{FaultCode, ui};
 use serde_json::json;
 use stage::{Stage, code, widget};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -42,6 +42,14 @@ fn poisoned_globals_change_nothing() {
             assert_eq!(stage.tree()["children"][0]["text"], "n 0", "{place} {poison}");
         }
     }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn the_builder_makes_every_kind_and_no_other() {
+    let mut made = Stage::rendering("return ui.text(Object.keys(ui).sort().join(' '));").tree();
+    let mut kinds = ui::KINDS.to_vec();
+    kinds.sort_unstable();
+    assert_eq!(made["text"].take(), json!(kinds.join(" ")));
 }
 
 #[wasm_bindgen_test(unsupported = test)]

@@ -206,11 +206,20 @@ const MANIFOLD: &str = r#"
       } },
     }));"#;
 
+/// Makes code from text that has all that the compiler keeps notes of: functions in functions, closures, classes, patterns.
+const COMPILER: &str = r#"
+    const part = (n) => `class C${n} { #a = ${n}; static s${n} = "t${n}"; get g() { return this.#a; } } function f${n}({ a, ...b }, [c] = []) {
+      label${n}: for (const x of [c]) { let y = () => x + a; if (y()) continue label${n}; } return (z) => b[z] ?? \`${n}\${z}\`; }`;
+    const text = Array.from({ length: 12 }, (_, n) => part(n)).join("\n");
+    definePlugin(({ ui }) => ({ initialState: { n: 0 }, widgets: { main: {
+      render: () => ui.text(String([new Function("p", "q = 1", text + "return p"), (0, eval)(`(() => {${text}})`)].length)),
+      handlers: { go: () => void (0, eval)(`(() => {${text}})`) } } } }));"#;
+
 /// Loads, renders and clicks in a heap of this size; whether all went well.
-fn fits(memory_bytes: usize) -> bool {
+fn fits(plugin: &str, memory_bytes: usize) -> bool {
     let mut stage = Stage::empty();
     stage.limits.memory_bytes = memory_bytes;
-    let loaded = stage.load(MANIFOLD).map(|manifest| stage.set(SliceKey::PluginState, Some(&manifest.initial_state)));
+    let loaded = stage.load(plugin).map(|manifest| stage.set(SliceKey::PluginState, Some(&manifest.initial_state)));
     let outcome = loaded.and_then(|()| stage.render().map(drop)).and_then(|()| stage.fire("go", &json!({ "by": 1 })).map(drop));
     if let Err(fault) = &outcome {
         assert_eq!(fault.code, FaultCode::VmMemoryLimit, "in {memory_bytes} bytes: {fault}");
@@ -220,13 +229,15 @@ fn fits(memory_bytes: usize) -> bool {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn wherever_memory_runs_out_it_is_named_and_nothing_breaks() {
-    let step = if cfg!(target_arch = "wasm32") { 1_499 } else { 97 };
-    assert!(!fits(0) && fits(2 * MIB));
-    let mut memory_bytes = 100_000;
-    let mut fitting = 0;
-    while fitting < 20 {
-        fitting += usize::from(fits(memory_bytes));
-        memory_bytes += step;
+    for plugin in [MANIFOLD, COMPILER] {
+        let step = if cfg!(target_arch = "wasm32") { 1_499 } else { 97 };
+        assert!(!fits(plugin, 0) && fits(plugin, 2 * MIB));
+        let mut memory_bytes = 100_000;
+        let mut fitting = 0;
+        while fitting < 20 {
+            fitting += usize::from(fits(plugin, memory_bytes));
+            memory_bytes += step;
+        }
+        assert!((200_000..1_500_000).contains(&memory_bytes), "all of it went well from about {memory_bytes} bytes on");
     }
-    assert!((200_000..1_500_000).contains(&memory_bytes), "all of it went well from about {memory_bytes} bytes on");
 }

@@ -1,7 +1,7 @@
 //! Buttons and the counter.
 
 use leptos::prelude::*;
-use plugin_runtime::contracts::ui::{ButtonVariant, EventRef};
+use plugin_runtime::contracts::ui::{ButtonVariant, EventRef, Word};
 
 use super::event::WidgetEvent;
 use super::node::Outlet;
@@ -16,15 +16,9 @@ pub(super) fn button(
     on_click: Option<&EventRef>,
     outlet: &Outlet,
 ) -> impl IntoView + use<> {
-    let variant = match variant {
-        ButtonVariant::Secondary => "secondary",
-        ButtonVariant::Primary => "primary",
-        ButtonVariant::Danger => "danger",
-        ButtonVariant::Ghost => "ghost",
-    };
     let press = press(on_click, outlet);
     view! {
-        <button type="button" data-kind="button" data-variant=variant disabled=disabled dir="auto" on:click=move |_| press()>
+        <button type="button" data-kind="button" data-variant=variant.as_str() disabled=disabled dir="auto" on:click=move |_| press()>
             {shown(label)}
         </button>
     }

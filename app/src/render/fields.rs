@@ -4,7 +4,7 @@ use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
 use plugin_host::measure::{is_cut_value, shown_value};
-use plugin_runtime::contracts::ui::{InputType, UiKind};
+use plugin_runtime::contracts::ui::{UiKind, Word};
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
 use super::caret::caret_after;
@@ -33,7 +33,7 @@ pub(super) fn input(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<> {
         }
     };
     let input_type = field.prop(|kind| match kind {
-        UiKind::Input { input_type, .. } => type_name(*input_type),
+        UiKind::Input { input_type, .. } => input_type.as_str(),
         _ => "text",
     });
     // Browsers fill in stored passwords despite "off"; a plugin must not get one that the user did not type.
@@ -121,18 +121,6 @@ fn placeholder(kind: &UiKind) -> Option<String> {
     match kind {
         UiKind::Input { placeholder, .. } | UiKind::Textarea { placeholder, .. } => placeholder.as_deref().map(label),
         _ => None,
-    }
-}
-
-fn type_name(input_type: InputType) -> &'static str {
-    match input_type {
-        InputType::Text => "text",
-        InputType::Number => "number",
-        InputType::Search => "search",
-        InputType::Password => "password",
-        InputType::Date => "date",
-        InputType::Time => "time",
-        InputType::Color => "color",
     }
 }
 

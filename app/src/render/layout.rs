@@ -1,7 +1,7 @@
 //! Panels, rows, columns and lists.
 
 use leptos::prelude::*;
-use plugin_runtime::contracts::ui::{Align, UiKind};
+use plugin_runtime::contracts::ui::{Align, UiKind, Word};
 
 use super::children::{Arrangement, children};
 use super::node::Outlet;
@@ -42,10 +42,8 @@ pub(super) fn panel(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<> {
 pub(super) fn stack(cell: &NodeCell, name: &'static str, outlet: Outlet) -> impl IntoView + use<> {
     let props = cell.props().clone();
     let align = move || match &*props.read() {
-        UiKind::Row { align: Align::Start, .. } | UiKind::Column { align: Align::Start, .. } => "start",
-        UiKind::Row { align: Align::Center, .. } | UiKind::Column { align: Align::Center, .. } => "center",
-        UiKind::Row { align: Align::End, .. } | UiKind::Column { align: Align::End, .. } => "end",
-        _ => "stretch",
+        UiKind::Row { align, .. } | UiKind::Column { align, .. } => align.as_str(),
+        _ => Align::default().as_str(),
     };
     let arrangement = if name == "column" { Arrangement::Grouped } else { Arrangement::Single };
     view! { <div data-kind=name data-align=align use:children=(cell.children().clone(), outlet, arrangement)></div> }

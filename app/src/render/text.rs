@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use plugin_host::measure::{WHOLE_LABEL, WHOLE_TEXT, beginning, is_long_text};
 use plugin_runtime::contracts::display_text;
 use plugin_runtime::contracts::issue::shorten;
-use plugin_runtime::contracts::ui::Tone;
+use plugin_runtime::contracts::ui::{Tone, Word};
 use web_sys::Url;
 
 /// The most of a host that is shown, in characters.
@@ -23,7 +23,7 @@ pub(super) fn label(text: &str) -> String {
 
 /// A paragraph.
 pub(super) fn paragraph(text: &str, tone: Tone, is_whole: &mut IsWhole) -> AnyView {
-    let tone = tone_name(tone);
+    let tone = tone.as_str();
     match long(text, is_whole) {
         None => view! { <p data-kind="text" data-tone=tone dir="auto">{text.to_owned()}</p> }.into_any(),
         Some((shown, more)) => view! { <p data-kind="text" data-tone=tone data-long="" dir="auto">{shown} {more}</p> }.into_any(),
@@ -59,7 +59,7 @@ pub(super) fn heading(text: &str, level: u8) -> AnyView {
 
 /// A short label.
 pub(super) fn badge(text: &str, tone: Tone) -> impl IntoView + use<> {
-    view! { <span data-kind="badge" data-tone=tone_name(tone) dir="auto">{label(text)}</span> }
+    view! { <span data-kind="badge" data-tone=tone.as_str() dir="auto">{label(text)}</span> }
 }
 
 /// Text in a fixed-width face.
@@ -99,15 +99,4 @@ fn place_of(href: &str) -> String {
 fn safe_href(href: &str) -> Option<String> {
     let url = Url::new(href).ok()?;
     matches!(url.protocol().as_str(), "http:" | "https:" | "mailto:").then(|| url.href())
-}
-
-fn tone_name(tone: Tone) -> &'static str {
-    match tone {
-        Tone::Neutral => "neutral",
-        Tone::Muted => "muted",
-        Tone::Info => "info",
-        Tone::Success => "success",
-        Tone::Warning => "warning",
-        Tone::Danger => "danger",
-    }
 }

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use plugin_runtime::contracts::ui::{Align, ButtonVariant, InputType, KINDS, Tone, Word};
+
 use super::stage::Stage;
 
 /// The js blocks of a page that are a whole plugin, with the line on which each begins.
@@ -45,6 +47,22 @@ fn every_whole_plugin_in_the_documentation_runs() {
         }
     }
     assert!(tried >= 5, "only {tried} plugins were found in the documentation");
+}
+
+fn words<T: Word>() -> impl Iterator<Item = &'static str> {
+    T::WORDS.iter().map(|(word, _)| *word)
+}
+
+#[test]
+fn the_documentation_names_every_kind_and_every_word_of_a_choice() {
+    let page = std::fs::read_to_string(pages().into_iter().find(|path| path.ends_with("plugin-api.md")).expect("there"))
+        .expect("readable");
+    for kind in KINDS {
+        assert!(page.contains(&format!("ui.{kind}(")), "ui.{kind}");
+    }
+    for word in words::<Tone>().chain(words::<ButtonVariant>()).chain(words::<InputType>()).chain(words::<Align>()) {
+        assert!(page.contains(&format!("`\"{word}\"`")), "{word}");
+    }
 }
 
 #[test]

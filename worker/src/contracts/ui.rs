@@ -3,10 +3,12 @@
 mod fields;
 mod parse;
 mod weight;
+mod words;
 
 use super::{Issue, JsonText};
 
 pub use parse::parse;
+pub use words::{Align, ButtonVariant, InputType, KINDS, Tone, Word};
 
 /// A parsed tree. Bad nodes stand in it as [`UiKind::Invalid`]; `issues` has everything that was found wrong.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,72 +37,6 @@ pub struct EventRef {
     pub handler: String,
     /// Its arguments; input-like nodes merge `{ value }` into an object.
     pub args: JsonText,
-}
-
-/// How something is meant, for colour and icon.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Tone {
-    /// As the text around it.
-    #[default]
-    Neutral,
-    /// Less important.
-    Muted,
-    /// For information.
-    Info,
-    /// All is well.
-    Success,
-    /// Look at this.
-    Warning,
-    /// Something is wrong.
-    Danger,
-}
-
-/// How much weight a button has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ButtonVariant {
-    /// One of several.
-    #[default]
-    Secondary,
-    /// The main one.
-    Primary,
-    /// It destroys something.
-    Danger,
-    /// Without a frame.
-    Ghost,
-}
-
-/// What an input takes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum InputType {
-    /// Any text.
-    #[default]
-    Text,
-    /// A number; its value still arrives as text.
-    Number,
-    /// A search text.
-    Search,
-    /// A password, hidden while typed.
-    Password,
-    /// A date, `YYYY-MM-DD`.
-    Date,
-    /// A time, `HH:MM`.
-    Time,
-    /// A colour, `#rrggbb`.
-    Color,
-}
-
-/// How children stand across the main direction of a row or column.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Align {
-    /// At the start.
-    Start,
-    /// In the middle.
-    Center,
-    /// At the end.
-    End,
-    /// As large as the container.
-    #[default]
-    Stretch,
 }
 
 /// One choice of a select.

@@ -4,7 +4,7 @@
 #![expect(unsafe_code, reason = "an allocator hands out raw memory")]
 #![expect(clippy::cast_ptr_alignment, reason = "every block starts at a multiple of the header's size")]
 
-use std::alloc::{Layout, alloc, dealloc, realloc};
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error, realloc};
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -35,6 +35,7 @@ pub(crate) struct Heap {
     limit: usize,
     cap: Cell<usize>,
     used: Cell<usize>,
+    peak: Cell<usize>,
     denied: Cell<bool>,
 }
 
@@ -42,7 +43,7 @@ impl Heap {
     /// A heap of at most `limit` bytes from the first [`Heap::begin`] on. What comes before is our own setting up, which
     /// is small, and which QuickJS does not survive without memory.
     pub(crate) fn new(limit: usize) -> Rc<Self> {
-        Rc::new(Self { limit, cap: Cell::new(usize::MAX), used: Cell::new(0), denied: Cell::new(false) })
+        Rc::new(Self { limit, cap: Cell::new(usize::MAX), used: Cell::new(0), peak: Cell::new(0), denied: Cell::new(false) })
     }
 
     /// Forgets what the last operation did to the cap and to the flag.
@@ -54,6 +55,27 @@ impl Heap {
     /// Opens the reserve until the next [`Heap::begin`].
     pub(crate) fn open_reserve(&self) {
         self.cap.set(self.limit.saturating_add(RESERVE_BYTES));
+    }
+
+    /// Lets `work` have what it asks for, whatever the limit. For the compiler, which writes on behind a piece of code that it
+    /// had no room for, and takes what stands there for something else when it gives up. If even the machine has no more,
+    /// that is the end of the worker.
+    pub(crate) fn unlimited<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.peak.set(self.used.get());
+        let cap = self.cap.replace(usize::MAX);
+        let result = work();
+        self.cap.set(cap);
+        result
+    }
+
+    /// How many bytes it may still take.
+    pub(crate) fn room(&self) -> usize {
+        self.cap.get().saturating_sub(self.used.get())
+    }
+
+    /// The most that was in use since [`Heap::unlimited`] began last.
+    pub(crate) fn peak(&self) -> usize {
+        self.peak.get()
     }
 
     /// Notes that something was refused for its size, by the allocator or by a guard in front of a built-in.
@@ -80,7 +102,10 @@ impl Heap {
     fn book(&self, old: usize, size: usize) -> bool {
         let total = self.used.get().saturating_sub(old).checked_add(size);
         match total {
-            Some(total) if size <= old || total <= self.cap.get() => self.used.set(total),
+            Some(total) if size <= old || total <= self.cap.get() => {
+                self.used.set(total);
+                self.peak.set(self.peak.get().max(total));
+            }
             _ => {
                 self.deny();
                 return false;
@@ -115,6 +140,14 @@ impl CountingAllocator {
         self.0.deny();
         std::ptr::null_mut()
     }
+
+    /// The machine has no more.
+    fn refuse_for_good(&self, layout: Layout) -> *mut u8 {
+        if self.0.cap.get() == usize::MAX {
+            handle_alloc_error(layout);
+        }
+        self.refuse()
+    }
 }
 
 // SAFETY: blocks are aligned to two words, at least as large as asked for, and carry their size in front.
@@ -129,7 +162,7 @@ unsafe impl Allocator for CountingAllocator {
             let start = alloc(layout);
             if start.is_null() {
                 self.0.book(footprint(layout), 0);
-                return self.refuse();
+                return self.refuse_for_good(layout);
             }
             start.cast::<usize>().write(size);
             start.add(HEADER)
@@ -172,7 +205,7 @@ unsafe impl Allocator for CountingAllocator {
             let start = realloc(block.sub(HEADER), old, new.size());
             if start.is_null() {
                 self.0.book(footprint(new), footprint(old));
-                return self.refuse();
+                return self.refuse_for_good(new);
             }
             start.cast::<usize>().write(new_size);
             start.add(HEADER)
@@ -219,6 +252,19 @@ mod tests {
             allocator.dealloc(block);
         }
         assert_eq!(heap.used(), 0);
+    }
+
+    #[test]
+    fn there_is_no_limit_while_something_must_not_fail_and_what_is_too_much_is_known_then() {
+        let heap = Heap::new(64);
+        heap.begin();
+        let mut allocator = CountingAllocator(heap.clone());
+        let block = heap.unlimited(|| allocator.alloc(1000));
+        assert!(!block.is_null() && !heap.was_denied());
+        assert!(heap.room() == 0 && heap.peak() > 1000);
+        // SAFETY: the block came from this allocator.
+        unsafe { allocator.dealloc(block) };
+        assert!(heap.room() == 64 && allocator.alloc(1000).is_null());
     }
 
     #[test]

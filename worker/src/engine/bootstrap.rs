@@ -1,18 +1,32 @@
-//! Runs `bootstrap.js` and calls the functions that it returns.
+//! Runs the bootstrap, which stands in `bootstrap/`, and calls the functions that it returns.
 
 use std::ffi::CStr;
 use std::rc::Rc;
 
 use rquickjs::function::IntoArgs;
-use rquickjs::{Ctx, Error, Exception, FromJs, Function, Object};
+use rquickjs::{Ctx, Error, Exception, FromJs, Function, Object, Value};
 
 use super::Stop;
 use super::errors::{BOOTSTRAP_NAME, SOURCE_NAME};
 use super::host::Host;
 use super::raw::{self, Script};
 
-/// The bootstrap, NUL at its end.
-const SOURCE: &str = concat!(include_str!("bootstrap.js"), "\0");
+/// The bootstrap, NUL at its end: its parts as the body of one function. A part uses what stands in those before it, and
+/// in functions that are called later what stands in any.
+const SOURCE: &str = concat!(
+    "(function bootstrap(host) {\n\"use strict\";\n",
+    include_str!("bootstrap/natives.js"),
+    include_str!("bootstrap/guards.js"),
+    include_str!("bootstrap/errors.js"),
+    include_str!("bootstrap/builder.js"),
+    include_str!("bootstrap/console.js"),
+    include_str!("bootstrap/definition.js"),
+    include_str!("bootstrap/calls.js"),
+    "return api;\n});\0",
+);
+
+/// What the stack calls code that a plugin made, as QuickJS itself does.
+const TEXT_NAME: &CStr = c"<input>";
 
 /// How much stack a plugin may use. In a browser the browser's own stack must not run out first, which would end the
 /// worker; docs/decisions has the measurements. Natively frames are larger and the stack is ours.
@@ -28,7 +42,7 @@ pub(crate) const SOURCE_STACK_BYTES: usize = if cfg!(target_arch = "wasm32") { S
 /// Runs the bootstrap; returns the functions of the plugin side, which no plugin can reach.
 pub(crate) fn run<'js>(ctx: &Ctx<'js>, host: &Rc<Host>) -> rquickjs::Result<Object<'js>> {
     let source = CStr::from_bytes_with_nul(SOURCE.as_bytes()).map_err(|_| Error::Unknown)?;
-    let script = raw::compile(ctx, source, &name(BOOTSTRAP_NAME)?)?;
+    let script = raw::compile(ctx, &host.heap, source, &name(BOOTSTRAP_NAME)?)?;
     let bootstrap = Function::from_js(ctx, raw::run(ctx, &script)?)?;
     bootstrap.call((host.object(ctx)?,))
 }
@@ -36,14 +50,19 @@ pub(crate) fn run<'js>(ctx: &Ctx<'js>, host: &Rc<Host>) -> rquickjs::Result<Obje
 /// Compiles a plugin.
 pub(crate) fn compile_plugin<'js>(ctx: &Ctx<'js>, host: &Host, source: &CStr) -> rquickjs::Result<Script<'js>> {
     let name = name(SOURCE_NAME)?;
-    raw::Stack::shortened(&host.stack, ctx, SOURCE_STACK_BYTES, || raw::compile(ctx, source, &name))
+    raw::Stack::shortened(&host.stack, ctx, SOURCE_STACK_BYTES, || raw::compile(ctx, &host.heap, source, &name))
+}
+
+/// Sees to it that there is room to compile a text that a plugin made, or throws.
+pub(crate) fn make_room<'js>(ctx: &Ctx<'js>, host: &Host, code: &Value<'js>) -> rquickjs::Result<()> {
+    raw::Stack::shortened(&host.stack, ctx, SHORT_STACK_BYTES, || raw::make_room(ctx, &host.heap, code, TEXT_NAME))
 }
 
 /// Compiles code, with so many eighths of the stack that it had at first, and throws what is wrong with it.
 pub(crate) fn compile_within(ctx: &Ctx<'_>, host: &Host, code: &str, eighths: usize, is_source: bool) -> rquickjs::Result<()> {
     let stack_bytes = if is_source { SOURCE_STACK_BYTES } else { SHORT_STACK_BYTES };
     let (code, name) = (name(code)?, name(SOURCE_NAME)?);
-    raw::Stack::shortened(&host.stack, ctx, stack_bytes / 8 * eighths, || raw::compile(ctx, &code, &name)).map(drop)
+    raw::Stack::shortened(&host.stack, ctx, stack_bytes / 8 * eighths, || raw::compile(ctx, &host.heap, &code, &name)).map(drop)
 }
 
 /// Puts an overflow of the stack in the place of the exception that compiling `source` left pending, if that is what it

@@ -138,6 +138,9 @@ impl Host {
         };
         object.set("compile", Function::new(ctx.clone(), compile)?)?;
         let host = self.clone();
+        let make_room = move |ctx: Ctx<'js>, code: Value<'js>| bootstrap::make_room(&ctx, &host, &code);
+        object.set("makeRoom", Function::new(ctx.clone(), make_room)?)?;
+        let host = self.clone();
         object.set("about", Function::new(ctx.clone(), move |ctx: Ctx<'js>| ctx.json_parse(host.about.as_str()))?)?;
         let host = self.clone();
         object.set("slice", Function::new(ctx.clone(), move |ctx: Ctx<'js>, name: String| host.slice(&ctx, &name))?)?;

@@ -3,21 +3,82 @@
 #![allow(clippy::cast_possible_truncation, reason = "a C size is as wide as usize on every target; some bindings say u32")]
 
 use std::cell::Cell;
-use std::ffi::CStr;
+use std::ffi::{CStr, c_char};
 
 use rquickjs::{Ctx, Error, Result, Value, qjs};
+
+use super::allocator::Heap;
+
+/// Whoever has so much memory for each byte of a text can compile it: QuickJS takes some 200 at most, for `a=>b=>c=>0,`.
+const PLENTY_FACTOR: usize = 512;
+
+/// And so much for any text.
+const PLENTY_BYTES: usize = 256 * 1024;
+
+/// What it may take more the second time.
+const SPARE_BYTES: usize = 32 * 1024;
 
 /// A compiled script.
 pub(crate) struct Script<'js>(Value<'js>);
 
 /// Compiles `source` as a strict script. A syntax error is left pending as the exception.
-pub(crate) fn compile<'js>(ctx: &Ctx<'js>, source: &CStr, name: &CStr) -> Result<Script<'js>> {
-    let flags = qjs::JS_EVAL_TYPE_GLOBAL | qjs::JS_EVAL_FLAG_STRICT | qjs::JS_EVAL_FLAG_COMPILE_ONLY;
-    // SAFETY: both texts end in NUL and outlive the call; the length leaves the NUL out, as QuickJS wants it.
-    let raw = unsafe {
-        qjs::JS_Eval(ctx.as_raw().as_ptr(), source.as_ptr(), source.count_bytes() as _, name.as_ptr(), flags.cast_signed())
-    };
-    owned(ctx, raw).map(Script)
+pub(crate) fn compile<'js>(ctx: &Ctx<'js>, heap: &Heap, source: &CStr, name: &CStr) -> Result<Script<'js>> {
+    let flags = qjs::JS_EVAL_TYPE_GLOBAL | qjs::JS_EVAL_FLAG_STRICT;
+    // SAFETY: the text ends in NUL and outlives the call; the length leaves the NUL out, as QuickJS wants it.
+    unsafe { compile_raw(ctx, heap, source.as_ptr(), source.count_bytes() as _, name, flags) }
+}
+
+/// Sees to it that QuickJS, which compiles and runs a text at one go, has the memory to compile this one. Where it may not
+/// have, it is tried. An error is left pending as the exception: that there is no room, or what is wrong with the text.
+pub(crate) fn make_room<'js>(ctx: &Ctx<'js>, heap: &Heap, code: &Value<'js>, name: &CStr) -> Result<()> {
+    let context = ctx.as_raw().as_ptr();
+    let mut bytes: qjs::size_t = 0;
+    // SAFETY: QuickJS fills in the length of a text that it keeps until it is freed below; it ends in NUL.
+    unsafe {
+        let text = qjs::JS_ToCStringLen2(context, &raw mut bytes, code.as_raw(), false);
+        if text.is_null() {
+            return Err(Error::Exception);
+        }
+        let has_plenty = heap.room() >= PLENTY_BYTES + PLENTY_FACTOR * bytes as usize;
+        let tried = if has_plenty { Ok(()) } else { try_to_compile(ctx, heap, text, bytes, name) };
+        qjs::JS_FreeCString(context, text);
+        tried
+    }
+}
+
+unsafe fn try_to_compile(ctx: &Ctx<'_>, heap: &Heap, text: *const c_char, bytes: qjs::size_t, name: &CStr) -> Result<()> {
+    // SAFETY: the context is alive, and the caller passes a text of that length with a NUL behind it.
+    unsafe {
+        // Else what is thrown away meanwhile would hide a part of what it takes.
+        qjs::JS_RunGC(qjs::JS_GetRuntime(ctx.as_raw().as_ptr()));
+        let before = heap.used();
+        drop(compile_raw(ctx, heap, text, bytes, name, qjs::JS_EVAL_TYPE_GLOBAL)?);
+        let taken = heap.peak() - before;
+        if heap.room() >= taken + taken / 4 + SPARE_BYTES { Ok(()) } else { Err(throw_out_of_memory(ctx, heap)) }
+    }
+}
+
+/// Without a limit of memory, see [`Heap::unlimited`]: what was compiled may be too much afterwards.
+unsafe fn compile_raw<'js>(
+    ctx: &Ctx<'js>,
+    heap: &Heap,
+    text: *const c_char,
+    bytes: qjs::size_t,
+    name: &CStr,
+    flags: u32,
+) -> Result<Script<'js>> {
+    let (context, flags) = (ctx.as_raw().as_ptr(), (flags | qjs::JS_EVAL_FLAG_COMPILE_ONLY).cast_signed());
+    // SAFETY: the caller passes a text of that length with a NUL behind it; the name ends in NUL too.
+    let raw = heap.unlimited(|| unsafe { qjs::JS_Eval(context, text, bytes, name.as_ptr(), flags) });
+    let script = owned(ctx, raw)?;
+    if heap.room() == 0 { Err(throw_out_of_memory(ctx, heap)) } else { Ok(Script(script)) }
+}
+
+fn throw_out_of_memory(ctx: &Ctx<'_>, heap: &Heap) -> Error {
+    heap.deny();
+    // SAFETY: the context is alive; what is given back says only that there is an exception.
+    unsafe { qjs::JS_ThrowOutOfMemory(ctx.as_raw().as_ptr()) };
+    Error::Exception
 }
 
 /// Runs a compiled script.

@@ -1,36 +1,10 @@
 //! What a node is, in words and values. Pure.
 
-use plugin_runtime::contracts::ui::{EventRef, UiKind, UiNode};
+use plugin_runtime::contracts::ui::{EventRef, UiKind, UiNode, Word};
 use serde_json::{Value, json};
 
 /// The most of a text that a row shows, in characters.
 const LABEL_LIMIT: usize = 40;
-
-/// The name of a kind, as plugins write it.
-pub(super) fn kind_name(kind: &UiKind) -> &'static str {
-    match kind {
-        UiKind::Panel { .. } => "panel",
-        UiKind::Row { .. } => "row",
-        UiKind::Column { .. } => "column",
-        UiKind::Text { .. } => "text",
-        UiKind::Heading { .. } => "heading",
-        UiKind::Badge { .. } => "badge",
-        UiKind::Button { .. } => "button",
-        UiKind::Input { .. } => "input",
-        UiKind::Textarea { .. } => "textarea",
-        UiKind::Checkbox { .. } => "checkbox",
-        UiKind::Select { .. } => "select",
-        UiKind::Slider { .. } => "slider",
-        UiKind::Counter { .. } => "counter",
-        UiKind::Table { .. } => "table",
-        UiKind::List { .. } => "list",
-        UiKind::Progress { .. } => "progress",
-        UiKind::Divider => "divider",
-        UiKind::Code { .. } => "code",
-        UiKind::Link { .. } => "link",
-        UiKind::Invalid { .. } => "invalid",
-    }
-}
 
 /// What tells a node from others of its kind: its text or name, and its key.
 pub(super) fn label(node: &UiNode) -> String {
@@ -64,8 +38,8 @@ fn shortened(text: &str) -> String {
 pub(super) fn props(kind: &UiKind) -> Value {
     match kind {
         UiKind::Panel { title, .. } => json!({ "title": title }),
-        UiKind::Row { align, .. } | UiKind::Column { align, .. } => json!({ "align": word(align) }),
-        UiKind::Text { text, tone } | UiKind::Badge { text, tone } => json!({ "text": text, "tone": word(tone) }),
+        UiKind::Row { align, .. } | UiKind::Column { align, .. } => json!({ "align": align.as_str() }),
+        UiKind::Text { text, tone } | UiKind::Badge { text, tone } => json!({ "text": text, "tone": tone.as_str() }),
         UiKind::Heading { text, level } => json!({ "text": text, "level": level }),
         UiKind::Code { text } => json!({ "text": text }),
         UiKind::Link { href, label } => json!({ "href": href, "label": label }),
@@ -74,11 +48,11 @@ pub(super) fn props(kind: &UiKind) -> Value {
         UiKind::Table { headers, caption, rows } => json!({ "headers": headers, "caption": caption, "rows": rows }),
         UiKind::Progress { value, max, label } => json!({ "value": value, "max": max, "label": label }),
         UiKind::Button { label, variant, disabled, .. } => {
-            json!({ "label": label, "variant": word(variant), "disabled": disabled })
+            json!({ "label": label, "variant": variant.as_str(), "disabled": disabled })
         }
         UiKind::Counter { value, label, .. } => json!({ "value": value, "label": label }),
         UiKind::Input { value, label, placeholder, input_type, disabled, .. } => {
-            let kind = word(input_type);
+            let kind = input_type.as_str();
             json!({ "value": value, "label": label, "placeholder": placeholder, "type": kind, "disabled": disabled })
         }
         UiKind::Textarea { value, label, placeholder, rows, disabled, .. } => {
@@ -111,11 +85,6 @@ pub(super) fn handlers(kind: &UiKind) -> Vec<(&'static str, &EventRef)> {
     named.into_iter().filter_map(|(name, event)| Some((name, event.as_ref()?))).collect()
 }
 
-/// The word that plugins write for a choice.
-fn word(choice: &impl std::fmt::Debug) -> String {
-    format!("{choice:?}").to_ascii_lowercase()
-}
-
 #[cfg(test)]
 mod tests {
     use plugin_runtime::contracts::{JsonText, Limits, ui};
@@ -126,7 +95,7 @@ mod tests {
     fn a_node_is_told_by_its_text_its_key_and_its_handlers() {
         let value = json!({ "kind": "button", "key": "k", "props": { "label": "Add", "variant": "primary", "onClick": { "handler": "add" } } });
         let tree = ui::parse(&JsonText::from_value(&value), &Limits::default());
-        assert_eq!((kind_name(&tree.root.kind), label(&tree.root)), ("button", "“Add” key k".to_owned()));
+        assert_eq!((tree.root.kind.name(), label(&tree.root)), ("button", "“Add” key k".to_owned()));
         assert_eq!(props(&tree.root.kind), json!({ "label": "Add", "variant": "primary", "disabled": false }));
         let handlers: Vec<_> = handlers(&tree.root.kind).into_iter().map(|(prop, event)| (prop, event.handler.as_str())).collect();
         assert_eq!(handlers, [("onClick", "add")]);

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use plugin_runtime::contracts::ui::{EventRef, UiKind, UiTree};
 
 use super::Place;
-use super::node::{handlers, kind_name, props};
+use super::node::{handlers, props};
 use super::outline::{ROOT, is_about, node_at};
 use crate::workbench::clipboard::CopyButton;
 use crate::workbench::devtools::tree_view::JsonTree;
@@ -32,7 +32,7 @@ pub(super) fn node_detail(place: Memo<Option<Place>>, tree: Signal<Option<Arc<Ui
             let node = tree.as_ref().and_then(|tree| Some((tree, node_at(tree, &path.get())?)));
             node.map(|(tree, node)| {
                 let handlers: Vec<_> = handlers(&node.kind).into_iter().map(|(prop, event)| handler(prop, event)).collect();
-                let title = kind_name(&node.kind);
+                let title = node.kind.name();
                 view! {
                     <h3 class="inspector__title">{title}</h3>
                     {node.key.clone().map(|key| view! { <p>"Key " <code>{key}</code></p> })}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use plugin_runtime::contracts::ui::{UiNode, UiTree};
 
-use super::node::{kind_name, label};
+use super::node::label;
 
 /// The path of the outermost node.
 pub(super) const ROOT: &str = "root";
@@ -69,7 +69,7 @@ impl Outline {
             level: line.level,
             position: line.place + 1,
             siblings: around.map_or(1, |around| around.kind.children().len()),
-            kind: kind_name(&node.kind),
+            kind: node.kind.name(),
             label: label(node),
             is_open: line.is_open,
             path,
@@ -227,7 +227,7 @@ mod tests {
     fn paths_and_places_on_the_page_lead_to_each_other() {
         let tree = tree();
         assert_eq!(tree.node_count, PATHS.len());
-        let kinds = PATHS.map(|path| node_at(&tree, path).map(|node| kind_name(&node.kind)));
+        let kinds = PATHS.map(|path| node_at(&tree, path).map(|node| node.kind.name()));
         assert_eq!(kinds.map(Option::unwrap_or_default), ["panel", "text", "row", "divider", "invalid", "divider"]);
         for (index, path) in PATHS.iter().enumerate() {
             assert_eq!(index_of(&tree, path), Some(index));

@@ -106,5 +106,5 @@ fn pointed_name(store: Store, inspection: Inspection) -> Option<String> {
     let spot = inspection.pointed.get()?;
     let tree = tree_of(store, &Place { instance_id: spot.instance_id.clone(), widget: spot.widget })?;
     let found = node_at(&tree, &spot.path)?;
-    Some(format!("{} {} in {}", node::kind_name(&found.kind), node::label(found), spot.instance_id))
+    Some(format!("{} {} in {}", found.kind.name(), node::label(found), spot.instance_id))
 }

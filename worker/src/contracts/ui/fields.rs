@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::{Align, ButtonVariant, EventRef, InputType, SelectOption, Tone};
+use super::{EventRef, SelectOption, Word};
 use crate::contracts::issue::describe;
 use crate::contracts::{Issue, JsonText, Limits};
 
@@ -20,6 +20,11 @@ pub(super) enum Path<'a> {
     Child(&'a Path<'a>, usize),
     /// The props of a node.
     Props(&'a Path<'a>),
+}
+
+/// What is expected where some words may stand.
+pub(super) fn one_of(words: &[&str]) -> String {
+    format!("one of {}", words.join(", "))
 }
 
 impl fmt::Display for Path<'_> {
@@ -130,56 +135,16 @@ impl<'a> Fields<'a> {
         default
     }
 
-    /// One of some words, the default of `T` where absent.
-    fn word<T: Copy + Default>(&mut self, name: &str, words: &[(&str, T)]) -> T {
+    /// One of the words of a choice, its default where absent.
+    pub(super) fn word<T: Word>(&mut self, name: &str) -> T {
         let Some(value) = self.get(name) else { return T::default() };
-        let found = value.as_str().and_then(|text| words.iter().find(|(word, _)| *word == text));
+        let found = value.as_str().and_then(|text| T::WORDS.iter().find(|(word, _)| *word == text));
         if let Some((_, chosen)) = found {
             return *chosen;
         }
-        let all: Vec<_> = words.iter().map(|(word, _)| *word).collect();
-        self.expected(name, format!("one of {}", all.join(", ")), Some(value));
+        let all: Vec<_> = T::WORDS.iter().map(|(word, _)| *word).collect();
+        self.expected(name, one_of(&all), Some(value));
         T::default()
-    }
-
-    pub(super) fn tone(&mut self) -> Tone {
-        let words = [
-            ("neutral", Tone::Neutral),
-            ("muted", Tone::Muted),
-            ("info", Tone::Info),
-            ("success", Tone::Success),
-            ("warning", Tone::Warning),
-            ("danger", Tone::Danger),
-        ];
-        self.word("tone", &words)
-    }
-
-    pub(super) fn variant(&mut self) -> ButtonVariant {
-        let words = [
-            ("secondary", ButtonVariant::Secondary),
-            ("primary", ButtonVariant::Primary),
-            ("danger", ButtonVariant::Danger),
-            ("ghost", ButtonVariant::Ghost),
-        ];
-        self.word("variant", &words)
-    }
-
-    pub(super) fn input_type(&mut self) -> InputType {
-        let words = [
-            ("text", InputType::Text),
-            ("number", InputType::Number),
-            ("search", InputType::Search),
-            ("password", InputType::Password),
-            ("date", InputType::Date),
-            ("time", InputType::Time),
-            ("color", InputType::Color),
-        ];
-        self.word("type", &words)
-    }
-
-    pub(super) fn align(&mut self) -> Align {
-        let words = [("start", Align::Start), ("center", Align::Center), ("end", Align::End), ("stretch", Align::Stretch)];
-        self.word("align", &words)
     }
 
     /// A reference to a handler; `None` where absent.

@@ -4,13 +4,10 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::fields::{Fields, ISSUE_LIMIT, Path};
-use super::{SelectOption, UiKind, UiNode, UiTree};
+use super::fields::{Fields, ISSUE_LIMIT, Path, one_of};
+use super::{KINDS, SelectOption, UiKind, UiNode, UiTree};
 use crate::contracts::issue::{describe, shorten};
 use crate::contracts::{Issue, JsonText, Limits};
-
-const KINDS: &str = "one of panel, row, column, text, heading, badge, button, input, textarea, checkbox, select, slider, \
-                     counter, table, list, progress, divider, code, link";
 
 /// Parses what a widget returned.
 pub fn parse(tree: &JsonText, limits: &Limits) -> UiTree {
@@ -76,7 +73,9 @@ impl Parser<'_> {
             match kind {
                 Some(kind) if top.issues.is_empty() => return UiNode { key, kind },
                 Some(_) => {}
-                None => top.issues.push(Issue::new(format!("{path}.kind"), KINDS, format!("{:?}", shorten(&kind_name, 40)))),
+                None => {
+                    top.issues.push(Issue::new(format!("{path}.kind"), one_of(KINDS), format!("{:?}", shorten(&kind_name, 40))));
+                }
             }
         }
         self.invalid(key, top.issues)
@@ -99,17 +98,17 @@ impl Parser<'_> {
     ) -> Option<UiKind> {
         Some(match name {
             "panel" => UiKind::Panel { title: props.optional_text("title"), children: self.children(map, top, depth) },
-            "row" => UiKind::Row { align: props.align(), children: self.children(map, top, depth) },
-            "column" => UiKind::Column { align: props.align(), children: self.children(map, top, depth) },
+            "row" => UiKind::Row { align: props.word("align"), children: self.children(map, top, depth) },
+            "column" => UiKind::Column { align: props.word("align"), children: self.children(map, top, depth) },
             "list" => UiKind::List { ordered: props.flag("ordered"), children: self.children(map, top, depth) },
-            "text" => UiKind::Text { text: top.text("text"), tone: props.tone() },
+            "text" => UiKind::Text { text: top.text("text"), tone: props.word("tone") },
             "heading" => UiKind::Heading { text: top.text("text"), level: props.whole("level", 2, 1, 3) },
-            "badge" => UiKind::Badge { text: top.text("text"), tone: props.tone() },
+            "badge" => UiKind::Badge { text: top.text("text"), tone: props.word("tone") },
             "code" => UiKind::Code { text: top.text("text") },
             "divider" => UiKind::Divider,
             "button" => UiKind::Button {
                 label: props.text("label"),
-                variant: props.variant(),
+                variant: props.word("variant"),
                 disabled: props.flag("disabled"),
                 on_click: props.event("onClick"),
             },
@@ -117,7 +116,7 @@ impl Parser<'_> {
                 value: props.text("value"),
                 label: props.optional_text("label"),
                 placeholder: props.optional_text("placeholder"),
-                input_type: props.input_type(),
+                input_type: props.word("type"),
                 disabled: props.flag("disabled"),
                 on_change: props.event("onChange"),
                 on_submit: props.event("onSubmit"),
