@@ -10,6 +10,7 @@ pub mod debounce;
 pub mod devtools;
 pub mod editor_area;
 pub mod filters;
+pub mod focus;
 pub mod icons;
 pub mod inspector;
 pub mod later;
@@ -48,6 +49,7 @@ use toolbar::Toolbar;
 #[component]
 pub fn Workbench() -> impl IntoView {
     provide_context(Voice::default());
+    focus::keep();
     let session = Session::expect();
     let sizes = session.sizes;
     let window = RwSignal::new(window_size());

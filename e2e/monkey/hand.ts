@@ -43,6 +43,8 @@ export async function carryOut(page: Page, step: Step, url: string): Promise<voi
     case "sweep":
       return sweep(page, step.part);
     case "paste":
+      // Behind the last Tab stop the keys are the browser's own, and the page may not write.
+      if (!(await page.evaluate(() => document.hasFocus()))) return;
       await page.evaluate((text) => navigator.clipboard.writeText(text), PASTES[step.text] ?? step.text);
       return page.keyboard.press("Control+v");
     case "key":

@@ -1,7 +1,7 @@
-// Nothing that axe can find is inaccessible: on every screen, in both colours, wide and narrow.
+// Nothing that axe can find is inaccessible: on every screen, in both colours, wide and narrow. And the keyboard alone is enough.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import type { AxeResults, RunOptions } from "axe-core";
 import { expect, test } from "../fixtures";
 import { part, type Panel, type Playground } from "../playground";
@@ -108,3 +108,102 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
   }
 }
+
+/** Comes to every kind of note that a card can have. */
+const NOTED = `definePlugin(({ ui }) => ({
+  id: "noted", title: "Noted", initialState: { n: 0 },
+  widgets: { main: {
+    render: () => ui.column(["reach", "fail", "miss", "hang"].map((name) => ui.button(name, { onClick: name }))),
+    handlers: {
+      reach: ({ dispatchSharedAction }) => dispatchSharedAction("greeter-profile", "set-name", { name: "x" }),
+      fail() { throw new Error("on purpose"); },
+      miss: ({ dispatchPluginAction }) => dispatchPluginAction("nothing"),
+      hang() { "a".repeat(2e6).indexOf("a".repeat(1e6) + "b"); },
+    },
+  } },
+}));`;
+
+const enter = (button: Locator): Promise<void> => button.press("Enter");
+
+for (const [what, handler, hide] of [
+  ["a denial", "reach", "denial-dismiss"],
+  ["what was ignored", "miss", "ignored-dismiss"],
+  ["a fault", "fail", "instance-card-dismiss"],
+] as const) {
+  test(`the card has the focus when ${what} was hidden`, async ({ playground }) => {
+    const card = await playground.runSource(NOTED);
+    await enter(card.button(handler));
+    await enter(card.root.locator(part(hide)));
+    await expect(card.root).toBeFocused();
+  });
+}
+
+test("the card has the focus when its plugin is quarantined, and the preview when it is unloaded", async ({ playground, page }) => {
+  test.setTimeout(60_000);
+  const card = await playground.runSource(NOTED);
+  await enter(card.button("hang"));
+  await expect(card.root.locator(part("instance-card-error"))).toBeVisible({ timeout: 15_000 });
+  await expect(card.root).toHaveAttribute("data-status", "running", { timeout: 15_000 });
+  await enter(card.button("hang"));
+  await expect(card.root).toHaveAttribute("data-status", "quarantined", { timeout: 15_000 });
+  await expect(card.root).toBeFocused();
+  await enter(card.root.locator(part("instance-card-close")));
+  await expect(page.locator(part("preview"))).toBeFocused();
+});
+
+test("the preview has the focus when what it offered runs", async ({ playground, page }) => {
+  await playground.startedBy(() => enter(page.locator(part("preview-run"))));
+  await expect(page.locator(part("preview"))).toBeFocused();
+});
+
+test("a panel has the focus when the errors are cleared, and when a place is let go", async ({ playground, page }) => {
+  const card = await playground.runSource(NOTED);
+  await card.button("fail").click();
+  await playground.show("errors");
+  await enter(page.locator(part("errors-clear")));
+  await expect(page.locator(part("devtools-panel-errors"))).toBeFocused();
+
+  await playground.show("state");
+  const pins = page.locator(part("state-pin"));
+  await enter(pins);
+  await expect(pins).toHaveCount(2);
+  await enter(pins.first());
+  await expect(page.locator(part("devtools-panel-state"))).toBeFocused();
+});
+
+test("who left a button with the pointer does not have the focus elsewhere when it goes", async ({ playground, page }) => {
+  const card = await playground.runSource(NOTED);
+  await card.button("fail").click();
+  const hide = card.root.locator(part("instance-card-dismiss"));
+  await hide.focus();
+  await page.locator(".brand").click();
+  await hide.evaluate((button: HTMLElement) => button.click());
+  await expect(card.error).toHaveCount(0);
+  await expect(page.locator("body")).toBeFocused();
+});
+
+test("a new source is offered when the last one was closed", async ({ playground, page }) => {
+  await expect(playground.editor).toBeVisible();
+  const tabs = page.locator(part("editor-tab"));
+  await tabs.press("Delete");
+  await expect(tabs).toHaveCount(0);
+  await expect(page.locator(part("editor-write-new"))).toBeFocused();
+});
+
+test("going back through the catalog, the focus is never under its head", async ({ page, playground }) => {
+  await expect(playground.editor).toBeVisible();
+  await page.locator(part("catalog-run")).last().focus();
+  const search = page.locator(part("catalog-search"));
+  const hidden: string[] = [];
+  while (!(await search.evaluate((search) => search === document.activeElement))) {
+    await page.keyboard.press("Shift+Tab");
+    const under = await page.evaluate(() => {
+      const element = document.activeElement as HTMLElement;
+      const box = element.getBoundingClientRect();
+      const hit = document.elementFromPoint((box.left + box.right) / 2, box.top + 1);
+      return element.contains(hit) ? null : `${element.textContent || element.ariaLabel} under ${hit?.className}`;
+    });
+    if (under) hidden.push(under);
+  }
+  expect(hidden).toEqual([]);
+});

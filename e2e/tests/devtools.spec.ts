@@ -245,3 +245,22 @@ test("a state that is too large to edit as text says so, and a place inside of i
   await page.locator(part("state-save")).click();
   await expect(card.widget).toContainText("n is 2");
 });
+
+test("Escape ends picking wherever the focus is, and gives it back", async ({ playground, page }) => {
+  const card = await playground.runPreset("counter");
+  await playground.runPreset("notes");
+  const pick = page.locator(part("inspector-pick")).first();
+  const glass = page.locator(part("inspector-glass"));
+  await pick.click();
+  await expect(glass).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(glass).toHaveCount(0);
+  await expect(pick).toBeFocused();
+
+  await pick.click();
+  await expect(glass).toBeFocused();
+  await card.root.locator(part("instance-card-close")).evaluate((button: HTMLElement) => button.click());
+  await expect(card.root).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await expect(glass).toHaveCount(0);
+});

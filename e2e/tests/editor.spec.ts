@@ -35,3 +35,14 @@ test("Tab indents in the editor, and leaves it after Escape", async ({ playgroun
   await expect(playground.editor).not.toBeFocused();
   await expect(page.locator(part("code-editor"))).toBeVisible();
 });
+
+test("the chosen tab stays in view when the window becomes narrow", async ({ playground, page }) => {
+  for (let count = 2; count <= 12; count += 1) {
+    await page.locator(part("new-plugin")).click();
+    await expect(page.locator(part("editor-tab"))).toHaveCount(count);
+  }
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.locator(part("pane-code")).click();
+  await expect(playground.editor).toBeVisible();
+  await expect(page.locator(`${part("editor-tab")}[aria-selected="true"]`)).toBeInViewport({ ratio: 0.9 });
+});

@@ -1,10 +1,11 @@
 // The page itself: where it can live, who can use it, and what it says when it cannot run.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import type { Locator } from "@playwright/test";
 import type { AxeResults } from "axe-core";
 import { serveDist } from "../../scripts/serve-dist.mjs";
 import { expect, test } from "../fixtures";
-import { CounterCard, Playground } from "../playground";
+import { CounterCard, Playground, part } from "../playground";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -72,6 +73,33 @@ test("a narrow window scrolls down, never sideways", async ({ page, playground }
   await counter.increase.click();
   await expect(counter.value).toHaveText("1");
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
+
+test("no panel scrolls sideways for one long line or key", async ({ page, playground }) => {
+  const card = await playground.runSource(
+    `definePlugin(({ ui }) => ({ id: "long", title: "Long", initialState: { ["${"key".repeat(90)}"]: 1 }, widgets: { main: { render: () => ui.button("Fail", { onClick: "fail" }), handlers: { fail() { throw new Error("${"lorem ipsum ".repeat(20)}"); } } } } }));`,
+  );
+  await card.button("Fail").click();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.locator(part("pane-devtools")).click();
+  for (const [panel, content] of [["errors", "error-source"], ["state", "tree-row"], ["shared", "shared-domain"]] as const) {
+    await playground.show(panel);
+    await expect(page.locator(part(content)).first()).toBeVisible();
+    const beyond = await page.locator(part(`devtools-panel-${panel}`)).evaluate((panel) => panel.scrollWidth - panel.clientWidth);
+    expect(beyond, panel).toBeLessThanOrEqual(0);
+  }
+});
+
+test("in forced colours the chosen tab and the share of a bar can be told", async ({ page, playground }) => {
+  await page.emulateMedia({ forcedColors: "active", reducedMotion: "reduce" });
+  const card = await playground.runSource(
+    `definePlugin(({ ui }) => ({ id: "bars", title: "Bars", widgets: { main: { render: () => ui.column([ui.progress(0.1, { label: "Low" }), ui.progress(0.9, { label: "High" })]) } } }));`,
+  );
+  const bars = card.widget.locator("progress");
+  const looks = async (bar: Locator) => (await bar.screenshot()).toString("base64");
+  expect(await looks(bars.first())).not.toBe(await looks(bars.last()));
+  const line = (name: string) => page.locator(part(name)).evaluate((tab) => getComputedStyle(tab).borderBottomColor);
+  expect(await line("devtools-tab-timeline")).not.toBe(await line("devtools-tab-state"));
 });
 
 test("a browser without WebAssembly is told so in words", async ({ page, site }) => {

@@ -66,8 +66,9 @@ test("a part that cannot be fetched is told of, can be fetched again, and nothin
   await playground.show("docs");
   await expect(playground.devtools.locator(missing), "it is asked for again with the panel").toBeVisible();
   await page.unroute(DOCS);
-  await page.locator(part("part-retry")).click();
+  await page.locator(part("part-retry")).press("Enter");
   await expect(page.locator(part("docs-page"))).toBeVisible();
+  await expect(page.locator(part("devtools-panel-docs")), "it has the focus of the button").toBeFocused();
   await expect(counter.value).toHaveText("1");
 });
 

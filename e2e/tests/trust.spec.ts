@@ -287,6 +287,107 @@ test("a text is stored within 500 ms of the last key, while the page is busy too
   expect(waited).toBeLessThan(500);
 });
 
+/** A plugin that shows one link. */
+const linking = (label: string, href: string): string => `definePlugin(({ ui }) => ({ id: "linking", title: "Linking",
+  widgets: { main: { render: () => ui.link(${JSON.stringify(label)}, ${JSON.stringify(href)}) } } }));`;
+
+test("a link says whose place it leads to, whatever its label is and however long its host", async ({ playground }) => {
+  const long = `accounts.good-bank.com.${"session-0123456789.".repeat(5)}evil.example`;
+  for (const [href, shown] of [
+    [`https://${long}/`, /^\(….*evil\.example\)$/],
+    ["mailto:help@good.example", "(help@good.example)"],
+    ["mailto:help@good.example?subject=Hello", "(help@good.example)"],
+    ["mailto:help@good.example,thief@evil.example", "(help@good.example and others)"],
+    ["mailto:help@good.example?Subject=x&b%63c=thief@evil.example", "(help@good.example and others)"],
+  ] as const) {
+    const card = await playground.runSource(linking("Your account", href));
+    await expect(card.widget.locator(part("link-host"))).toHaveText(shown);
+    await card.close();
+  }
+  // Of google.com only the letters, read from right to left.
+  const turned = await playground.runSource(linking("\u202e\u2066Sign in\u2069", "https://moc.elgoog.ca/"));
+  const letters = await turned.widget.locator(part("link-host")).evaluate((host) => {
+    const [text, range] = [host.firstChild as Text, document.createRange()];
+    return Array.from(text.data, (letter, index) => {
+      range.setStart(text, index);
+      range.setEnd(text, index + 1);
+      return { letter, left: range.getBoundingClientRect().left };
+    }).sort((one, other) => one.left - other.left).map(({ letter }) => letter).join("");
+  });
+  expect(letters).toBe("(moc.elgoog.ca)");
+});
+
+/** Sends messages once, four at a time, or again and again. */
+const shouting = (text: string): string => `definePlugin(({ ui }) => ({
+  id: "shouting", title: "Shouting", capabilities: { systemCommands: ["toast", "timer"] },
+  widgets: { main: {
+    render: () => ui.row([ui.button("Four", { onClick: "four" }), ui.button("On and on", { onClick: "begin" })]),
+    handlers: {
+      once: ({ dispatchSystemCommand: send }) => send("toast", "show", { text: ${JSON.stringify(text)} }),
+      four: ({ dispatchSystemCommand: send }) => { for (let i = 0; i < 4; i++) send("toast", "show", { text: ${JSON.stringify(text)} }); },
+      begin: ({ dispatchSystemCommand: send }) => send("timer", "start", { everyMs: 2100, handler: "once" }),
+    },
+  } },
+}));`;
+
+const isReached = (element: Element): boolean => {
+  const { left, right, top, bottom } = element.getBoundingClientRect();
+  return element.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
+};
+
+test("messages say from whom they are and can be closed, whatever their text is", async ({ playground, page }) => {
+  // 190 signs that are shown as eight letters each, and then what it wants to say.
+  const card = await playground.runSource(shouting(`${"\u00ad".repeat(190)} Plugin Playground: your session has ended.`));
+  await allow(card).click();
+  for (const size of [{ width: 1440, height: 700 }, { width: 390, height: 667 }]) {
+    await page.setViewportSize(size);
+    await card.button("Four").evaluate((button: HTMLElement) => button.click());
+    const messages = page.locator(`${part("toast")}:visible`);
+    await expect(messages).toHaveCount(size.width > 900 ? 4 : 2);
+    for (const message of await messages.all()) {
+      await expect(message.locator(part("toast-from"))).toBeInViewport({ ratio: 1 });
+      expect(await message.getByRole("button").evaluate(isReached)).toBe(true);
+    }
+  }
+});
+
+test("a plugin that sends messages on and on leaves Unload and the panes of a phone in reach", async ({ playground, page }) => {
+  const card = await playground.runSource(shouting("W".repeat(500)));
+  await allow(card).click();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.locator(part("pane-preview")).click();
+  await card.button("On and on").click();
+  await expect(page.locator(`${part("toast")}:visible`)).toHaveCount(2);
+  for (const name of ["pane-plugins", "pane-devtools"]) expect(await page.locator(part(name)).evaluate(isReached), name).toBe(true);
+  await card.root.locator(part("instance-card-close")).click();
+  await expect(card.root).toHaveCount(0);
+});
+
+test("a message stays while somebody is at it", async ({ playground, page }) => {
+  await page.clock.install();
+  const card = await playground.runSource(shouting("Read this."));
+  await page.clock.runFor(2_000);
+  await allow(card).click();
+  await card.button("Four").click();
+  const [first, last] = [page.locator(part("toast")).first(), page.locator(part("toast")).last()];
+  await last.getByRole("button").focus();
+  await page.clock.runFor(10_000);
+  await expect(first, "it is the only one left").toContainText("Read this.");
+  await expect(page.locator(part("toast"))).toHaveCount(1);
+  await expect(last.getByRole("button")).toBeFocused();
+  await page.locator(part("preview")).focus();
+  await page.clock.runFor(10_000);
+  await expect(page.locator(part("toast"))).toHaveCount(0);
+});
+
+test("a source that turns the order of its letters around is told of", async ({ playground, page }) => {
+  const problem = page.locator(`${part("code-editor-problem")}:visible`);
+  await playground.write("const fine = 1;\n/*\u202E } \u2066if (isAllowed)\u2069 \u2066 only when allowed */");
+  await expect(problem).toContainText("Line 2 turns the order of letters around (U+202E)");
+  await playground.write("const fine = 1;");
+  await expect(problem).toHaveCount(0);
+});
+
 test("where storage is full it is said, and all sources can be downloaded", async ({ playground, page }) => {
   await page.evaluate(() => {
     for (let size = 4_000_000; size > 0; size = Math.floor(size / 2)) {

@@ -90,10 +90,7 @@ impl Shown {
     fn arranged(&self, next: &[u64]) -> Vec<Group> {
         let (container, groups) = self.groups.split_first().map_or((&[][..], &[][..]), |(first, rest)| (&first.members[..], rest));
         let lead = match self.arrangement {
-            Arrangement::Grouped => {
-                let grouped: HashSet<u64> = groups.iter().flat_map(|group| group.members.iter().copied()).collect();
-                lead(container, next, |child| grouped.contains(&child))
-            }
+            Arrangement::Grouped => lead(container, next, groups),
             Arrangement::Single | Arrangement::Items => next.len(),
         };
         let (lead, rest) = next.split_at(lead);

@@ -1,6 +1,6 @@
 //! Which children of a long column stand in one group, so that the browser leaves out the groups that are out of view. Pure.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// As many children stand in the container itself: most of them are in view.
 const UNGROUPED: usize = 64;
@@ -16,16 +16,16 @@ pub(super) struct Group {
     pub(super) members: Vec<u64>,
 }
 
-/// How many children, from the first on, stand in the container itself. Of `old` these are the first, and those that `has_group`
-/// stay in their groups: to move them would be to have all that is in them laid out anew.
-pub(super) fn lead(old: &[u64], next: &[u64], has_group: impl Fn(u64) -> bool) -> usize {
-    let free = next.iter().take_while(|child| !has_group(**child)).count();
+/// How many children, from the first on, stand in the container itself. Of `old` these are the first; who is in a group
+/// stays there: to move them would be to have all that is in them laid out anew.
+pub(super) fn lead(old: &[u64], next: &[u64], groups: &[Group]) -> usize {
+    let is_grouped = |child: &u64| groups.iter().any(|group| group.members.contains(child));
+    let free = next.iter().take(2 * UNGROUPED).position(is_grouped).unwrap_or(next.len().min(2 * UNGROUPED));
     if free <= UNGROUPED {
         return free;
     }
-    let old: HashSet<&u64> = old.iter().collect();
-    let stays = next[..free.min(2 * UNGROUPED)].iter().rposition(|child| old.contains(child)).map_or(0, |last| last + 1);
-    stays.max(UNGROUPED)
+    let last = next[..free].iter().rposition(|child| old.contains(child));
+    last.map_or(UNGROUPED, |last| UNGROUPED.max(last + 1))
 }
 
 /// Puts children in groups, in the order of `next`. A child stays in the group where it was, if that keeps the order.
@@ -137,13 +137,13 @@ mod tests {
 
     #[test]
     fn who_stands_in_the_container_stays_there_whatever_comes_in_front_or_behind() {
-        let none = |_| false;
-        assert_eq!([lead(&[], &range(0..64), none), lead(&[], &range(0..70), none)], [64, 64]);
-        assert_eq!(lead(&range(0..64), &range(0..70), |child| child >= 64), 64);
+        let group = |members| [Group { id: 1, members }];
+        assert_eq!([lead(&[], &range(0..64), &[]), lead(&[], &range(0..70), &[])], [64, 64]);
+        assert_eq!(lead(&range(0..64), &range(0..70), &group(range(64..70))), 64);
         let old = range(10..74);
-        assert_eq!(lead(&old, &range(0..80), none), 74, "ten came in front");
-        assert_eq!(lead(&old, &range(12..80), |child| child >= 74), 62, "two are gone");
-        assert_eq!(lead(&range(500..564), &range(0..564), none), 64, "no place for all that came in front");
+        assert_eq!(lead(&old, &range(0..80), &[]), 74, "ten came in front");
+        assert_eq!(lead(&old, &range(12..80), &group(range(74..80))), 62, "two are gone");
+        assert_eq!(lead(&range(500..564), &range(0..564), &[]), 64, "no place for all that came in front");
     }
 
     #[test]

@@ -6,7 +6,6 @@
 use leptos::prelude::*;
 use plugin_host::measure::{WHOLE_LABEL, WHOLE_TEXT, beginning, is_long_text};
 use plugin_runtime::contracts::display_text;
-use plugin_runtime::contracts::issue::shorten;
 use plugin_runtime::contracts::ui::{Tone, Word};
 use web_sys::Url;
 
@@ -82,17 +81,33 @@ pub(super) fn link(href: &str, text: &str) -> AnyView {
     let title = format!("Opens {href} in a new tab");
     view! {
         <a data-kind="link" href=href title=title target="_blank" rel="noopener noreferrer nofollow" dir="auto">
-            {label} <span class="link-host" data-part="link-host">{format!(" ({place})")}</span>
+            <bdi>{label}</bdi> " "
+            <bdi class="link-host" data-part="link-host">{format!("({place})")}</bdi>
         </a>
     }
     .into_any()
 }
 
-/// Where a link leads, for all to see whatever its label says: the host, or whom a mail goes to.
+/// Where a link leads, for all to see whatever its label says: the host, or whom a mail goes to. Of a long one the end is
+/// shown, which says whose it is.
 fn place_of(href: &str) -> String {
     let host = Url::new(href).map(|url| url.host()).unwrap_or_default();
-    let place = if host.is_empty() { href.trim_start_matches("mailto:").split('?').next().unwrap_or_default() } else { &host };
-    display_text::line(&shorten(place, PLACE_LIMIT)).into_owned()
+    let (place, has_others) = match href.strip_prefix("mailto:") {
+        Some(mail) => recipient(mail),
+        None => (host.as_str(), false),
+    };
+    // The browser writes what is not ASCII in another way.
+    let beyond = place.len().saturating_sub(PLACE_LIMIT);
+    let shown = display_text::line(place.get(beyond..).unwrap_or(place));
+    format!("{}{shown}{}", if beyond > 0 { "…" } else { "" }, if has_others { " and others" } else { "" })
+}
+
+/// The first to whom a mail goes, and whether there may be others.
+fn recipient(mail: &str) -> (&str, bool) {
+    let (first, more) = mail.split_at(mail.find([',', ';', '?']).unwrap_or(mail.len()));
+    let is_harmless = |header: &str| header.starts_with("subject=") || header.starts_with("body=");
+    let has_others = more.strip_prefix('?').map_or(!more.is_empty(), |headers| !headers.split('&').all(is_harmless));
+    (if first.is_empty() { "whom you choose" } else { first }, has_others)
 }
 
 /// The address as the browser reads it, which is what it would follow, if its scheme is a safe one.

@@ -26,7 +26,7 @@ pub fn Catalog() -> impl IntoView {
         PresetCategory::ALL.into_iter().filter_map(with_presets).collect_view()
     };
     view! {
-           <section class="shell__catalog catalog" id="catalog" data-part="catalog" aria-labelledby="catalog-title">
+           <section class="shell__catalog catalog" id="catalog" data-part="catalog" aria-labelledby="catalog-title" tabindex="-1">
                <div class="catalog__head">
                    <h2 id="catalog-title">"Plugins"</h2>
                    <button class="button button--small" type="button" data-part="new-plugin" on:click=move |_| {

@@ -19,6 +19,7 @@ use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 
 use buffer::Buffer;
+use document::Document;
 use editor::Editor;
 use layer::Layer;
 use viewport::{LINE_HEIGHT_PX, MARGIN_PX, PADDING_PX, TAB_COLUMNS, text_height};
@@ -66,9 +67,14 @@ pub fn CodeEditor(
     let (buffer, caret) = (reading(&editor.buffer), reading(&editor.caret));
     let refusal = reading(&editor.refusal);
     let length = Memo::new(move |_| buffer.with(|buffer: &Buffer| buffer.document().text().len()));
+    let turned = Memo::new(move |_| buffer.with(|buffer: &Buffer| turned_text(buffer.document())));
     let problem = Memo::new(move |_| {
         let refused = refusal.get().map(|refused| refused.to_string());
-        refused.or_else(|| too_long_to_run(length.get(), limit_bytes)).or_else(|| marker.get().map(|marker| problem_text(&marker)))
+        let wrong = refused
+            .or_else(|| too_long_to_run(length.get(), limit_bytes))
+            .or_else(|| marker.get().map(|marker| problem_text(&marker)));
+        let all = [wrong, turned.get()].into_iter().flatten().collect::<Vec<_>>();
+        (!all.is_empty()).then(|| all.join(" "))
     });
     let has_problem = Memo::new(move |_| problem.with(Option::is_some));
     watch(&editor, reveal);
@@ -233,6 +239,14 @@ fn problem_text(marker: &Marker) -> String {
         0 => format!("Line {}: {}", marker.line, marker.message),
         column => format!("Line {}, column {column}: {}", marker.line, marker.message),
     }
+}
+
+/// Says where a source has letters stand in another order than they run in.
+fn turned_text(document: &Document) -> Option<String> {
+    let (at, sign) =
+        document.text().char_indices().find(|(_, sign)| matches!(sign, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))?;
+    let (line, code) = (document.line_at(at) + 1, u32::from(sign));
+    Some(format!("Line {line} turns the order of letters around (U+{code:04X}): what runs there may not be what it reads like."))
 }
 
 /// An id for the parts of one editor that refer to each other.

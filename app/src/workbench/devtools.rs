@@ -19,6 +19,7 @@ pub mod virtual_list;
 pub mod virtual_rows;
 
 use leptos::ev::KeyboardEvent;
+use leptos::html::Div;
 use leptos::prelude::*;
 use plugin_host::host::Host;
 use plugin_host::store::Store;
@@ -29,6 +30,7 @@ use crate::workbench::actions::focus;
 use crate::workbench::inspector::InspectorPanel;
 use crate::workbench::past::{PastStrip, moment_mark};
 use crate::workbench::rows::Rows;
+use crate::workbench::scrolling::keep_chosen_in_view;
 use crate::workbench::session::{DevtoolsTab, Session};
 use capabilities::CapabilitiesPanel;
 use console::ConsolePanel;
@@ -47,16 +49,19 @@ pub fn Devtools() -> impl IntoView {
     let shown = session.devtools_tab;
     // What the panel needs that a visit begins with is fetched after the engine: the first run comes first.
     let (host, begun_with) = (Host::expect(), shown.get_untracked());
+    let tabs = NodeRef::<Div>::new();
+    keep_chosen_in_view(tabs);
     let is_early = Memo::new(move |was: Option<&bool>| was != Some(&false) && host.is_starting());
     provide_context(TimelineMemory::new(session.filters.timeline));
     provide_context(Shelf::default());
     view! {
-        <section class="devtools" data-part="devtools" aria-labelledby="devtools-title">
+        <section class="devtools" data-part="devtools" aria-labelledby="devtools-title" tabindex="-1">
             <h2 class="visually-hidden" id="devtools-title">"Devtools"</h2>
             <div
                 class="tabs devtools__tabs"
                 role="tablist"
                 aria-label="Devtools panels"
+                node_ref=tabs
                 on:keydown=move |event| on_tab_key(&event, shown)
             >
                 {DevtoolsTab::ALL.map(|tab| view! { <TabButton tab=tab /> })}
@@ -71,6 +76,7 @@ pub fn Devtools() -> impl IntoView {
                     data-part=panel_id(tab)
                     data-moment=move || moment_mark(store)
                     aria-labelledby=tab_id(tab)
+                    tabindex="-1"
                 >
                     {move || if tab == begun_with && is_early.get() { panel(tab).face() } else { panel(tab).view(()) }}
                 </div>

@@ -20,7 +20,7 @@ pub fn EditorArea() -> impl IntoView {
     let session = Session::expect();
     let has_tabs = Memo::new(move |_| session.tabs.with(|tabs| !tabs.is_empty()));
     view! {
-        <section class="shell__editor editor-area" id="editor" aria-labelledby="editor-title">
+        <section class="shell__editor editor-area" id="editor" aria-labelledby="editor-title" tabindex="-1">
             <h2 class="visually-hidden" id="editor-title">"Editor"</h2>
             <Show when=move || has_tabs.get() fallback=|| view! { <NothingOpen /> }>
                 <div class="editor-area__bar">
@@ -116,6 +116,9 @@ fn ClosedTab() -> impl IntoView {
     view! { <div role="status">{notice}</div> }
 }
 
+/// The id of the button that has the focus when the last source was closed.
+const WRITE_NEW_ID: &str = "editor-write-new";
+
 /// What is shown when no source is open.
 #[component]
 fn NothingOpen() -> impl IntoView {
@@ -131,7 +134,7 @@ fn NothingOpen() -> impl IntoView {
                <CodeIcon />
                <p>"A plugin is one JavaScript file. Pick one in the catalog, or start here:"</p>
                <div class="empty__actions">
-                   <button class="button button--primary" type="button" on:click=move |_| {
+                   <button class="button button--primary" type="button" id=WRITE_NEW_ID data-part="editor-write-new" on:click=move |_| {
     session.open_new();
     }>
                        "Write a new plugin"

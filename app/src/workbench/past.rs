@@ -9,7 +9,6 @@ use plugin_runtime::contracts::DispatchId;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use super::actions;
 use super::icons::{ChevronLeftIcon, ChevronRightIcon, CloseIcon};
 use crate::lazy_part;
 
@@ -42,7 +41,7 @@ pub fn PastBanner() -> impl IntoView {
             && store.moment().with_untracked(Option::is_some)
         {
             event.prevent_default();
-            leave(host);
+            host.return_to_live();
         }
     });
     on_cleanup(move || escape.remove());
@@ -103,7 +102,7 @@ fn Banner() -> impl IntoView {
                 >
                     <ChevronRightIcon />
                 </button>
-                <button class="button button--small button--primary" type="button" data-part="timeline-live" on:click=move |_| leave(host)>
+                <button class="button button--small button--primary" type="button" data-part="timeline-live" on:click=move |_| host.return_to_live()>
                     "Back to live"
                     <kbd>"Esc"</kbd>
                 </button>
@@ -177,7 +176,7 @@ fn Strip() -> impl IntoView {
     view! {
         <div class="past past--strip" data-part="past-strip">
             <p class="past__text">"State, shared domains and grants as they were " <strong>{move || named(store)}</strong></p>
-            <button class="icon-button" type="button" data-part="past-return" aria-label="Back to live" on:click=move |_| leave(host)>
+            <button class="icon-button" type="button" data-part="past-return" aria-label="Back to live" on:click=move |_| host.return_to_live()>
                 <CloseIcon />
             </button>
         </div>
@@ -191,16 +190,6 @@ fn named(store: Store) -> String {
     match record {
         Some(record) => format!("after #{} {} {}", record.id, record.instance_id, record.action_type),
         None => format!("after #{}", DispatchId::to_string(&moment)),
-    }
-}
-
-/// Back to live; the focus, if it was in the banner, goes to the preview.
-fn leave(host: Host) {
-    let focused = document().active_element();
-    let is_here = focused.is_some_and(|focused| focused.closest(".past").ok().flatten().is_some());
-    host.return_to_live();
-    if is_here {
-        actions::focus("preview");
     }
 }
 

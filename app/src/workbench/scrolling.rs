@@ -1,8 +1,10 @@
 //! Brings an element into view by moving only what scrolls around it. The browser's own way moves the page as well.
 
+use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{CssStyleDeclaration, Element, FocusOptions, HtmlElement};
+use wasm_bindgen::closure::Closure;
+use web_sys::{CssStyleDeclaration, Element, FocusOptions, HtmlElement, ResizeObserver};
 
 /// Where an element shall be in the pane that scrolls it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +46,42 @@ pub fn bring_into_view(element: &Element, align: Align) {
             move_by(&pane, right, down);
         }
         around = pane.parent_element();
+    }
+}
+
+/// Keeps the chosen tab of a bar in view, whatever size the bar comes to.
+pub fn keep_chosen_in_view(bar: NodeRef<Div>) {
+    let watch = StoredValue::new_local(None::<SizeWatch>);
+    bar.on_load(move |bar| {
+        let tabs = bar.clone();
+        let on_size = move || {
+            if let Ok(Some(tab)) = tabs.query_selector("[aria-selected='true']") {
+                bring_into_view(&tab, Align::Nearest);
+            }
+        };
+        watch.set_value(SizeWatch::new(&bar, on_size));
+    });
+}
+
+/// Hears of every size of an element, from the first one on; ends with its drop.
+pub struct SizeWatch {
+    observer: ResizeObserver,
+    _on_size: Closure<dyn Fn()>,
+}
+
+impl SizeWatch {
+    /// `None` in a browser that watches no sizes.
+    pub fn new(element: &Element, on_size: impl Fn() + 'static) -> Option<Self> {
+        let on_size = Closure::<dyn Fn()>::new(on_size);
+        let observer = ResizeObserver::new(on_size.as_ref().unchecked_ref()).ok()?;
+        observer.observe(element);
+        Some(Self { observer, _on_size: on_size })
+    }
+}
+
+impl Drop for SizeWatch {
+    fn drop(&mut self) {
+        self.observer.disconnect();
     }
 }
 

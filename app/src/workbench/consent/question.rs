@@ -1,13 +1,10 @@
 //! The question on a card: what the plugin could see and change, and the answers.
 
-use leptos::ev::MouseEvent;
 use leptos::html::Section;
 use leptos::prelude::*;
 use plugin_host::host::Host;
 use plugin_host::sorted::SortedSet;
 use plugin_host::store::{Instance, Item, Store};
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
 
 use super::onlooker::Patience;
 use super::stillness::Standing;
@@ -30,21 +27,15 @@ pub(super) fn question(instance: Instance, items: Vec<Item>) -> impl IntoView {
     bring_into_view(section, patience);
     let allow = {
         let (instance, items) = (instance.clone(), items.clone());
-        move |event: MouseEvent| {
+        move |_| {
             if !patience.answers() {
                 return;
             }
             let (choosing, ticked) = (is_choosing.get_untracked(), ticked.get_untracked());
-            let card = card_of(&event);
             answer(store, host, &instance, &items, |item| !choosing || ticked.contains(item));
-            focus(card);
         }
     };
-    let deny = move |event: MouseEvent| {
-        let card = card_of(&event);
-        answer(store, host, &instance, &items, |_| false);
-        focus(card);
-    };
+    let deny = move |_| answer(store, host, &instance, &items, |_| false);
 
     view! {
         <section class="consent" data-part="consent-card" aria-label="Permissions asked for" node_ref=section>
@@ -174,18 +165,5 @@ fn row(
                     }
                 })}
         </li>
-    }
-}
-
-/// The card that the button stands on. The question goes with the answer, so the focus moves there.
-fn card_of(event: &MouseEvent) -> Option<HtmlElement> {
-    let button: Element = event.current_target()?.dyn_into().ok()?;
-    button.closest("[data-part='instance-card']").ok()??.dyn_into().ok()
-}
-
-fn focus(card: Option<HtmlElement>) {
-    if let Some(card) = card {
-        // Only an element that is gone cannot be focused, and then nobody waits for it.
-        let _ = card.focus();
     }
 }

@@ -1,13 +1,13 @@
 //! The tabs of the editor, as the ARIA pattern for tabs has them; Delete closes.
 
 use leptos::ev::KeyboardEvent;
-use leptos::html::Button;
+use leptos::html::{Button, Div};
 use leptos::prelude::*;
 
 use super::super::actions;
 use super::super::icons::{CloseIcon, DotIcon};
 use super::super::later;
-use super::super::scrolling::{Align, bring_into_view};
+use super::super::scrolling::{Align, bring_into_view, keep_chosen_in_view};
 use super::super::session::{EditorTab, Session};
 use crate::workbench::rows::Rows;
 
@@ -15,8 +15,16 @@ use crate::workbench::rows::Rows;
 #[component]
 pub fn TabList() -> impl IntoView {
     let session = Session::expect();
+    let tabs = NodeRef::<Div>::new();
+    keep_chosen_in_view(tabs);
     view! {
-        <div class="tabs editor-area__tabs" role="tablist" aria-label="Open sources" on:keydown=move |event| on_key(&event, &session)>
+        <div
+            class="tabs editor-area__tabs"
+            role="tablist"
+            aria-label="Open sources"
+            node_ref=tabs
+            on:keydown=move |event| on_key(&event, &session)
+        >
             <Rows each=move || session.tabs.get() key=|tab| tab.id let:tab>
                 <TabView tab=tab />
             </Rows>
@@ -87,10 +95,9 @@ fn TabView(tab: EditorTab) -> impl IntoView {
 pub(super) fn close_tab(session: &Session, id: u32) {
     session.close(id);
     let session = *session;
-    later::next_frame(move || {
-        if let Some(id) = session.active_tab.get_untracked() {
-            actions::focus(&tab_id(id));
-        }
+    later::next_frame(move || match session.active_tab.get_untracked() {
+        Some(id) => actions::focus(&tab_id(id)),
+        None => actions::focus(super::WRITE_NEW_ID),
     });
 }
 

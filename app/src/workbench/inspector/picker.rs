@@ -4,13 +4,14 @@ use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
 use plugin_host::store::Store;
+use wasm_bindgen::JsCast;
 
 use super::marks::keep_marks;
 use super::outline::node_at;
 use super::{Inspection, Place, node, page, tree_of};
 use crate::lazy_part;
 use crate::workbench::icons::TargetIcon;
-use crate::workbench::scrolling::{Align, bring_into_view};
+use crate::workbench::scrolling::{Align, bring_into_view, focus_in_place};
 use crate::workbench::session::Session;
 
 /// Begins and ends picking.
@@ -54,6 +55,14 @@ fn Pane(inspection: Inspection) -> impl IntoView {
         }
     });
     on_cleanup(move || inspection.pointed.set(None));
+    // The focus may be elsewhere by then.
+    let escape = window_event_listener(leptos::ev::keydown, move |event| {
+        if event.key() == "Escape" {
+            event.prevent_default();
+            end_picking(inspection);
+        }
+    });
+    on_cleanup(move || escape.remove());
     let point = move |element: Option<web_sys::Element>| {
         let spot = element.and_then(|element| page::spot_of(store, &element));
         if inspection.pointed.with_untracked(|pointed| *pointed != spot) {
@@ -72,7 +81,6 @@ fn Pane(inspection: Inspection) -> impl IntoView {
     let on_key = move |event: KeyboardEvent| {
         let from = inspection.pointed.get_untracked().and_then(|spot| page::element_of(store, &spot));
         match event.key().as_str() {
-            "Escape" => inspection.is_picking.set(false),
             "Enter" | " " => choose(),
             key => match page::walk(from.as_ref(), key) {
                 Some(element) => {
@@ -98,6 +106,15 @@ fn Pane(inspection: Inspection) -> impl IntoView {
         >
             <p class="inspector-glass__name" role="status" data-part="inspector-pointed">{move || pointed_name(store, inspection)}</p>
         </div>
+    }
+}
+
+/// Ends picking; the focus goes back to the button that began it.
+fn end_picking(inspection: Inspection) {
+    inspection.is_picking.set(false);
+    let button = document().query_selector("[data-part=\"inspector-pick\"]").ok().flatten();
+    if let Some(button) = button.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok()) {
+        focus_in_place(&button);
     }
 }
 

@@ -5,9 +5,9 @@ use leptos::html::Article;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{AddEventListenerOptions, Element, ResizeObserver};
+use web_sys::{AddEventListenerOptions, Element};
 
-use super::super::scrolling::{Align, bring_into_view};
+use super::super::scrolling::{Align, SizeWatch, bring_into_view};
 
 /// What somebody who uses the preview does first: press, type, touch or turn the wheel. A press and a key come before
 /// the focus does.
@@ -61,26 +61,4 @@ pub(super) fn keep_in_view(card: NodeRef<Article>, is_selected: RwSignal<bool>) 
         };
         watch.set_value(SizeWatch::new(&card, on_size));
     });
-}
-
-/// Hears of every size of an element, from the first one on; ends with its drop.
-struct SizeWatch {
-    observer: ResizeObserver,
-    _on_size: Closure<dyn Fn()>,
-}
-
-impl SizeWatch {
-    /// `None` in a browser that watches no sizes.
-    fn new(element: &Element, on_size: impl Fn() + 'static) -> Option<Self> {
-        let on_size = Closure::<dyn Fn()>::new(on_size);
-        let observer = ResizeObserver::new(on_size.as_ref().unchecked_ref()).ok()?;
-        observer.observe(element);
-        Some(Self { observer, _on_size: on_size })
-    }
-}
-
-impl Drop for SizeWatch {
-    fn drop(&mut self) {
-        self.observer.disconnect();
-    }
 }

@@ -143,18 +143,12 @@ fn CardActions(instance: Instance) -> impl IntoView {
                 aria-label=named("Unload")
                 title="Unload"
                 disabled=move || store.is_past()
-                on:click=move |_| unload(&host, &id.get_value())
+                on:click=move |_| host.unload(&id.get_value())
             >
                 <CloseIcon />
             </button>
         </div>
     }
-}
-
-/// Unloads an instance; the focus, which was in its card, goes to the pane.
-fn unload(host: &Host, id: &InstanceId) {
-    host.unload(id);
-    actions::focus("preview");
 }
 
 /// Says that a widget shows less than the plugin wants, and why.

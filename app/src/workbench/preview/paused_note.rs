@@ -4,8 +4,6 @@ use leptos::prelude::*;
 use plugin_host::host::Host;
 use plugin_host::store::{Instance, Status};
 
-use super::super::actions;
-
 /// Why a plugin is paused, with a button to let it go on and one to unload it; nothing while it is not.
 #[component]
 pub fn PausedNote(
@@ -45,10 +43,7 @@ pub fn PausedNote(
                         type="button"
                         data-part="instance-card-paused-unload"
                         aria-label=named("Unload")
-                        on:click=move |_| {
-                            host.unload(&id.get_value());
-                            actions::focus("preview");
-                        }
+                        on:click=move |_| host.unload(&id.get_value())
                     >
                         "Unload"
                     </button>

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
 
+use plugin_runtime::contracts::display_text;
 use plugin_runtime::contracts::issue::shorten;
 use serde_json::Value;
 
@@ -251,7 +252,9 @@ impl<'a> Node<'a> {
             }
             Value::Object(fields) => {
                 let fields = fields.iter().skip(skipped).take(taken);
-                fields.map(|(key, field)| self.child(field, key.clone(), with_key(&self.path, key))).collect()
+                fields
+                    .map(|(key, field)| self.child(field, display_text::line(key).into_owned(), with_key(&self.path, key)))
+                    .collect()
             }
             _ => Vec::new(),
         }
