@@ -15,6 +15,7 @@ use crate::presets;
 use crate::workbench::Workbench;
 use crate::workbench::closed_tabs;
 use crate::workbench::devtools;
+use crate::workbench::focus;
 use crate::workbench::session::{Pane, Session};
 use crate::workbench::storage;
 use crate::workbench::toasts::{PageSurroundings, ToastRack};
@@ -58,6 +59,7 @@ pub fn App(
     Effect::new(move |is_over: Option<bool>| {
         let is_over = is_over.unwrap_or(false);
         if !is_over && !host.is_starting() {
+            focus::keep_soon();
             parts::fetch_when_idle(devtools::fetches());
             return true;
         }

@@ -49,7 +49,6 @@ use toolbar::Toolbar;
 #[component]
 pub fn Workbench() -> impl IntoView {
     provide_context(Voice::default());
-    focus::keep();
     let session = Session::expect();
     let sizes = session.sizes;
     let window = RwSignal::new(window_size());

@@ -81,8 +81,8 @@ pub(super) fn link(href: &str, text: &str) -> AnyView {
     let title = format!("Opens {href} in a new tab");
     view! {
         <a data-kind="link" href=href title=title target="_blank" rel="noopener noreferrer nofollow" dir="auto">
-            <bdi>{label}</bdi> " "
-            <bdi class="link-host" data-part="link-host">{format!("({place})")}</bdi>
+            <bdi>{label}</bdi>
+            <bdi class="link-host" data-part="link-host">{format!(" ({place})")}</bdi>
         </a>
     }
     .into_any()
@@ -99,7 +99,8 @@ fn place_of(href: &str) -> String {
     // The browser writes what is not ASCII in another way.
     let beyond = place.len().saturating_sub(PLACE_LIMIT);
     let shown = display_text::line(place.get(beyond..).unwrap_or(place));
-    format!("{}{shown}{}", if beyond > 0 { "…" } else { "" }, if has_others { " and others" } else { "" })
+    let (cut, others) = (if beyond > 0 { "…" } else { "" }, if has_others { " and others" } else { "" });
+    [cut, &shown, others].concat()
 }
 
 /// The first to whom a mail goes, and whether there may be others.

@@ -14,8 +14,19 @@ use web_sys::{Element, MutationObserver, MutationObserverInit};
 
 use super::later;
 use super::scrolling::focus_in_place;
+use crate::lazy_part;
 
-/// Watches what has the focus, and hands the focus on when it is taken away or made inert. For the workbench.
+lazy_part! { static KEEPER in timeline, "What keeps the focus": fn keeper() { keep() } }
+
+/// Keeps the focus as soon as the code for it is there.
+pub fn keep_soon() {
+    later::wait_for(async {
+        // Without it the browser's own way is taken.
+        let _ = (KEEPER.make)(()).await;
+    });
+}
+
+/// Watches what has the focus, and hands the focus on when it is taken away or made inert, as long as the page lives.
 pub fn keep() {
     let path = Rc::new(RefCell::new(Vec::new()));
     let on_change = Closure::<dyn Fn()>::new({
@@ -23,17 +34,14 @@ pub fn keep() {
         move || hand_on(&path)
     });
     let Ok(observer) = MutationObserver::new(on_change.as_ref().unchecked_ref()) else { return };
-    // It lives as long as the workbench, which lives as long as the page.
     on_change.forget();
-    let came = {
-        let (path, observer) = (path.clone(), observer.clone());
-        window_event_listener(ev::focusin, move |event| {
-            let focused = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-            path.replace(path_from(focused));
-            watch(&observer, &path.borrow());
-        })
-    };
-    let went = window_event_listener(ev::focusout, move |_| {
+    let came = path.clone();
+    window_event_listener(ev::focusin, move |event| {
+        let focused = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        came.replace(path_from(focused));
+        watch(&observer, &came.borrow());
+    });
+    window_event_listener(ev::focusout, move |_| {
         let path = path.clone();
         // Not at once: only then is it known whether it went by itself or with what had it.
         later::wait_for(async move {
@@ -42,10 +50,6 @@ pub fn keep() {
                 path.take();
             }
         });
-    });
-    on_cleanup(move || {
-        came.remove();
-        went.remove();
     });
 }
 

@@ -41,11 +41,10 @@ impl ToastRack {
         self.close_in_time(id);
     }
 
-    /// Closes a message after a while, unless somebody is at it: then it stays for as long again.
+    /// Closes a message after a while, unless somebody is at the messages: then it stays for as long again.
     fn close_in_time(self, id: u64) {
         later::after(std::time::Duration::from_millis(STAY_MS), move || {
-            let is_used = format!("#toast-{id}:is(:hover, :focus-within)");
-            match document().query_selector(&is_used) {
+            match document().query_selector(".toasts:is(:hover, :focus-within)") {
                 Ok(Some(_)) => self.close_in_time(id),
                 _ => self.close(id),
             }
@@ -68,13 +67,11 @@ pub fn Toasts(
     view! {
         <div class="toasts" data-part="toasts" role="status" aria-label="Messages of plugins">
             <Rows each=move || rack.0.get() key=|(id, _)| *id let((id, toast))>
-                <div class="toast card" id=format!("toast-{id}") data-part="toast" data-tone=tone_of(toast.tone)>
+                <div class="toast card" data-part="toast" data-tone=tone_of(toast.tone)>
                     <p class="toast__from muted" data-part="toast-from" data-instance-id=toast.from.to_string()>
                         "From "<bdi>{title(&toast.from)}</bdi>" "<code>{toast.from.to_string()}</code>
                     </p>
-                    <p class="toast__text" tabindex=is_long(&toast.text).then_some("0")>
-                        <bdi>{display_text::line(&toast.text).into_owned()}</bdi>
-                    </p>
+                    <p class="toast__text"><bdi>{display_text::line(&toast.text).into_owned()}</bdi></p>
                     <button class="icon-button" type="button" aria-label="Close the message" on:click=move |_| close_by_hand(rack, id)>
                         <CloseIcon />
                     </button>
@@ -82,11 +79,6 @@ pub fn Toasts(
             </Rows>
         </div>
     }
-}
-
-/// Whether a text may need more than the lines that are in view, so that the keyboard has to reach it to scroll.
-fn is_long(text: &str) -> bool {
-    text.len() > 60
 }
 
 /// Closes a message; the focus, which was in it, goes to the next one, or to the preview.

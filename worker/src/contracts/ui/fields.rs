@@ -137,14 +137,16 @@ impl<'a> Fields<'a> {
 
     /// One of the words of a choice, its default where absent.
     pub(super) fn word<T: Word>(&mut self, name: &str) -> T {
-        let Some(value) = self.get(name) else { return T::default() };
-        let found = value.as_str().and_then(|text| T::WORDS.iter().find(|(word, _)| *word == text));
-        if let Some((_, chosen)) = found {
-            return *chosen;
+        self.place_of_word(name, T::WORDS).and_then(T::at).unwrap_or_default()
+    }
+
+    fn place_of_word(&mut self, name: &str, words: &[&str]) -> Option<usize> {
+        let value = self.get(name)?;
+        let found = value.as_str().and_then(|text| words.iter().position(|word| *word == text));
+        if found.is_none() {
+            self.expected(name, one_of(words), Some(value));
         }
-        let all: Vec<_> = T::WORDS.iter().map(|(word, _)| *word).collect();
-        self.expected(name, one_of(&all), Some(value));
-        T::default()
+        found
     }
 
     /// A reference to a handler; `None` where absent.

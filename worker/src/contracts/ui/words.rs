@@ -4,8 +4,11 @@ use super::UiKind;
 
 /// A choice with a word for each of its values.
 pub trait Word: Copy + Default + 'static {
-    /// All values with their words, in the order in which they are listed.
-    const WORDS: &'static [(&'static str, Self)];
+    /// The words, in the order in which they are listed.
+    const WORDS: &'static [&'static str];
+
+    /// What a word stands for, by its place in the list.
+    fn at(index: usize) -> Option<Self>;
 
     /// The word for it.
     fn as_str(self) -> &'static str;
@@ -20,10 +23,16 @@ macro_rules! words {
         }
 
         impl Word for $name {
-            const WORDS: &'static [(&'static str, Self)] = &[$(($word, Self::$value)),+];
+            const WORDS: &'static [&'static str] = &[$($word),+];
+
+            fn at(index: usize) -> Option<Self> {
+                [$(Self::$value),+].get(index).copied()
+            }
 
             fn as_str(self) -> &'static str {
-                Self::WORDS[self as usize].0
+                match self {
+                    $(Self::$value => $word,)+
+                }
             }
         }
     )+};
@@ -136,9 +145,9 @@ kinds! {
 mod tests {
     use super::*;
 
-    fn check<T: Word + PartialEq + std::fmt::Debug>() {
-        for (word, value) in T::WORDS {
-            assert_eq!(value.as_str(), *word);
+    fn check<T: Word>() {
+        for (index, word) in T::WORDS.iter().enumerate() {
+            assert_eq!(T::at(index).map(T::as_str), Some(*word));
         }
     }
 
