@@ -57,7 +57,7 @@ fn Pane(inspection: Inspection) -> impl IntoView {
     on_cleanup(move || inspection.pointed.set(None));
     // The focus may be elsewhere by then.
     let escape = window_event_listener(leptos::ev::keydown, move |event| {
-        if event.key() == "Escape" {
+        if event.key() == "Escape" && !event.default_prevented() {
             event.prevent_default();
             end_picking(inspection);
         }
@@ -81,6 +81,7 @@ fn Pane(inspection: Inspection) -> impl IntoView {
     let on_key = move |event: KeyboardEvent| {
         let from = inspection.pointed.get_untracked().and_then(|spot| page::element_of(store, &spot));
         match event.key().as_str() {
+            "Escape" => end_picking(inspection),
             "Enter" | " " => choose(),
             key => match page::walk(from.as_ref(), key) {
                 Some(element) => {
