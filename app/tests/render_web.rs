@@ -342,6 +342,7 @@ async fn of_a_long_text_the_beginning_is_shown_and_the_rest_on_demand() {
     };
     let length = |stage: &Stage, selector: &str| text(&stage.find(selector)).chars().count();
     let stage = Stage::of(&tree("a", 30_000)).await;
+    stage.until(|stage| !stage.all("td").is_empty()).await;
     assert_eq!(length(&stage, "code"), 8_001, "the beginning and an ellipsis");
     assert_eq!(length(&stage, "[data-kind=heading]"), 1_001);
     assert_eq!(length(&stage, "td"), 1_001);
@@ -353,6 +354,7 @@ async fn of_a_long_text_the_beginning_is_shown_and_the_rest_on_demand() {
     assert_eq!(length(&stage, "code"), 30_000);
     assert!(length(&stage, "p") < 8_100, "the other one stays as it is");
     stage.show(&tree("b", 20_000)).await;
+    stage.until(|stage| text(&stage.find("td")).starts_with('b')).await;
     let code = text(&stage.find("code"));
     assert!(code.starts_with('b') && code.chars().count() == 20_000, "a new text is whole too");
     let less: HtmlElement = stage.get("pre [data-part=text-more]");
@@ -362,6 +364,7 @@ async fn of_a_long_text_the_beginning_is_shown_and_the_rest_on_demand() {
     assert_eq!(length(&stage, "code"), 8_001);
 
     stage.show(&tree("c", 8_000)).await;
+    stage.until(|stage| text(&stage.find("td")).starts_with('c')).await;
     assert_eq!(stage.all("[data-part=text-more]").len(), 0);
     assert_eq!([length(&stage, "p"), length(&stage, "code")], [8_000; 2]);
 }
