@@ -44,34 +44,38 @@ enum Arrival {
 impl<A: Clone + Send + Sync + 'static> Part<A> {
     /// What stands in its place meanwhile.
     pub fn face(&self) -> AnyView {
-        let title = self.title;
-        view! { <p class="empty" role="status" data-part="part-loading">{format!("{title} is loading.")}</p> }.into_any()
+        face(self.title)
     }
 
     /// The view of `argument`: at once if the part is here, otherwise as soon as it is.
     pub fn view(&'static self, argument: A) -> AnyView {
-        let arrival = RwSignal::new(Arrival::Loading);
-        let fetch = move || {
-            let mut fetched = (self.fetch)();
-            let arrived = |fetched: Result<(), MissingPart>| if fetched.is_ok() { Arrival::Here } else { Arrival::Missing };
-            if let Some(fetched) = at_once(&mut fetched) {
-                arrival.set(arrived(fetched));
-            } else {
-                arrival.set(Arrival::Loading);
-                later::wait_for(async move {
-                    arrival.try_set(arrived(fetched.await));
-                });
-            }
-        };
-        fetch();
-        let made = move || untrack(|| at_once(&mut (self.make)(argument.clone())));
-        let view = move || match arrival.get() {
-            Arrival::Loading => self.face(),
-            Arrival::Here => made().and_then(Result::ok).unwrap_or_else(|| missing(self.title, fetch)),
-            Arrival::Missing => missing(self.title, fetch),
-        };
-        view.into_any()
+        let make = move || untrack(|| at_once(&mut (self.make)(argument.clone())))?.ok();
+        arriving(self.title, self.fetch, Box::new(make))
     }
+}
+
+/// What a part makes, as soon as that is here.
+fn arriving(title: &'static str, fetch: fn() -> Coming<()>, make: Box<dyn Fn() -> Option<AnyView> + Send + Sync>) -> AnyView {
+    let arrival = RwSignal::new(Arrival::Loading);
+    let fetch = move || {
+        let mut fetched = fetch();
+        let arrived = |fetched: Result<(), MissingPart>| if fetched.is_ok() { Arrival::Here } else { Arrival::Missing };
+        if let Some(fetched) = at_once(&mut fetched) {
+            arrival.set(arrived(fetched));
+        } else {
+            arrival.set(Arrival::Loading);
+            later::wait_for(async move {
+                arrival.try_set(arrived(fetched.await));
+            });
+        }
+    };
+    fetch();
+    let view = move || match arrival.get() {
+        Arrival::Loading => face(title),
+        Arrival::Here => make().unwrap_or_else(|| missing(title, fetch)),
+        Arrival::Missing => missing(title, fetch),
+    };
+    view.into_any()
 }
 
 /// The result if there is nothing to wait for.
@@ -80,6 +84,10 @@ fn at_once<T>(coming: &mut Coming<T>) -> Option<Result<T, MissingPart>> {
         Poll::Ready(result) => Some(result),
         Poll::Pending => None,
     }
+}
+
+fn face(title: &str) -> AnyView {
+    view! { <p class="empty" role="status" data-part="part-loading">{format!("{title} is loading.")}</p> }.into_any()
 }
 
 fn missing(title: &str, fetch: impl Fn() + 'static) -> AnyView {

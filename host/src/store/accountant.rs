@@ -6,6 +6,7 @@
 mod statement;
 
 use std::collections::VecDeque;
+use std::mem;
 
 use plugin_runtime::contracts::InstanceId;
 
@@ -113,6 +114,8 @@ pub(super) struct Accountant {
     entries: [VecDeque<(u64, Entry)>; Kept::ALL.len()],
     next_account: u32,
     next_age: u64,
+    /// Whether something had to go since that was last asked.
+    was_full: bool,
 }
 
 impl Accountant {
@@ -128,6 +131,7 @@ impl Accountant {
             entries: Default::default(),
             next_account: 0,
             next_age: 0,
+            was_full: false,
         };
         books.open(Owner::Page);
         books
@@ -136,6 +140,16 @@ impl Accountant {
     /// Sets how much may be kept; what is too much then is [`Accountant::overdue`].
     pub(super) fn set_limit(&mut self, limit_bytes: usize) {
         self.limit_bytes = limit_bytes;
+    }
+
+    /// What is kept and cannot go, in bytes.
+    pub(super) fn held_bytes(&self) -> usize {
+        self.held
+    }
+
+    /// Whether something had to go since this was last asked.
+    pub(super) fn take_was_full(&mut self) -> bool {
+        mem::take(&mut self.was_full)
     }
 
     /// An instance starts.
@@ -242,6 +256,7 @@ impl Accountant {
             self.release(name.0, name.1);
             going.push(name);
         }
+        self.was_full |= !going.is_empty();
         going
     }
 

@@ -13,8 +13,7 @@ use crate::signal::HostSignal;
 /// How much is to be kept, and the memory that it must fit into.
 pub(super) struct Keeping {
     limit_bytes: usize,
-    /// The watch over the memory, and how much of it is taken.
-    watch: Option<(MemoryWatch, usize)>,
+    watch: Option<MemoryWatch>,
 }
 
 impl Keeping {
@@ -22,8 +21,9 @@ impl Keeping {
         Self { limit_bytes, watch: None }
     }
 
-    fn part(&self) -> usize {
-        self.watch.as_ref().map_or(1, |(watch, _)| watch.level().part())
+    /// How much may be kept as things are.
+    fn allowed_bytes(&self) -> usize {
+        self.watch.as_ref().map_or(self.limit_bytes, |watch| watch.part_of(self.limit_bytes))
     }
 }
 
@@ -39,17 +39,15 @@ impl Store {
         self.fit();
     }
 
-    /// Says how much memory the page has taken of `limit_bytes`. Less is kept when much is taken, and looking back is given
-    /// up before memory ends.
+    /// Says how much memory the page has taken of `limit_bytes`. Less is kept when much is taken or when it still grows
+    /// though what is kept does not, and looking back is given up before memory ends.
     pub(crate) fn note_memory(&self, limit_bytes: usize, taken_bytes: usize) {
         let risen = self.scopes(|scopes| {
-            let mut keeping = scopes.keeping.borrow_mut();
-            let (watch, taken) = keeping.watch.get_or_insert_with(|| (MemoryWatch::new(limit_bytes), 0));
-            *taken = taken_bytes;
-            watch.look(taken_bytes)
+            let (mut keeping, mut books) = (scopes.keeping.borrow_mut(), scopes.books.borrow_mut());
+            let watch = keeping.watch.get_or_insert_with(|| MemoryWatch::new(limit_bytes));
+            watch.look(taken_bytes, books.held_bytes(), books.take_was_full())
         });
-        let Some(level) = risen else { return };
-        if level == Pressure::Exhausted {
+        if risen == Some(Pressure::Exhausted) {
             self.change_history(super::History::give_up);
             self.scopes(|scopes| scopes.past_is_given_up.clone()).set(true);
         }
@@ -64,8 +62,8 @@ impl Store {
     /// Keeps again what is needed for looking back, from now on.
     pub(crate) fn resume_past(&self) {
         self.scopes(|scopes| {
-            if let Some((watch, taken_bytes)) = &mut scopes.keeping.borrow_mut().watch {
-                watch.resume(*taken_bytes);
+            if let Some(watch) = &mut scopes.keeping.borrow_mut().watch {
+                watch.resume();
             }
             scopes.history.borrow_mut().resume();
         });
@@ -195,8 +193,8 @@ impl Store {
 
     fn set_limit(&self) {
         self.scopes(|scopes| {
-            let keeping = scopes.keeping.borrow();
-            scopes.books.borrow_mut().set_limit(keeping.limit_bytes / keeping.part());
+            let allowed_bytes = scopes.keeping.borrow().allowed_bytes();
+            scopes.books.borrow_mut().set_limit(allowed_bytes);
         });
     }
 }
