@@ -56,9 +56,11 @@ pub fn App(
     if !session.is_safe.get_untracked() {
         host.warm_up();
     }
+    session.is_settled.set(false);
     Effect::new(move |is_over: Option<bool>| {
         let is_over = is_over.unwrap_or(false);
         if !is_over && !host.is_starting() {
+            session.is_settled.set(true);
             focus::keep_soon();
             parts::fetch_when_idle(devtools::fetches());
             return true;

@@ -38,7 +38,7 @@ use reactive_graph::prelude::*;
 use crate::page_scope::{PageValue, page_value};
 use crate::sandbox::{Answer, PoolConfig, PoolEvent, SlotId, Spawner, Timers, Work};
 use crate::signal::HostSignal;
-use crate::store::{Access, Identity, Lifecycle, Origin, Store};
+use crate::store::{Access, Identity, Instance, Lifecycle, Origin, Status, Store};
 pub use commands::{Surroundings, TIMER_LIMIT, Toast, ToastTone};
 pub use effect::Effect;
 pub use events::QueuedEvent;
@@ -139,9 +139,11 @@ impl Host {
         self.shell().machine.health()
     }
 
-    /// Whether the first worker is on its way; tracks.
+    /// Whether the first worker or an instance is on its way; tracks.
     pub fn is_starting(&self) -> bool {
-        self.health().get() == Health::Starting && self.worker_count() > 0
+        let is_loading = |instance: &Instance| instance.status() == Status::Loading;
+        (self.health().get() == Health::Starting && self.worker_count() > 0)
+            || self.store().instances().with(|instances| instances.iter().any(is_loading))
     }
 
     /// Sets the limits of instances that are started from now on.

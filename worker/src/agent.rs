@@ -8,6 +8,8 @@ mod warm_up;
 
 use gloo_worker::{HandlerId, Worker, WorkerScope};
 
+#[cfg(feature = "engine")]
+use self::warm_up::WarmUp;
 use crate::contracts::messages::Envelope;
 #[cfg(feature = "engine")]
 use crate::service::RuntimeService;
@@ -20,6 +22,8 @@ pub use codec::{Spoken, TextCodec};
 pub struct PluginWorker {
     #[cfg(feature = "engine")]
     service: RuntimeService,
+    #[cfg(feature = "engine")]
+    warm_up: WarmUp,
 }
 
 impl Worker for PluginWorker {
@@ -28,10 +32,8 @@ impl Worker for PluginWorker {
     type Output = Envelope;
 
     #[cfg(feature = "engine")]
-    fn create(_: &WorkerScope<Self>) -> Self {
-        let mut service = RuntimeService::default();
-        warm_up::run(&mut service);
-        Self { service }
+    fn create(scope: &WorkerScope<Self>) -> Self {
+        Self { service: RuntimeService::default(), warm_up: WarmUp::begin(scope) }
     }
 
     #[cfg(not(feature = "engine"))]
@@ -39,12 +41,19 @@ impl Worker for PluginWorker {
         Self {}
     }
 
+    #[cfg(feature = "engine")]
+    fn update(&mut self, scope: &WorkerScope<Self>, (): Self::Message) {
+        self.warm_up.go_on(scope);
+    }
+
+    #[cfg(not(feature = "engine"))]
     fn update(&mut self, _: &WorkerScope<Self>, (): Self::Message) {}
 
     #[cfg(feature = "engine")]
     fn received(&mut self, scope: &WorkerScope<Self>, input: Self::Input, from: HandlerId) {
         use crate::contracts::{Reply, Request};
 
+        self.warm_up.give_way();
         let response = match serde_json::from_str::<Request>(&input.0) {
             Ok(request) => {
                 let id = request.id;

@@ -21,7 +21,6 @@ pub mod virtual_rows;
 use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
-use plugin_host::host::Host;
 use plugin_host::store::Store;
 
 use crate::lazy_part;
@@ -47,11 +46,10 @@ use timeline::{TimelineMemory, TimelinePanel};
 pub fn Devtools() -> impl IntoView {
     let (store, session) = (Store::expect(), Session::expect());
     let shown = session.devtools_tab;
-    // What the panel needs that a visit begins with is fetched after the engine: the first run comes first.
-    let (host, begun_with) = (Host::expect(), shown.get_untracked());
+    // What the panel needs that a visit begins with is fetched last: the first run comes first.
+    let begun_with = shown.get_untracked();
     let tabs = NodeRef::<Div>::new();
     keep_chosen_in_view(tabs);
-    let is_early = Memo::new(move |was: Option<&bool>| was != Some(&false) && host.is_starting());
     provide_context(TimelineMemory::new(session.filters.timeline));
     provide_context(Shelf::default());
     view! {
@@ -78,7 +76,7 @@ pub fn Devtools() -> impl IntoView {
                     aria-labelledby=tab_id(tab)
                     tabindex="-1"
                 >
-                    {move || if tab == begun_with && is_early.get() { panel(tab).face() } else { panel(tab).view(()) }}
+                    {move || if tab == begun_with && !session.is_settled.get() { panel(tab).face() } else { panel(tab).view(()) }}
                 </div>
             </Rows>
         </section>

@@ -1,5 +1,13 @@
-//! Runs a plugin of our own once in a new worker: browsers compile lazily, and the first honest plugin shall not pay.
+//! Runs a plugin of our own once in a new worker: browsers compile lazily, and the first honest plugin shall not pay. Step
+//! by step, so that who is waiting already does not pay for all that he does not use as well.
 
+use std::array::IntoIter;
+use std::mem;
+
+use gloo_worker::WorkerScope;
+use wasm_bindgen::prelude::*;
+
+use super::PluginWorker;
 use crate::contracts::messages::{Event, Load, Op, RenderItem, Request};
 use crate::contracts::{InstanceId, JsonText, Limits, RequestId, SliceKey, SliceUpdate};
 use crate::service::RuntimeService;
@@ -7,13 +15,52 @@ use crate::service::RuntimeService;
 /// Touches what plugins commonly touch: the builder, state, built-ins, a handler, a reducer, a throw.
 const SOURCE: &str = include_str!("warm_up.js");
 
-/// Loads, renders, clicks, and unloads the probe. What comes of it does not matter.
-pub(super) fn run(service: &mut RuntimeService) {
-    for op in steps() {
-        service.handle(Request { id: RequestId::default(), op }, &mut |_| {});
+/// How long a worker must have had nothing to do, in milliseconds.
+const IDLE_MS: u32 = 500;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(then: &JsValue, delay_ms: u32) -> JsValue;
+}
+
+/// What is left to be run. What comes of it does not matter, and is nothing that the worker's own service knows of.
+pub(super) struct WarmUp {
+    service: RuntimeService,
+    left: IntoIter<Op, 5>,
+    was_asked: bool,
+}
+
+impl WarmUp {
+    /// Begins, as soon as there is nothing to do.
+    pub(super) fn begin(scope: &WorkerScope<PluginWorker>) -> Self {
+        go_on_in(IDLE_MS, scope);
+        Self { service: RuntimeService::default(), left: steps().into_iter(), was_asked: false }
+    }
+
+    /// Somebody asked something: what is left waits until there is nothing to do again.
+    pub(super) fn give_way(&mut self) {
+        self.was_asked = true;
+    }
+
+    /// Takes the next step.
+    pub(super) fn go_on(&mut self, scope: &WorkerScope<PluginWorker>) {
+        if mem::take(&mut self.was_asked) {
+            return go_on_in(IDLE_MS, scope);
+        }
+        if let Some(op) = self.left.next() {
+            self.service.handle(Request { id: RequestId::default(), op }, &mut |_| {});
+            go_on_in(0, scope);
+        }
     }
 }
 
+fn go_on_in(delay_ms: u32, scope: &WorkerScope<PluginWorker>) {
+    let scope = scope.clone();
+    set_timeout(&Closure::once_into_js(move || scope.send_message(())), delay_ms);
+}
+
+/// Loads, renders, clicks, and unloads the probe.
 fn steps() -> [Op; 5] {
     let instance_id = InstanceId::from("warm-up");
     let state = JsonText::of(&1).unwrap_or_default();

@@ -67,7 +67,8 @@ pub fn SourcePanel(
             aria-labelledby=tab_id(id)
             data-shown=move || is_shown.get().to_string()
         >
-            {EDITOR.view(editing)}
+            // The first run comes first.
+            {move || if session.is_settled.get() { EDITOR.view(editing.clone()) } else { EDITOR.face() }}
         </div>
     }
 }
