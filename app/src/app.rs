@@ -57,10 +57,14 @@ pub fn App(
         host.warm_up();
     }
     session.is_settled.set(false);
+    session.is_begun.set(false);
     Effect::new(move |is_over: Option<bool>| {
         let is_over = is_over.unwrap_or(false);
-        if !is_over && !host.is_starting() {
+        if !is_over && !host.is_loading() {
             session.is_settled.set(true);
+        }
+        if !is_over && !host.is_starting() {
+            session.is_begun.set(true);
             focus::keep_soon();
             parts::fetch_when_idle(devtools::fetches());
             return true;

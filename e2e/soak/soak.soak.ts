@@ -12,7 +12,7 @@ const REFERENCE_MINUTE = Math.min(2, MINUTES - 1);
 const GROWTH = 1.15;
 
 const HEAVY: VolumeCase[] = [
-  { name: "hoard", asks: true, copies: 2 },
+  { name: "hoard", asks: true, copies: 4 },
   { name: "payloads", asks: true },
   { name: "domain-churn", asks: true },
   { name: "console-flood", asks: true },

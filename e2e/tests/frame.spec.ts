@@ -11,14 +11,20 @@ declare global {
   }
 }
 
-/** Opens the page without the app; answers what lets the app come. */
-async function openFrame(page: Page, url: string): Promise<() => Promise<void>> {
+/** Keeps a file from the page; answers what lets it come. */
+async function hold(page: Page, file: string): Promise<() => void> {
   let release = () => {};
   const released = new Promise<void>((resolve) => (release = resolve));
-  await page.route("**/playground_bg-*.wasm", async (route) => {
+  await page.route(file, async (route) => {
     await released;
     await route.continue();
   });
+  return release;
+}
+
+/** Opens the page without the app; answers what lets the app come. */
+async function openFrame(page: Page, url: string): Promise<() => Promise<void>> {
+  const release = await hold(page, "**/playground_bg-*.wasm");
   await page.addInitScript(() => {
     window.shift = 0;
     new PerformanceObserver((list) => {
@@ -92,6 +98,22 @@ test("what is pressed and typed before the app is there is done when it is", asy
   await expect(counter.value).toHaveText("1");
   await expect(page.locator(part("devtools-panel-console"))).toBeVisible();
   await expect(page.locator(part("catalog-item"))).toHaveCount(1);
+});
+
+test("what was pressed comes before the editor", async ({ page, site }) => {
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  const letEngineCome = await hold(page, "**/worker_bg-*.wasm");
+  const release = await openFrame(page, site.url);
+  const playground = new Playground(page);
+  await playground.catalog.locator(`${part("catalog-run")}[data-package-id="counter"]`).click();
+  await release();
+  await expect(playground.cards).toHaveAttribute("data-status", "loading");
+  await expect(page.locator(".shell__editor").locator(part("part-loading"))).toHaveText("The editor is loading.");
+  expect(asked.filter((url) => url.includes("split_editor"))).toEqual([]);
+  letEngineCome();
+  await expect(playground.cards).toHaveAttribute("data-status", "running");
+  await expect(playground.editor).toBeVisible();
 });
 
 test("what is pressed waits for a part of the app that comes later", async ({ page, site }) => {

@@ -38,7 +38,7 @@ use reactive_graph::prelude::*;
 use crate::page_scope::{PageValue, page_value};
 use crate::sandbox::{Answer, PoolConfig, PoolEvent, SlotId, Spawner, Timers, Work};
 use crate::signal::HostSignal;
-use crate::store::{Access, Identity, Instance, Lifecycle, Origin, Status, Store};
+use crate::store::{Access, Identity, Lifecycle, Origin, Store};
 pub use commands::{Surroundings, TIMER_LIMIT, Toast, ToastTone};
 pub use effect::Effect;
 pub use events::QueuedEvent;
@@ -141,9 +141,12 @@ impl Host {
 
     /// Whether the first worker or an instance is on its way; tracks.
     pub fn is_starting(&self) -> bool {
-        let is_loading = |instance: &Instance| instance.status() == Status::Loading;
-        (self.health().get() == Health::Starting && self.worker_count() > 0)
-            || self.store().instances().with(|instances| instances.iter().any(is_loading))
+        (self.health().get() == Health::Starting && self.worker_count() > 0) || self.is_loading()
+    }
+
+    /// Whether an instance is on its way; tracks.
+    pub fn is_loading(&self) -> bool {
+        self.store().instances().with(|instances| instances.iter().any(|instance| instance.lifecycle.get() == Lifecycle::Loading))
     }
 
     /// Sets the limits of instances that are started from now on.
@@ -257,9 +260,15 @@ impl Runner {
         });
     }
 
-    fn retry(&self) {
+    fn retry(self: &Rc<Self>) {
         self.health.set(Health::Starting);
         self.sandbox.borrow_mut().retry(self.now_ms());
+        // Who could not begin for want of a worker begins now.
+        for instance in self.store.instances().get_untracked() {
+            if instance.lifecycle.get_untracked() == Lifecycle::LoadFailed {
+                self.restart(&instance.id);
+            }
+        }
     }
 
     fn on_pool_event(self: &Rc<Self>, event: PoolEvent) {

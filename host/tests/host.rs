@@ -509,11 +509,14 @@ fn a_page_without_workers_says_so_and_tries_again_when_asked() {
     let page = Page::with(|_, _| Reaction::Break("blocked by policy"));
     page.host.warm_up();
     page.browser.settle();
+    let tally = page.run("tally", Origin::Own, TALLY);
     assert!(matches!(page.host.health().get_untracked(), Health::Down { needs_reload: false, .. }));
+    assert_eq!(untrack(|| tally.status()), Status::Failed);
     page.browser.follow(|_, request| honest(request));
     page.host.retry();
     page.browser.settle();
     assert_eq!(page.host.health().get_untracked(), Health::Ready);
+    assert_eq!((untrack(|| tally.status()), tally.fault.get_untracked()), (Status::Running, None), "who could not begin has begun");
 }
 
 #[test]

@@ -46,7 +46,7 @@ use timeline::{TimelineMemory, TimelinePanel};
 pub fn Devtools() -> impl IntoView {
     let (store, session) = (Store::expect(), Session::expect());
     let shown = session.devtools_tab;
-    // What the panel needs that a visit begins with is fetched last: the first run comes first.
+    // What the panel needs that a visit begins with is fetched after the engine: the first run comes first.
     let begun_with = shown.get_untracked();
     let tabs = NodeRef::<Div>::new();
     keep_chosen_in_view(tabs);
@@ -76,7 +76,7 @@ pub fn Devtools() -> impl IntoView {
                     aria-labelledby=tab_id(tab)
                     tabindex="-1"
                 >
-                    {move || if tab == begun_with && !session.is_settled.get() { panel(tab).face() } else { panel(tab).view(()) }}
+                    {move || if tab == begun_with && !session.is_begun.get() { panel(tab).face() } else { panel(tab).view(()) }}
                 </div>
             </Rows>
         </section>

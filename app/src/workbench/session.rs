@@ -212,8 +212,10 @@ pub struct Session {
     pub theme: PageSignal<Theme>,
     /// Safe mode: nothing is started before the user runs something.
     pub is_safe: PageSignal<bool>,
-    /// Whether what runs from the start is there: until then, nothing is begun that takes long.
+    /// Whether what runs from the start is there: the first run comes before what takes long.
     pub is_settled: PageSignal<bool>,
+    /// Whether the first worker is there as well: it comes before what can wait.
+    pub is_begun: PageSignal<bool>,
     /// Why the session cannot be kept, if it cannot.
     pub storage_problem: PageSignal<Option<&'static str>>,
     /// Places that are kept in view in the state panel, by instance, as JSON pointers.
@@ -243,6 +245,7 @@ impl Session {
             theme: page_signal(Theme::default()),
             is_safe: page_signal(false),
             is_settled: page_signal(true),
+            is_begun: page_signal(true),
             storage_problem: page_signal(None),
             pins: page_signal(SortedMap::new()),
             inspection: Inspection::new(),

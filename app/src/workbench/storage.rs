@@ -8,9 +8,8 @@ mod keeper;
 mod shelf;
 mod windows;
 
-use std::collections::BTreeMap;
-
 use leptos::prelude::*;
+use plugin_host::sorted::SortedMap;
 use serde::{Deserialize, Serialize};
 
 use super::filters::SavedFilters;
@@ -103,7 +102,7 @@ impl SavedSession {
 
     /// Brings a new session to where this one was, with the documents that are stored. What no longer makes sense is
     /// left out.
-    pub fn apply(&self, session: &Session, documents: &BTreeMap<String, String>) {
+    pub fn apply(&self, session: &Session, documents: &SortedMap<String, String>) {
         session.theme.set(self.theme);
         let sizes = session.sizes;
         for (size, saved_px) in [sizes.catalog, sizes.preview, sizes.devtools].into_iter().zip(self.sizes_px) {
@@ -135,7 +134,7 @@ fn open(session: &Session, name: &str, text: &str) -> Option<EditorTab> {
 }
 
 /// The documents of a session, each as text, by what it is stored under.
-fn documents_of(session: &Session) -> BTreeMap<String, String> {
+fn documents_of(session: &Session) -> SortedMap<String, String> {
     let tabs = session.tabs.get_untracked();
     tabs.iter().map(|tab| (tab.document.get_value(), SavedDocument::of(tab).encode())).collect()
 }
@@ -231,7 +230,7 @@ mod tests {
         let text = r#"{"version":1,"sizesPx":[1,2,3],"tabs":[{"package":"my-plugin-1","title":"Mine","clean":"a","edited":"b"}],
             "active":0,"lastNumber":4,"devtoolsTab":"state","isDevtoolsOpen":true}"#;
         with_session(|session| {
-            read(text).apply(&session, &BTreeMap::new());
+            read(text).apply(&session, &SortedMap::new());
             let tab = session.active().expect("is shown");
             assert_eq!((tab.source.get_untracked(), tab.clean.get_untracked().as_ref()), ("b".to_owned(), "a"));
             assert_eq!(documents_of(&session).len(), 1);
@@ -260,7 +259,7 @@ mod tests {
             "active":0,"lastNumber":0,"devtoolsTab":"unheard-of","isDevtoolsOpen":true}"#;
         with_session(|session| {
             let before = session.sizes.catalog.get_untracked();
-            read(text).apply(&session, &BTreeMap::new());
+            read(text).apply(&session, &SortedMap::new());
             let tabs = session.tabs.get_untracked();
             assert_eq!(tabs.len(), 1, "a shipped plugin that is gone has no tab");
             assert_eq!(session.active_tab.get_untracked(), Some(tabs[0].id));

@@ -35,6 +35,10 @@ impl WarmUp {
     /// Begins, as soon as there is nothing to do.
     pub(super) fn begin(scope: &WorkerScope<PluginWorker>) -> Self {
         go_on_in(IDLE_MS, scope);
+        Self::new()
+    }
+
+    fn new() -> Self {
         Self { service: RuntimeService::default(), left: steps().into_iter(), was_asked: false }
     }
 
@@ -43,15 +47,21 @@ impl WarmUp {
         self.was_asked = true;
     }
 
-    /// Takes the next step.
+    /// Takes the next step, and has the worker come back for the one after it.
     pub(super) fn go_on(&mut self, scope: &WorkerScope<PluginWorker>) {
+        if let Some(delay_ms) = self.step() {
+            go_on_in(delay_ms, scope);
+        }
+    }
+
+    /// Takes a step, unless there was something to do; when to come back, if there is more to do.
+    fn step(&mut self) -> Option<u32> {
         if mem::take(&mut self.was_asked) {
-            return go_on_in(IDLE_MS, scope);
+            return Some(IDLE_MS);
         }
-        if let Some(op) = self.left.next() {
-            self.service.handle(Request { id: RequestId::default(), op }, &mut |_| {});
-            go_on_in(0, scope);
-        }
+        let op = self.left.next()?;
+        self.service.handle(Request { id: RequestId::default(), op }, &mut |_| {});
+        Some(0)
     }
 }
 
@@ -95,5 +105,17 @@ mod tests {
         assert!(matches!(outcomes.next(), Some(Ok(Outcome::Handled(handled))) if handled.intents.len() == 1));
         assert!(matches!(outcomes.next(), Some(Err(fault)) if fault.code == FaultCode::PluginThrew));
         assert_eq!(outcomes.next(), Some(Ok(Outcome::Disposed)));
+    }
+
+    #[test]
+    fn who_asks_comes_before_the_next_step() {
+        let mut warm_up = WarmUp::new();
+        warm_up.give_way();
+        let mut delays = vec![warm_up.step(), warm_up.step()];
+        assert_eq!((&delays[..], warm_up.left.len()), (&[Some(IDLE_MS), Some(0)][..], 4));
+        warm_up.give_way();
+        warm_up.give_way();
+        delays = (0..7).map(|_| warm_up.step()).collect();
+        assert_eq!(delays, [Some(IDLE_MS), Some(0), Some(0), Some(0), Some(0), None, None]);
     }
 }

@@ -2,12 +2,12 @@
 //! the session under a key of its own, so that two windows do not overwrite each other's.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 
 use leptos::prelude::*;
 use plugin_host::host::Host;
+use plugin_host::sorted::SortedMap;
 use plugin_host::store::{Choice, Identity, Store};
 use web_sys::Storage;
 
@@ -50,14 +50,14 @@ pub fn restore(session: &Session, host: Host) -> bool {
     };
     let keeper = Keeper::new(session, host.store());
     let choices = under(&storage, CHOICE_PREFIX);
-    for (name, text) in &choices {
+    for (name, text) in choices.iter() {
         if let Some((identity, choice)) = identity_of(name).zip(Choice::decode(text)) {
             host.set_choice(identity, Some(choice));
         }
         keeper.choices.borrow_mut().note(name, Some(text));
     }
     let documents = under(&storage, DOCUMENT_PREFIX);
-    for (name, text) in &documents {
+    for (name, text) in documents.iter() {
         keeper.documents.borrow_mut().note(name, Some(text));
     }
     let stored = read(&storage, SESSION_KEY).map_or(Stored::Nothing, |text| SavedSession::decode(&text));
@@ -176,7 +176,7 @@ impl Keeper {
 
     /// The choices. The last word of the user counts, in whichever window it was said.
     fn write_choices(&self, storage: &Storage) -> bool {
-        let now: BTreeMap<_, _> = self
+        let now: SortedMap<_, _> = self
             .store
             .choices()
             .with_untracked(|all| all.iter().map(|(identity, choice)| (name_of(identity), choice.encode())).collect());
@@ -185,7 +185,8 @@ impl Keeper {
         for write in plan {
             match write {
                 Write::Put(name, _) | Write::Clash(name) => {
-                    is_stored &= put(storage, CHOICE_PREFIX, &self.choices, &name, &now[&name]);
+                    let text = now.get(&name).map_or("", String::as_str);
+                    is_stored &= put(storage, CHOICE_PREFIX, &self.choices, &name, text);
                 }
                 Write::Remove(name) => remove(storage, CHOICE_PREFIX, &self.choices, &name),
             }
@@ -232,7 +233,7 @@ fn read(storage: &Storage, key: &str) -> Option<String> {
 }
 
 /// Everything stored under keys of a prefix, by what follows it.
-fn under(storage: &Storage, prefix: &str) -> BTreeMap<String, String> {
+fn under(storage: &Storage, prefix: &str) -> SortedMap<String, String> {
     let keys = (0..storage.length().unwrap_or_default()).filter_map(|index| storage.key(index).ok().flatten());
     let names = keys.filter_map(|key| key.strip_prefix(prefix).map(str::to_owned));
     names.filter_map(|name| read(storage, &format!("{prefix}{name}")).map(|text| (name, text))).collect()

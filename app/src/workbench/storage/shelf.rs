@@ -1,10 +1,10 @@
 //! What is to be written of several texts, each under a key of its own, of which other windows write some too. Pure.
 
-use std::collections::BTreeMap;
+use plugin_host::sorted::SortedMap;
 
 /// The texts as this window knows them to be stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Shelf(BTreeMap<String, String>);
+pub(super) struct Shelf(SortedMap<String, String>);
 
 /// What is to be done so that the texts are stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl Shelf {
 
     /// What to do so that `now` is stored. `stored` reads what is stored under a key at this moment: what is not as this
     /// window knows it was written by another, and is never overwritten.
-    pub(super) fn plan(&self, now: &BTreeMap<String, String>, stored: impl Fn(&str) -> Option<String>) -> Vec<Write> {
+    pub(super) fn plan(&self, now: &SortedMap<String, String>, stored: impl Fn(&str) -> Option<String>) -> Vec<Write> {
         let changed = now.iter().filter(|(key, text)| !self.holds(key, text)).map(|(key, text)| {
             let is_foreign = stored(key).is_some_and(|found| found != *text && !self.holds(key, &found));
             if is_foreign { Write::Clash(key.clone()) } else { Write::Put(key.clone(), text.clone()) }
@@ -47,7 +47,7 @@ impl Shelf {
 mod tests {
     use super::*;
 
-    fn texts(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+    fn texts(pairs: &[(&str, &str)]) -> SortedMap<String, String> {
         pairs.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect()
     }
 
