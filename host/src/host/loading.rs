@@ -19,8 +19,6 @@ impl Runner {
         self.load(&instance);
     }
 
-    // Called from two places, each of which would get it whole.
-    #[inline(never)]
     pub(super) fn restart(self: &Rc<Self>, id: &InstanceId) {
         let Some(instance) = self.store.instance(id) else { return };
         self.forget(id);
