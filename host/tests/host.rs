@@ -16,7 +16,7 @@ use plugin_runtime::contracts::{Fault, FaultCode, InstanceId, Intent, IntentScop
 use reactive_graph::graph::untrack;
 use reactive_graph::prelude::*;
 use serde_json::{Value, json};
-use simulation::{Reaction, honest, real};
+use simulation::{Reaction, real};
 
 const TALLY: &str = r#"definePlugin(({ ui }) => ({
   initialState: { count: 0, log: "" },
@@ -512,7 +512,7 @@ fn a_page_without_workers_says_so_and_tries_again_when_asked() {
     let tally = page.run("tally", Origin::Own, TALLY);
     assert!(matches!(page.host.health().get_untracked(), Health::Down { needs_reload: false, .. }));
     assert_eq!(untrack(|| tally.status()), Status::Failed);
-    page.browser.follow(|_, request| honest(request));
+    page.browser.follow(real());
     page.host.retry();
     page.browser.settle();
     assert_eq!(page.host.health().get_untracked(), Health::Ready);

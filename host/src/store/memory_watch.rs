@@ -68,8 +68,11 @@ impl MemoryWatch {
 
     /// How much of `kept_bytes` may be kept.
     pub(super) fn part_of(&self, kept_bytes: usize) -> usize {
-        let part = kept_bytes / self.level.part();
-        part - (self.holes_bytes.saturating_mul(LESS_FOR_HOLES)).min(part / HOLES_PART)
+        match self.level {
+            Pressure::None => kept_bytes - self.holes_bytes.saturating_mul(LESS_FOR_HOLES).min(kept_bytes / HOLES_PART),
+            // Half at most, which leaves room enough.
+            level => kept_bytes / level.part(),
+        }
     }
 
     /// Looks at how much is taken, when so much of what is kept cannot go, and something had to go if it `is_full`; the
