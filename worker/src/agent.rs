@@ -8,8 +8,6 @@ mod warm_up;
 
 use gloo_worker::{HandlerId, Worker, WorkerScope};
 
-#[cfg(feature = "engine")]
-use self::warm_up::WarmUp;
 use crate::contracts::messages::Envelope;
 #[cfg(feature = "engine")]
 use crate::service::RuntimeService;
@@ -22,8 +20,6 @@ pub use codec::{Spoken, TextCodec};
 pub struct PluginWorker {
     #[cfg(feature = "engine")]
     service: RuntimeService,
-    #[cfg(feature = "engine")]
-    warm_up: WarmUp,
 }
 
 impl Worker for PluginWorker {
@@ -32,8 +28,10 @@ impl Worker for PluginWorker {
     type Output = Envelope;
 
     #[cfg(feature = "engine")]
-    fn create(scope: &WorkerScope<Self>) -> Self {
-        Self { service: RuntimeService::default(), warm_up: WarmUp::begin(scope) }
+    fn create(_: &WorkerScope<Self>) -> Self {
+        let mut service = RuntimeService::default();
+        warm_up::run(&mut service);
+        Self { service }
     }
 
     #[cfg(not(feature = "engine"))]
@@ -41,19 +39,12 @@ impl Worker for PluginWorker {
         Self {}
     }
 
-    #[cfg(feature = "engine")]
-    fn update(&mut self, scope: &WorkerScope<Self>, (): Self::Message) {
-        self.warm_up.go_on(scope);
-    }
-
-    #[cfg(not(feature = "engine"))]
     fn update(&mut self, _: &WorkerScope<Self>, (): Self::Message) {}
 
     #[cfg(feature = "engine")]
     fn received(&mut self, scope: &WorkerScope<Self>, input: Self::Input, from: HandlerId) {
         use crate::contracts::{Reply, Request};
 
-        self.warm_up.give_way();
         let response = match serde_json::from_str::<Request>(&input.0) {
             Ok(request) => {
                 let id = request.id;
