@@ -265,7 +265,9 @@ impl Runner {
         self.sandbox.borrow_mut().retry(self.now_ms());
         // Who could not begin for want of a worker begins now.
         for instance in self.store.instances().get_untracked() {
-            if instance.lifecycle.get_untracked() == Lifecycle::LoadFailed {
+            let is_for_want =
+                instance.fault.with_untracked(|fault| fault.as_ref().is_some_and(|fault| fault.code == FaultCode::WorkerLost));
+            if is_for_want && instance.lifecycle.get_untracked() == Lifecycle::LoadFailed {
                 self.restart(&instance.id);
             }
         }
