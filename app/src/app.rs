@@ -58,18 +58,18 @@ pub fn App(
     }
     session.is_settled.set(false);
     session.is_begun.set(false);
-    Effect::new(move |is_over: Option<bool>| {
-        let is_over = is_over.unwrap_or(false);
-        if !is_over && !host.is_loading() {
+    Effect::new(move || {
+        if session.is_begun.get_untracked() {
+            return;
+        }
+        if !host.is_loading() {
             session.is_settled.set(true);
         }
-        if !is_over && !host.is_starting() {
+        if !host.is_starting() {
             session.is_begun.set(true);
             focus::keep_soon();
             parts::fetch_when_idle(devtools::fetches());
-            return true;
         }
-        is_over
     });
     view! { <Workbench /> }
 }

@@ -185,7 +185,7 @@ impl Keeper {
         for write in plan {
             match write {
                 Write::Put(name, _) | Write::Clash(name) => {
-                    let text = now.get(&name).map_or("", String::as_str);
+                    let Some(text) = now.get(&name) else { continue };
                     is_stored &= put(storage, CHOICE_PREFIX, &self.choices, &name, text);
                 }
                 Write::Remove(name) => remove(storage, CHOICE_PREFIX, &self.choices, &name),
