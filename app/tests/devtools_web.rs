@@ -381,7 +381,7 @@ async fn a_long_console_draws_the_newest_lines_first() {
     stage.store.note_console(lines);
     settle().await;
     let drawn = || stage.all("[data-part=console-line]");
-    assert_eq!(drawn().len(), 300);
+    assert_eq!(drawn().len(), 200);
     assert!(drawn().last().and_then(|line| line.text_content()).is_some_and(|text| text.contains("2499")));
     let list: HtmlElement = stage.get("[data-part=console-list]");
     stage.until("the newest is in view", || list.scroll_top() + list.client_height() + 2 >= list.scroll_height()).await;

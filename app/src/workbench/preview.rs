@@ -8,6 +8,7 @@ pub mod instance_error;
 pub mod paused_note;
 mod sight;
 
+use leptos::html::Section;
 use leptos::prelude::*;
 use plugin_host::host::Host;
 use plugin_host::store::Store;
@@ -16,6 +17,7 @@ use super::actions;
 use super::icons::PlayIcon;
 use super::inspector::picker::{Glass, PickButton};
 use super::past::{PastBanner, moment_mark};
+use super::scrolling::focus_in_place;
 use super::session::Session;
 use crate::presets;
 use crate::workbench::rows::Rows;
@@ -47,7 +49,7 @@ pub fn Preview() -> impl IntoView {
                 <PastBanner />
             </div>
             <Show when=move || is_empty.get()>
-                <NothingRunning />
+                <NothingRunning preview=preview />
             </Show>
             <div class="preview__cards">
                 <Rows each=move || store.seen_instances() key=|instance| instance.id.clone() let:instance>
@@ -61,12 +63,18 @@ pub fn Preview() -> impl IntoView {
 
 /// What is shown when nothing runs: how to change that.
 #[component]
-fn NothingRunning() -> impl IntoView {
+fn NothingRunning(preview: NodeRef<Section>) -> impl IntoView {
     let (host, session) = (Host::expect(), Session::expect());
     let title = move || session.active().map(|tab| tab.title.get());
-    let run = move |_| match untrack(|| session.active()) {
-        Some(tab) => actions::run_tab(&host, &session, &tab),
-        None => presets::all().iter().take(1).for_each(|preset| actions::run_preset(&host, &session, preset)),
+    let run = move |_| {
+        match untrack(|| session.active()) {
+            Some(tab) => actions::run_tab(&host, &session, &tab),
+            None => presets::all().iter().take(1).for_each(|preset| actions::run_preset(&host, &session, preset)),
+        }
+        // The button goes, maybe before there is anything that keeps the focus.
+        if let Some(preview) = preview.get_untracked() {
+            focus_in_place(&preview);
+        }
     };
     let first = presets::all().first().map_or("", |preset| preset.title);
     view! {

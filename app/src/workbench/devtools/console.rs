@@ -20,7 +20,7 @@ use filter::{ConsoleFilter, LEVELS};
 use line_view::LineView;
 
 /// Lines drawn until the user wants the older ones too.
-const DRAWN_LIMIT: usize = 300;
+const DRAWN_LIMIT: usize = 200;
 
 /// Pixels from the end at which the newest line still counts as in view.
 const END_SLACK_PX: i32 = 16;
