@@ -103,7 +103,7 @@ definePlugin(({ ui }) => ({ id: "bench", title: "Bench", initialState: null, wid
       if (kind !== "playground") return void (await ask({ load: { variant: kind, source } }, answer));
       // A build's worker is sent its engine, as the page does it; the one that counts fetches its own.
       await ask(module && (await WebAssembly.compileStreaming(fetch(module))), (data) => JSON.parse(data) === "WorkerLoaded" || undefined);
-      await ours({ Load: { instance_id, package_id: "bench", source: plugin(source), limits } });
+      await ours({ Load: [{ instance_id, package_id: "bench", source: plugin(source), limits }] });
     },
     async run(): Promise<{ result: string; ms: number }> {
       const began = performance.now();

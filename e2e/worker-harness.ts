@@ -113,7 +113,9 @@ function install({ script, engine, limits }: { script: string; engine: string; l
 
   const play = async (worker: Slot, entry: Entry) => {
     const [instance_id, package_id] = ["hostile-1", "hostile"];
-    const { Loaded: manifest } = await worker.say({ Load: { instance_id, package_id, source: entry.code, limits } }, limits.loadMs + limits.killGraceMs);
+    const { Loaded: loads } = await worker.say({ Load: [{ instance_id, package_id, source: entry.code, limits }] }, limits.loadMs + limits.killGraceMs);
+    if (loads[0].outcome.Err) throw loads[0].outcome.Err;
+    const manifest = loads[0].outcome.Ok;
     const slices = [{ key: "pluginState", revision: 1, value: manifest.initialState }];
     const widget = manifest.widgets[0];
     const { Rendered: results } = await worker.say({ Render: [{ instance_id, widget, slices }] }, limits.renderMs + limits.killGraceMs);

@@ -5,7 +5,10 @@ import { writeFileSync } from "node:fs";
 import { functions, renamed } from "./wasm-module.mjs";
 
 /** How many bytes are looked at together, and by how many samples of these functions are compared (MinHash). */
-const [BYTES, SAMPLES] = [3, 256];
+const [BYTES, SAMPLES] = [4, 256];
+
+/** How much less the function before counts than the last one: what compresses has both in sight. */
+const FADING = 0.7;
 
 const scrambled = (value) => {
   const mixed = Math.imul(value ^ (value >>> 16), 0x7feb352d);
@@ -24,7 +27,7 @@ function signature(code) {
   return least;
 }
 
-/** The functions from the shortest on, each followed by the one that is most like it; of equals, by the one nearest in length. */
+/** The functions from the shortest on, each followed by the one that is most like those before; of equals, by the one nearest in length. */
 function order(codes) {
   const signatures = codes.map(signature);
   const alike = Array.from({ length: SAMPLES }, () => new Map());
@@ -37,6 +40,7 @@ function order(codes) {
   const left = new Set([...codes.keys()].sort((one, other) => codes[one].length - codes[other].length));
   const placed = [];
   let [current] = left;
+  let before = new Map();
   while (current !== undefined) {
     placed.push(current);
     left.delete(current);
@@ -46,12 +50,16 @@ function order(codes) {
       others.delete(current);
       for (const other of others) shared.set(other, (shared.get(other) ?? 0) + 1);
     }
+    for (const [other, count] of before) {
+      if (left.has(other)) shared.set(other, (shared.get(other) ?? 0) + count * FADING);
+    }
     let most = 0;
     const distance = (index) => Math.abs(codes[index].length - codes[current].length);
     let [next] = left;
     for (const [other, count] of shared) {
       if (count > most || (count === most && distance(other) < distance(next))) [next, most] = [other, count];
     }
+    before = shared;
     current = next;
   }
   return placed;

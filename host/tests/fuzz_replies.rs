@@ -229,7 +229,7 @@ impl Page {
         let mut loaded = std::collections::BTreeSet::new();
         for (worker, request) in self.browser.log.borrow().iter() {
             match &request.op {
-                Op::Load(load) => drop(loaded.insert((*worker, load.instance_id.clone()))),
+                Op::Load(loads) => loaded.extend(loads.iter().map(|load| (*worker, load.instance_id.clone()))),
                 Op::Dispose { instance_id } => drop(loaded.remove(&(*worker, instance_id.clone()))),
                 _ => {}
             }
@@ -311,7 +311,7 @@ fn a_worker_in_which_a_load_failed_is_nobody_elses() {
     use plugin_runtime::contracts::{Fault, FaultCode, Operation};
     let page = Page::new(Vec::new());
     page.browser.follow(|_, request| match &request.op {
-        Op::Load(load) if load.instance_id.as_str() == "bad" => {
+        Op::Load(loads) if loads[0].instance_id.as_str() == "bad" => {
             Reaction::Answer(Err(Fault::new(FaultCode::PluginLoadError, Operation::Load, "it threw")))
         }
         _ => honest(request),

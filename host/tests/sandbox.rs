@@ -11,10 +11,10 @@ use std::rc::Rc;
 use plugin_host::sandbox::{Answer, Placement, PoolConfig, PoolEvent, Work};
 use plugin_runtime::contracts::messages::{BUILD, Cost, Event, Handled, Health, Load, PROTOCOL_VERSION, RenderItem};
 use plugin_runtime::contracts::{
-    FaultCode, InstanceId, JsonText, Limits, Op, Outcome, Reply, RequestId, Response, SliceKey, SliceUpdate,
+    Fault, FaultCode, InstanceId, JsonText, Limits, Op, Operation, Outcome, Reply, RequestId, Response, SliceKey, SliceUpdate,
 };
 use simulation::pool::Sandbox;
-use simulation::{Browser, Reaction, healthy, honest};
+use simulation::{Browser, Reaction, healthy, honest, loaded, manifest};
 
 /// A pool over a simulated browser, with everything that came out of it.
 struct Pool {
@@ -291,7 +291,7 @@ fn work_under_which_a_worker_vanished_is_done_again_and_nobody_is_blamed() {
 fn workers_that_vanish_one_after_the_other_are_replaced_and_what_waits_is_done_in_the_end() {
     let pool = Pool::new(|worker, request| match &request.op {
         Op::Event(_) if worker == 1 => Reaction::Vanish,
-        Op::Load(load) if (2..=12).contains(&worker) && load.instance_id.as_str() == "b-1" => Reaction::Vanish,
+        Op::Load(loads) if (2..=12).contains(&worker) && loads[0].instance_id.as_str() == "b-1" => Reaction::Vanish,
         _ => honest(request),
     });
     pool.load_shipped(&["a-1", "b-1"]);
@@ -498,7 +498,7 @@ fn a_source_is_checked_where_nobody_lives_and_one_that_hangs_there_takes_nothing
         assert_eq!(pool.code(&name), Some(FaultCode::WorkerHung));
     }
     for instance in ["a-1", "mine-1"] {
-        let loads = |(_, request): &&(usize, plugin_runtime::contracts::Request)| matches!(&request.op, Op::Load(load) if load.instance_id == instance.into());
+        let loads = |(_, request): &&(usize, plugin_runtime::contracts::Request)| matches!(&request.op, Op::Load(loads) if loads[0].instance_id == instance.into());
         assert_eq!(pool.browser.log.borrow().iter().filter(loads).count(), 1, "{instance} was never loaded again");
     }
     assert!(!pool.events.borrow().iter().any(|event| matches!(event, PoolEvent::Unavailable { .. })));
@@ -537,4 +537,72 @@ fn what_a_batch_did_not_get_to_is_asked_for_again_behind_events() {
     assert_eq!(asked, ["render 1", "render 4", "click", "render 2"]);
     let names: Vec<_> = pool.answers.borrow().iter().skip(2).map(|(name, _)| name.clone()).collect();
     assert_eq!(names, ["first", "one", "two", "click", "three", "four"]);
+}
+
+/// The instances of each load that was asked for.
+fn loads(pool: &Pool) -> Vec<Vec<String>> {
+    let log = pool.browser.log.borrow();
+    let asked = log.iter().filter_map(|(_, request)| match &request.op {
+        Op::Load(loads) => Some(loads.iter().map(|load| load.instance_id.to_string()).collect()),
+        _ => None,
+    });
+    asked.collect()
+}
+
+#[test]
+fn loads_that_wait_travel_together_and_a_fault_is_of_one_alone() {
+    let pool = Pool::new(|_, request| match &request.op {
+        Op::Load(all) => Reaction::Answer(Ok(Outcome::Loaded(
+            all.iter()
+                .map(|load| match load.instance_id.as_str() {
+                    "bad" => loaded(Err(Fault::new(FaultCode::PluginLoadError, Operation::Load, "it threw"))),
+                    _ => loaded(Ok(manifest())),
+                })
+                .collect(),
+        ))),
+        _ => honest(request),
+    });
+    pool.load_shipped(&["a-1", "bad", "c-1"]);
+    assert_eq!(loads(&pool), [["a-1", "bad", "c-1"]]);
+    let codes = ["a-1", "bad", "c-1"].map(|id| pool.code(&format!("load {id}")));
+    assert_eq!(codes, [None, Some(FaultCode::PluginLoadError), None]);
+    for (name, code) in [("a-1", None), ("bad", Some(FaultCode::PluginLoadError)), ("c-1", None)] {
+        pool.event(name, name, 1);
+        pool.browser.settle();
+        assert_eq!(pool.code(name), code);
+    }
+    assert_eq!(loads(&pool).len(), 1, "who is loaded is not loaded again");
+}
+
+#[test]
+fn a_batch_of_loads_that_ended_early_goes_on_behind_events() {
+    let pool = Pool::new(|_, request| match (&request.op, honest(request)) {
+        (Op::Load(_), Reaction::Answer(Ok(Outcome::Loaded(mut results)))) => {
+            results.truncate(2);
+            Reaction::Answer(Ok(Outcome::Loaded(results)))
+        }
+        (_, honest) => honest,
+    });
+    pool.load_shipped(&["a-1", "b-1", "c-1", "d-1", "e-1"]);
+    assert_eq!(loads(&pool), [["a-1", "b-1", "c-1", "d-1", "e-1"].as_slice(), &["c-1", "d-1", "e-1"], &["e-1"]]);
+    assert_eq!(pool.answers.borrow().len(), 5);
+}
+
+#[test]
+fn who_hangs_in_a_batch_of_loads_is_blamed_and_the_others_are_loaded_all_the_same() {
+    let pool = Pool::new(|_, request| match &request.op {
+        Op::Load(all) => match all.iter().position(|load| load.instance_id.as_str() == "hangs") {
+            Some(item) if all.len() > 1 => Reaction::Working(item, Box::new(Reaction::Hang)),
+            Some(_) => Reaction::Hang,
+            None => honest(request),
+        },
+        _ => honest(request),
+    });
+    pool.load_shipped(&["a-1", "hangs", "c-1"]);
+    pool.browser.pass(10_000.0);
+    let codes = ["a-1", "hangs", "c-1"].map(|id| pool.code(&format!("load {id}")));
+    assert_eq!(codes, [None, Some(FaultCode::WorkerHung), None]);
+    pool.event("click", "c-1", 1);
+    pool.browser.settle();
+    assert_eq!(pool.code("click"), None);
 }

@@ -199,8 +199,8 @@ fn a_manifest_is_checked_before_it_is_believed() {
     ] {
         let pool = Pool::new();
         pool.browser.follow(move |_, request| match &request.op {
-            Op::Load(load) if load.instance_id.as_str() == "evil" => Reaction::Says(vec![
-                answer(request, |reply| reply["outcome"] = json!({ "Ok": { "Loaded": manifest } })).to_string(),
+            Op::Load(loads) if loads[0].instance_id.as_str() == "evil" => Reaction::Says(vec![
+                answer(request, |reply| reply["outcome"]["Ok"]["Loaded"][0]["outcome"]["Ok"] = manifest.clone()).to_string(),
             ]),
             _ => honest(request),
         });

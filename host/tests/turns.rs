@@ -342,6 +342,28 @@ fn who_shows_what_another_changes_too_often_shows_it_less_often_and_is_not_blame
 }
 
 #[test]
+fn who_is_in_view_shows_at_once_what_somebody_did_with_another() {
+    let page = Page::new();
+    let news = page.run("news", Origin::Own, NEWS);
+    let readers = ["seen", "unseen"].map(|name| page.run(name, Origin::Own, READS));
+    for reader in &readers {
+        page.host.set_grant(&reader.id, &"news".into(), Access::Read, true);
+    }
+    page.host.set_in_view(&readers[0].id, true);
+    page.browser.settle();
+    let shows = |reader: &Instance| tree(reader).contains(&format!("\"{} x", page.shared("news")));
+    let mut behind = 0;
+    for _ in 0..100 {
+        page.send(&news, "tick", &json!({}));
+        assert!(shows(&readers[0]), "{}", page.shared("news"));
+        behind += usize::from(!shows(&readers[1]));
+    }
+    assert!(behind > 20, "who is not in view shows it as often as its share allows: {behind} of 100 times late");
+    page.browser.pass(60_000.0);
+    assert!(readers.iter().all(shows), "and in the end all the same");
+}
+
+#[test]
 fn who_changes_a_domain_pays_for_showing_it_itself() {
     let page = Page::new();
     let shows = READS.split_once("render: ").unwrap().1.split_once(" } },").unwrap().0;

@@ -5,9 +5,11 @@ mod instance;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::contracts::messages::{BATCH_BYTES, BATCH_US, BUILD, Cost, Health, Load, PROTOCOL_VERSION, RenderItem, RenderResult};
+use crate::contracts::messages::{
+    BATCH_BYTES, BATCH_US, BUILD, Cost, Health, Load, LoadResult, PROTOCOL_VERSION, RenderItem, RenderResult,
+};
 use crate::contracts::{
-    ConsoleEntry, Fault, FaultCode, InstanceId, Limits, Op, Operation, Outcome, Question, Request, Response, console,
+    ConsoleEntry, Fault, FaultCode, InstanceId, Limits, Manifest, Op, Operation, Outcome, Question, Request, Response, console,
 };
 use crate::engine::clock::{Clock, SystemClock};
 use crate::engine::{self, Measured};
@@ -31,12 +33,12 @@ impl RuntimeService {
         Self { clock, instances: BTreeMap::new() }
     }
 
-    /// Answers a request. `working` is called with the index of each item of a `Render` of several before it starts.
+    /// Answers a request. `working` is called with the index of each item of a batch before it starts.
     pub fn handle(&mut self, request: Request, working: &mut dyn FnMut(usize)) -> Response {
         let question = Question::of(&request, |id| self.limits_of(id));
         let mut console = Vec::new();
         let (outcome, cost) = match request.op {
-            Op::Load(load) => self.load(load, &mut console),
+            Op::Load(loads) => self.load(loads, working, &mut console),
             Op::Check { source } => {
                 let (outcome, cost) = engine::check(&source, &self.clock);
                 (outcome.map(|()| Outcome::Checked), cost)
@@ -66,17 +68,30 @@ impl RuntimeService {
         self.instances.get(id).map_or_else(Limits::default, |instance| instance.limits().clone())
     }
 
-    fn load(&mut self, load: Load, console: &mut Vec<ConsoleEntry>) -> Measured<Outcome> {
-        // The old instance goes first: two heaps of one plugin need not fit beside each other.
-        self.instances.remove(&load.instance_id);
-        let id = load.instance_id.clone();
-        let (loaded, cost) = Instance::load(load, &self.clock, console);
-        let outcome = loaded.map(|instance| {
-            let manifest = instance.manifest().clone();
-            self.instances.insert(id, instance);
-            Outcome::Loaded(manifest)
-        });
-        (outcome, cost)
+    fn load(&mut self, loads: Vec<Load>, working: &mut dyn FnMut(usize), console: &mut Vec<ConsoleEntry>) -> Measured<Outcome> {
+        let is_batch = loads.len() > 1;
+        let mut batch = Batch::default();
+        let mut results = Vec::with_capacity(loads.len());
+        for (index, load) in loads.into_iter().enumerate() {
+            if batch.is_over() {
+                break;
+            }
+            if is_batch {
+                working(index);
+            }
+            // The old instance goes first: two heaps of one plugin need not fit beside each other.
+            self.instances.remove(&load.instance_id);
+            let id = load.instance_id.clone();
+            let (loaded, cost) = Instance::load(load, &self.clock, console);
+            let outcome = loaded.map(|instance| {
+                let manifest = instance.manifest().clone();
+                self.instances.insert(id, instance);
+                manifest
+            });
+            batch.add(cost, outcome.as_ref().map_or(0, Manifest::states_bytes));
+            results.push(LoadResult { outcome, cost });
+        }
+        (Ok(Outcome::Loaded(results)), batch.cost)
     }
 
     fn render(
@@ -86,12 +101,11 @@ impl RuntimeService {
         console: &mut Vec<ConsoleEntry>,
     ) -> Measured<Outcome> {
         let is_batch = items.len() > 1;
+        let mut batch = Batch::default();
         let mut results = Vec::with_capacity(items.len());
-        let mut total = Cost::default();
-        let mut bytes = 0;
         for (index, item) in items.into_iter().enumerate() {
             let id = item.instance_id.clone();
-            if bytes >= BATCH_BYTES || total.elapsed_us >= BATCH_US {
+            if batch.is_over() {
                 // Its slices count as sent.
                 self.instances.entry(id).and_modify(|instance| instance.update(item.slices));
                 continue;
@@ -101,14 +115,10 @@ impl RuntimeService {
             }
             let (outcome, cost) =
                 self.on_instance(&id, Operation::Render, console, |instance, clock, console| instance.render(item, clock, console));
-            total.elapsed_us += cost.elapsed_us;
-            total.ticks += cost.ticks;
-            total.interrupted |= cost.interrupted;
-            total.memory_bytes = cost.memory_bytes;
-            bytes += outcome.as_ref().map_or(0, |rendered| rendered.tree.len_bytes());
+            batch.add(cost, outcome.as_ref().map_or(0, |rendered| rendered.tree.len_bytes()));
             results.push(RenderResult { outcome, cost });
         }
-        (Ok(Outcome::Rendered(results)), total)
+        (Ok(Outcome::Rendered(results)), batch.cost)
     }
 
     fn on_instance<T>(
@@ -128,6 +138,28 @@ impl RuntimeService {
     fn health(&self) -> Health {
         let instances: Vec<_> = self.instances.iter().map(|(id, instance)| (id.clone(), instance.memory_bytes())).collect();
         Health { protocol_version: PROTOCOL_VERSION, build: BUILD.to_owned(), memory_bytes: memory_bytes(&instances), instances }
+    }
+}
+
+/// What a batch has come to so far.
+#[derive(Default)]
+struct Batch {
+    cost: Cost,
+    bytes: usize,
+}
+
+impl Batch {
+    /// Whether its answer is large or has taken long.
+    fn is_over(&self) -> bool {
+        self.bytes >= BATCH_BYTES || self.cost.elapsed_us >= BATCH_US
+    }
+
+    fn add(&mut self, cost: Cost, bytes: usize) {
+        self.cost.elapsed_us += cost.elapsed_us;
+        self.cost.ticks += cost.ticks;
+        self.cost.interrupted |= cost.interrupted;
+        self.cost.memory_bytes = cost.memory_bytes;
+        self.bytes += bytes;
     }
 }
 

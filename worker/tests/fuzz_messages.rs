@@ -69,7 +69,7 @@ fn requests() -> Vec<Op> {
     let event = Event { instance_id: "one".into(), widget: "main".into(), handler: "go".to_owned(), args: args.clone(), slices };
     let actions = vec![Action { action_type: "add".to_owned(), payload: args.clone() }; 2];
     vec![
-        Op::Load(load),
+        Op::Load(vec![load]),
         Op::Check { source: SOURCE.to_owned() },
         Op::Render(vec![item.clone(), item]),
         Op::Event(event),

@@ -46,7 +46,7 @@ fn load_witness(stage: &mut Stage) {
     let source = "definePlugin(({ ui }) => ({ widgets: { main: { render: () => ui.text('fine') } } }))".to_owned();
     let limits = Limits { load_ms: 20_000, render_ms: 20_000, ..Limits::default() };
     let load = Load { instance_id: "witness".into(), package_id: "w".into(), source, limits };
-    stage.ask(Op::Load(load)).outcome.expect("the witness loads");
+    stage.ask(Op::Load(vec![load])).outcome.expect("the witness loads");
 }
 
 fn witness_is_fine(stage: &mut Stage) -> TestCaseResult {

@@ -64,7 +64,7 @@ fn two_instances_share_nothing() {
     );
     for id in ["a", "b"] {
         let load = Load { instance_id: id.into(), package_id: "same".into(), source: body.clone(), limits: Limits::default() };
-        stage.ask(Op::Load(load)).outcome.expect("loads");
+        stage.ask(Op::Load(vec![load])).outcome.expect("loads");
     }
     let mut render = |id: &str| {
         let item = RenderItem { instance_id: id.into(), widget: "main".into(), slices: Vec::new() };

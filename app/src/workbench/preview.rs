@@ -8,7 +8,6 @@ pub mod instance_error;
 pub mod paused_note;
 mod sight;
 
-use leptos::html::Section;
 use leptos::prelude::*;
 use plugin_host::host::Host;
 use plugin_host::store::Store;
@@ -17,7 +16,6 @@ use super::actions;
 use super::icons::PlayIcon;
 use super::inspector::picker::{Glass, PickButton};
 use super::past::{PastBanner, moment_mark};
-use super::scrolling::focus_in_place;
 use super::session::Session;
 use crate::presets;
 use crate::workbench::rows::Rows;
@@ -49,7 +47,7 @@ pub fn Preview() -> impl IntoView {
                 <PastBanner />
             </div>
             <Show when=move || is_empty.get()>
-                <NothingRunning preview=preview />
+                <NothingRunning />
             </Show>
             <div class="preview__cards">
                 <Rows each=move || store.seen_instances() key=|instance| instance.id.clone() let:instance>
@@ -63,7 +61,7 @@ pub fn Preview() -> impl IntoView {
 
 /// What is shown when nothing runs: how to change that.
 #[component]
-fn NothingRunning(preview: NodeRef<Section>) -> impl IntoView {
+fn NothingRunning() -> impl IntoView {
     let (host, session) = (Host::expect(), Session::expect());
     let title = move || session.active().map(|tab| tab.title.get());
     let run = move |_| {
@@ -72,9 +70,7 @@ fn NothingRunning(preview: NodeRef<Section>) -> impl IntoView {
             None => presets::all().iter().take(1).for_each(|preset| actions::run_preset(&host, &session, preset)),
         }
         // The button goes, maybe before there is anything that keeps the focus.
-        if let Some(preview) = preview.get_untracked() {
-            focus_in_place(&preview);
-        }
+        actions::focus("preview");
     };
     let first = presets::all().first().map_or("", |preset| preset.title);
     view! {

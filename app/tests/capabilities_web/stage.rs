@@ -203,6 +203,11 @@ impl WorkerLink for FakeWorker {
     fn terminate(&self) {}
 }
 
+fn load(load: &Load) -> LoadResult {
+    let read = |error: serde_json::Error| Fault::new(FaultCode::PluginLoadError, Operation::Load, error.to_string());
+    LoadResult { outcome: serde_json::from_str::<Manifest>(&load.source).map_err(read), cost: Cost::default() }
+}
+
 fn answer(op: Op, known: &RefCell<Vec<SliceKey>>) -> Result<Outcome, Fault> {
     Ok(match op {
         Op::Health => Outcome::Health(Health {
@@ -211,10 +216,7 @@ fn answer(op: Op, known: &RefCell<Vec<SliceKey>>) -> Result<Outcome, Fault> {
             memory_bytes: 0,
             instances: Vec::new(),
         }),
-        Op::Load(load) => match serde_json::from_str::<Manifest>(&load.source) {
-            Ok(manifest) => Outcome::Loaded(manifest),
-            Err(error) => return Err(Fault::new(FaultCode::PluginLoadError, Operation::Load, error.to_string())),
-        },
+        Op::Load(loads) => Outcome::Loaded(loads.iter().map(load).collect()),
         Op::Render(items) => Outcome::Rendered(items.into_iter().map(|item| render(item, known)).collect()),
         Op::Reduce(reduce) => Outcome::Reduced(reductions(&reduce)),
         Op::Check { .. } => Outcome::Checked,

@@ -31,8 +31,9 @@ impl Stage {
         let mut service = RuntimeService::default();
         let instance_id = InstanceId::from("it-1");
         let load = Load { instance_id: instance_id.clone(), package_id: "it".into(), source: source.to_owned(), limits: limits() };
-        let response = service.handle(Request { id: RequestId(0), op: Op::Load(load) }, &mut |_| {});
-        let Outcome::Loaded(manifest) = response.outcome? else { panic!("an answer to Load") };
+        let response = service.handle(Request { id: RequestId(0), op: Op::Load(vec![load]) }, &mut |_| {});
+        let Outcome::Loaded(mut loaded) = response.outcome? else { panic!("an answer to Load") };
+        let manifest = loaded.remove(0).outcome?;
         let slices = BTreeMap::from([(SliceKey::PluginState, manifest.initial_state.clone())]);
         let declared = manifest.shared.iter().map(|shared| (shared.domain.clone(), shared.initial_state.clone())).collect();
         Ok(Self { service, instance_id, slices, declared, requests: 0, manifest, sent: Vec::new() })

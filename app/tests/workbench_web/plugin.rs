@@ -23,9 +23,11 @@ pub(crate) fn script() -> impl Fn(usize, &Request) -> Reaction {
     move |_, request| {
         let mut plugins = plugins.borrow_mut();
         match &request.op {
-            Op::Load(load) => {
-                plugins.insert(load.instance_id.clone(), Plugin { source: load.source.clone(), value: 0 });
-                Reaction::Answer(Ok(Outcome::Loaded(manifest())))
+            Op::Load(loads) => {
+                for load in loads {
+                    plugins.insert(load.instance_id.clone(), Plugin { source: load.source.clone(), value: 0 });
+                }
+                honest(request)
             }
             Op::Check { source } if source.contains("does not compile") => {
                 Reaction::Answer(Err(placed(FaultCode::PluginSyntax, Operation::Check, "unexpected token")))

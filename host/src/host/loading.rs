@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use plugin_runtime::contracts::messages::Load;
+use plugin_runtime::contracts::messages::{Load, LoadResult};
 use plugin_runtime::contracts::{Fault, InstanceId, Manifest, Operation, Outcome, PackageId};
 use reactive_graph::prelude::*;
 
@@ -67,7 +67,11 @@ impl Runner {
         self.drawing.take();
         self.note_answer(id, &mut answer);
         match answer.outcome {
-            Ok(Outcome::Loaded(manifest)) => self.begin(&instance, manifest),
+            Ok(Outcome::Loaded(mut loaded)) => {
+                if let Some(LoadResult { outcome: Ok(manifest), .. }) = loaded.pop() {
+                    self.begin(&instance, manifest);
+                }
+            }
             Ok(_) => {}
             Err(fault) => {
                 instance.lifecycle.set(Lifecycle::LoadFailed);

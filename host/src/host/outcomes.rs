@@ -149,7 +149,9 @@ impl Runner {
         let id = &run.sender.instance_id;
         self.line.borrow_mut().finish(run.turn);
         if run.cause == Cause::Person {
-            self.renders.borrow_mut().await_all(id);
+            let mut renders = self.renders.borrow_mut();
+            renders.await_all(id);
+            renders.watch();
         }
         if let Errand::Handler(event) = run.errand
             && let Some(ticket) = event.ticket

@@ -30,15 +30,18 @@ impl Runner {
         self.store.project();
         let is_in_view = |id: &InstanceId| self.sandbox.borrow().is_in_view(id);
         let touched = self.renders.borrow_mut().take_touched(&self.store.take_changes(), is_in_view);
+        let is_watched = self.renders.borrow_mut().take_watched();
         for instance in touched.iter().filter_map(|id| self.store.instance(id)) {
-            self.render_due(&instance);
+            let reader = if is_watched && is_in_view(&instance.id) { Payer::Nobody } else { Payer::Reading };
+            self.render_due(&instance, reader);
         }
         // Dropped after the borrow ends: a field that has its answer shows it at once.
         let shown = self.renders.borrow_mut().take_shown();
         drop(shown);
     }
 
-    fn render_due(self: &Rc<Self>, instance: &Instance) {
+    /// Renders what has changed of an instance; `reader` pays for what others have changed.
+    fn render_due(self: &Rc<Self>, instance: &Instance, reader: Payer) {
         if !matches!(instance.lifecycle.get_untracked(), Lifecycle::Ready | Lifecycle::Restarting) {
             return;
         }
@@ -49,7 +52,7 @@ impl Runner {
             SliceKey::PluginState => false,
         };
         let may_render = |payer| self.shares.borrow().wait_ms(&instance.id, payer, now_ms) <= 0.0;
-        let due = self.renders.borrow_mut().due(&instance.id, &slices, is_of_others, may_render);
+        let due = self.renders.borrow_mut().due(&instance.id, &slices, is_of_others, reader, may_render);
         for (widget, payer) in due {
             self.render(instance, widget, self.seen_in(&slices, payer));
         }

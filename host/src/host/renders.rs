@@ -16,6 +16,8 @@ pub(super) struct Renders {
     begun: u64,
     /// Who may have something to render.
     touched: SortedSet<InstanceId>,
+    /// Whether somebody did something and looks at what comes of it.
+    is_watched: bool,
     /// Who has something to show and waits for a share to fill up again, and which.
     put_off: SortedMap<InstanceId, Payer>,
     /// Who has a widget that read the domain when it was rendered last; may name some who no longer do.
@@ -46,14 +48,20 @@ impl View {
         self.seen.iter().flatten().any(|(key, _)| matches!(key, SliceKey::Shared(read) if read == domain))
     }
 
-    /// Who pays for its render, if one is due. What it waited for is known to it then.
-    fn payer(&mut self, revision: impl Fn(&SliceKey) -> Option<u64>, is_of_others: impl Fn(&SliceKey) -> bool) -> Option<Payer> {
+    /// Who pays for its render, if one is due; `reader` where others have changed what it shows. What it waited for is
+    /// known to it then.
+    fn payer(
+        &mut self,
+        revision: impl Fn(&SliceKey) -> Option<u64>,
+        is_of_others: impl Fn(&SliceKey) -> bool,
+        reader: Payer,
+    ) -> Option<Payer> {
         let urgency = std::mem::replace(&mut self.urgency, Urgency::Usual);
         let mut changed = self.seen.iter().flatten().filter(|(key, seen)| revision(key) != Some(*seen)).peekable();
         let is_due = self.is_stale || changed.peek().is_some();
         is_due.then(|| match urgency {
             Urgency::Awaited => Payer::Nobody,
-            Urgency::Usual if !self.is_stale && changed.all(|(key, _)| is_of_others(key)) => Payer::Reading,
+            Urgency::Usual if !self.is_stale && changed.all(|(key, _)| is_of_others(key)) => reader,
             Urgency::Usual => Payer::Plugin,
         })
     }
@@ -104,6 +112,16 @@ impl Renders {
         self.touched.insert(id.clone());
     }
 
+    /// Somebody did something: who is in view shows what has changed without paying for it.
+    pub(super) fn watch(&mut self) {
+        self.is_watched = true;
+    }
+
+    /// Whether somebody did something since this was last asked.
+    pub(super) fn take_watched(&mut self) -> bool {
+        std::mem::take(&mut self.is_watched)
+    }
+
     /// Who has something to show and waits for a share to fill up again, and which.
     pub(super) fn put_off(&self) -> impl Iterator<Item = (&InstanceId, &Payer)> {
         self.put_off.iter()
@@ -142,13 +160,15 @@ impl Renders {
         }
     }
 
-    /// Marks what has to be rendered now as under way and returns it, with who pays. What nobody waits for is put off while
+    /// Marks what has to be rendered now as under way and returns it, with who pays; `reader` pays for what others have
+    /// changed. What nobody waits for is put off while
     /// the share that it costs is used up: then the newest state is rendered.
     pub(super) fn due(
         &mut self,
         id: &InstanceId,
         slices: &[SliceUpdate],
         is_of_others: impl Fn(&SliceKey) -> bool,
+        reader: Payer,
         may_render: impl Fn(Payer) -> bool,
     ) -> Vec<(WidgetId, Payer)> {
         let revision = |key: &SliceKey| slices.iter().find(|slice| slice.key == *key).map(|slice| slice.revision);
@@ -157,7 +177,7 @@ impl Renders {
             if view.is_under_way {
                 return None;
             }
-            let payer = view.payer(revision, &is_of_others)?;
+            let payer = view.payer(revision, &is_of_others, reader)?;
             if !may_render(payer) {
                 put_off = Some(if put_off == Some(Payer::Plugin) { Payer::Plugin } else { payer });
                 return None;

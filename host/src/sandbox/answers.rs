@@ -1,24 +1,21 @@
 //! Pairs a worker's response with the jobs that it answers.
 
-use plugin_runtime::contracts::messages::Cost;
+use plugin_runtime::contracts::messages::{Cost, ItemResult};
 use plugin_runtime::contracts::{Fault, Outcome, Response};
 
-use super::job::{Answer, Done, Job, Work};
+use super::job::{Answer, Job, Work};
 
 /// Whether the outcome is of the kind that the work asks for; a worker that was taken over may answer anything.
 fn fits(work: &Work, outcome: &Outcome) -> bool {
     matches!(
         (work, outcome),
-        (Work::Load(..), Outcome::Loaded(_))
-            | (Work::Check { .. }, Outcome::Checked)
-            | (Work::Event(_), Outcome::Handled(_))
-            | (Work::Reduce(_), Outcome::Reduced(_))
+        (Work::Check { .. }, Outcome::Checked) | (Work::Event(_), Outcome::Handled(_)) | (Work::Reduce(_), Outcome::Reduced(_))
     )
 }
 
-/// Jobs with their answers, and the jobs that got none: a batch of renders may end early.
+/// Jobs with their answers, and the jobs that got none: a batch may end early.
 pub(super) struct Paired {
-    pub(super) answered: Vec<(Done, Answer)>,
+    pub(super) answered: Vec<(Job, Answer)>,
     pub(super) left: Vec<Job>,
 }
 
@@ -31,10 +28,8 @@ pub(super) fn pair(
     bytes: usize,
 ) -> Result<Paired, Vec<Job>> {
     let outcomes: Vec<(Result<Outcome, Fault>, Cost)> = match (jobs.first().map(|job| &job.work), response.outcome) {
-        (Some(Work::Render(_)), Ok(Outcome::Rendered(results))) if (1..=jobs.len()).contains(&results.len()) => results
-            .into_iter()
-            .map(|result| (result.outcome.map(|tree| Outcome::Rendered(vec![wrap(tree, result.cost)])), result.cost))
-            .collect(),
+        (Some(Work::Load(..)), Ok(Outcome::Loaded(results))) if fit(&results, &jobs) => each(results, Outcome::Loaded),
+        (Some(Work::Render(_)), Ok(Outcome::Rendered(results))) if fit(&results, &jobs) => each(results, Outcome::Rendered),
         (Some(work), Ok(outcome)) if fits(work, &outcome) => vec![(Ok(outcome), response.cost)],
         (Some(_), Err(fault)) => jobs.iter().map(|_| (Err(fault.clone()), response.cost)).collect(),
         _ => return Err(jobs),
@@ -50,13 +45,28 @@ pub(super) fn pair(
             console: std::mem::take(&mut console),
             bytes,
         };
-        (job.done, answer)
+        (job, answer)
     });
     Ok(Paired { answered: answers.collect(), left })
 }
 
-fn wrap(rendered: plugin_runtime::contracts::messages::Rendered, cost: Cost) -> plugin_runtime::contracts::messages::RenderResult {
-    plugin_runtime::contracts::messages::RenderResult { outcome: Ok(rendered), cost }
+fn fit<T>(results: &[ItemResult<T>], jobs: &[Job]) -> bool {
+    (1..=jobs.len()).contains(&results.len())
+}
+
+/// The results of a batch, each as if it had been asked for alone.
+fn each<T>(results: Vec<ItemResult<T>>, alone: fn(Vec<ItemResult<T>>) -> Outcome) -> Vec<(Result<Outcome, Fault>, Cost)> {
+    let one = |ItemResult { outcome, cost }| (outcome.map(|value| alone(vec![ItemResult { outcome: Ok(value), cost }])), cost);
+    results.into_iter().map(one).collect()
+}
+
+/// Why an instance that was loaded alone did not start, if it did not.
+pub(super) fn failed_load(outcome: Result<Outcome, Fault>) -> Option<Fault> {
+    match outcome {
+        Ok(Outcome::Loaded(results)) => results.into_iter().find_map(|result| result.outcome.err()),
+        Ok(_) => None,
+        Err(fault) => Some(fault),
+    }
 }
 
 /// A fault is of the instance that was asked, whatever the worker says.

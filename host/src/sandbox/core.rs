@@ -200,34 +200,34 @@ impl Core {
         match in_flight.task {
             Task::Health => return self.healthy(slot_id, response.outcome, now_ms),
             Task::Dispose => {}
-            Task::Reload(instance_id) => match response.outcome {
-                Ok(_) => slot.arrived(instance_id),
-                Err(fault) => self.bar_reload(&instance_id, fault),
+            Task::Reload(instance_id) => match answers::failed_load(response.outcome) {
+                None => slot.arrived(instance_id),
+                Some(fault) => self.bar_reload(&instance_id, fault),
             },
             Task::Jobs(jobs) => {
                 slot.bore_fruit();
-                let mut failed_load = None;
-                if let Some(Work::Load(load, _)) = jobs.first().map(|job| &job.work) {
-                    match &response.outcome {
-                        Ok(_) => slot.arrived(load.instance_id.clone()),
-                        Err(fault) => failed_load = Some((load.instance_id.clone(), fault.clone())),
-                    }
-                }
                 match answers::pair(jobs, response, in_flight.posted_at_ms, now_ms, bytes) {
                     Ok(paired) => {
                         let (left, gone): (Vec<_>, Vec<_>) = paired.left.into_iter().partition(|job| slot.is_wanted(job));
                         slot.put_back(left);
-                        let finished =
-                            paired.answered.into_iter().map(|(done, answer)| Effect::Finish { done, answer: Box::new(answer) });
-                        self.effects.extend(finished.chain(gone.into_iter().map(death::unloaded)));
+                        let mut failed = Vec::new();
+                        for (Job { work, done, .. }, answer) in paired.answered {
+                            match (work, &answer.outcome) {
+                                (Work::Load(load, _), Ok(_)) => slot.arrived(load.instance_id),
+                                (Work::Load(load, _), Err(fault)) => failed.push((load.instance_id, fault.clone())),
+                                _ => {}
+                            }
+                            self.effects.push_back(Effect::Finish { done, answer: Box::new(answer) });
+                        }
+                        self.effects.extend(gone.into_iter().map(death::unloaded));
+                        for (instance_id, fault) in failed {
+                            self.bar(&instance_id, fault);
+                        }
                     }
                     Err(jobs) => {
                         slot.in_flight = Some(InFlight { task: Task::Jobs(jobs), ..in_flight });
                         return self.broke(slot_id, "its answer does not fit the question", now_ms);
                     }
-                }
-                if let Some((instance_id, fault)) = failed_load {
-                    self.bar(&instance_id, fault);
                 }
             }
         }

@@ -31,6 +31,7 @@ fn shorten_words(outcome: &mut Result<Outcome, Fault>) {
     let shorten = |fault: &mut Fault| *fault = fault.clone().shortened();
     match outcome {
         Err(fault) => shorten(fault),
+        Ok(Outcome::Loaded(results)) => results.iter_mut().filter_map(|result| result.outcome.as_mut().err()).for_each(shorten),
         Ok(Outcome::Rendered(results)) => results.iter_mut().filter_map(|result| result.outcome.as_mut().err()).for_each(shorten),
         Ok(Outcome::Health(health)) => truncate(&mut health.build, WORDS_SHOWN),
         Ok(_) => {}

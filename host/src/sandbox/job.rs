@@ -15,7 +15,7 @@ pub enum Placement {
 /// What the host can ask. Slices are given whole; the sandbox sends those that the worker lacks.
 #[derive(Clone, Debug)]
 pub enum Work {
-    /// Start an instance.
+    /// Start an instance; several in a row travel in one message.
     Load(Load, Placement),
     /// Compile a source.
     Check {
@@ -57,7 +57,7 @@ impl Work {
 /// What came of a piece of work.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
-    /// The result; for a render always one widget's.
+    /// The result; for a load always one instance's, for a render one widget's.
     pub outcome: Result<Outcome, Fault>,
     /// What it took in the worker.
     pub cost: Cost,

@@ -29,7 +29,7 @@ pub(super) enum Phase {
 
 /// What the worker is working on.
 pub(super) enum Task {
-    /// Jobs of the host: one, or several renders that travel together.
+    /// Jobs of the host: one, or several loads or renders that travel together.
     Jobs(Vec<Job>),
     /// An instance is loaded again after its worker died.
     Reload(InstanceId),
@@ -177,11 +177,11 @@ impl Slot {
         self.queue.insert(index, job);
     }
 
-    /// Takes back renders that a batch did not get to: behind what somebody did meanwhile, before what else came later.
-    pub(super) fn put_back(&mut self, renders: Vec<Job>) {
+    /// Takes back what a batch did not get to: behind what somebody did meanwhile, before what else came later.
+    pub(super) fn put_back(&mut self, jobs: Vec<Job>) {
         let urgent = self.queue.iter().take_while(|waiting| is_urgent(&waiting.work)).count();
         let later = self.queue.split_off(urgent);
-        self.queue.extend(renders);
+        self.queue.extend(jobs);
         self.queue.extend(later);
     }
 

@@ -12,7 +12,7 @@ use std::rc::{Rc, Weak};
 use plugin_host::host::{Surroundings, Toast};
 use plugin_host::sandbox::{Signal, SpawnError, Spawner, Timers, WorkerLink};
 use plugin_runtime::contracts::messages::{
-    BUILD, Cost, Envelope, Handled, Health, PROTOCOL_VERSION, Reduction, RenderResult, Rendered,
+    BUILD, Cost, Envelope, Handled, Health, LoadResult, PROTOCOL_VERSION, Reduction, RenderResult, Rendered,
 };
 use plugin_runtime::contracts::{Fault, JsonText, Manifest, Op, Outcome, Reply, Request, RequestId, Response};
 #[cfg(not(target_arch = "wasm32"))]
@@ -186,8 +186,7 @@ impl Browser {
     /// The number of the worker that loaded an instance last.
     pub(crate) fn home_of(&self, instance: &str) -> usize {
         let log = self.log.borrow();
-        let loaded =
-            |(_, request): &&(usize, Request)| matches!(&request.op, Op::Load(load) if load.instance_id.as_str() == instance);
+        let loaded = |(_, request): &&(usize, Request)| matches!(&request.op, Op::Load(loads) if loads.iter().any(|load| load.instance_id.as_str() == instance));
         log.iter().rev().find(loaded).expect("it was loaded").0
     }
 
@@ -311,17 +310,22 @@ pub(crate) fn real() -> impl Fn(usize, &Request) -> Reaction {
 #[cfg(not(target_arch = "wasm32"))]
 fn stand_still(response: &mut Response) {
     response.cost.elapsed_us = 0;
-    if let Ok(Outcome::Rendered(results)) = &mut response.outcome {
-        for result in results {
-            result.cost.elapsed_us = 0;
-        }
+    match &mut response.outcome {
+        Ok(Outcome::Loaded(results)) => results.iter_mut().for_each(|result| result.cost.elapsed_us = 0),
+        Ok(Outcome::Rendered(results)) => results.iter_mut().for_each(|result| result.cost.elapsed_us = 0),
+        _ => {}
     }
+}
+
+/// What came of one load of a batch.
+pub(crate) fn loaded(outcome: Result<Manifest, Fault>) -> LoadResult {
+    LoadResult { outcome, cost: Cost::default() }
 }
 
 /// What an honest worker answers, without running anything.
 pub(crate) fn honest(request: &Request) -> Reaction {
     Reaction::Answer(Ok(match &request.op {
-        Op::Load(_) => Outcome::Loaded(manifest()),
+        Op::Load(loads) => Outcome::Loaded(loads.iter().map(|_| loaded(Ok(manifest()))).collect()),
         Op::Check { .. } => Outcome::Checked,
         Op::Render(items) => Outcome::Rendered(items.iter().map(|_| rendered()).collect()),
         Op::Event(_) => Outcome::Handled(Handled::default()),
@@ -342,7 +346,7 @@ fn rendered() -> RenderResult {
     RenderResult { outcome: Ok(Rendered { tree: JsonText::null(), reads: Vec::new() }), cost: Cost::default() }
 }
 
-fn manifest() -> Manifest {
+pub(crate) fn manifest() -> Manifest {
     serde_json::from_str(r#"{"widgets":["main"],"initialState":{"value":0}}"#).expect("a manifest")
 }
 

@@ -29,7 +29,7 @@ fn steps() -> [Op; 5] {
         let (instance_id, handler) = (instance_id.clone(), handler.to_owned());
         Op::Event(Event { instance_id, widget: "main".into(), handler, args: JsonText::null(), slices: Vec::new() })
     };
-    [Op::Load(load), Op::Render(vec![item]), event("go"), event("fail"), Op::Dispose { instance_id: instance_id.clone() }]
+    [Op::Load(vec![load]), Op::Render(vec![item]), event("go"), event("fail"), Op::Dispose { instance_id: instance_id.clone() }]
 }
 
 #[cfg(test)]

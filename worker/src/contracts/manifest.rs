@@ -33,6 +33,13 @@ pub struct Manifest {
     pub shared: Vec<SharedDeclaration>,
 }
 
+impl Manifest {
+    /// Bytes of all states that it brings.
+    pub fn states_bytes(&self) -> usize {
+        self.initial_state.len_bytes() + self.shared.iter().map(|shared| shared.initial_state.len_bytes()).sum::<usize>()
+    }
+}
+
 /// A shared domain whose reducers run in the VM of the plugin that declares it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

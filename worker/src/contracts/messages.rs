@@ -12,12 +12,12 @@ use super::{
 };
 
 /// Version of everything in this module. A worker and an app that disagree refuse each other.
-pub const PROTOCOL_VERSION: u32 = 2;
+pub const PROTOCOL_VERSION: u32 = 3;
 
-/// Trees of a batch after which no further widget is rendered, in bytes of JSON: so much is read by the page at once.
+/// Trees or states of a batch after which it ends, in bytes of JSON: so much is read by the page at once.
 pub const BATCH_BYTES: usize = 256 * 1024;
 
-/// Time of a batch after which no further widget is rendered, in microseconds: so long an event waits for it.
+/// Time after which a batch ends, in microseconds: so long an event waits for it.
 pub const BATCH_US: u64 = 50_000;
 
 /// The build that this code belongs to; the worker tells it in its [`Health`], and the app refuses another's worker.
@@ -43,8 +43,9 @@ pub struct Request {
 /// What a worker can be asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Op {
-    /// Start an instance: run its source, read its definition. An instance of the same id is replaced.
-    Load(Load),
+    /// Start instances: run the source of each, read its definition. An instance of the same id is replaced. Each has a
+    /// deadline of its own, and a batch ends early as one of renders does.
+    Load(Vec<Load>),
     /// Compile a source without running it, for diagnostics in the editor.
     Check {
         /// The source.
@@ -131,7 +132,7 @@ pub struct Action {
 #[allow(clippy::large_enum_variant, reason = "one at a time, and nearly always the large one; on wasm32 it is small enough")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reply {
-    /// Sent before each item of a `Render` of several: from now on the worker is working on this item.
+    /// Sent before each item of a `Load` or `Render` of several: from now on the worker is working on this item.
     Working {
         /// The request.
         id: RequestId,
@@ -175,8 +176,8 @@ pub struct Cost {
 /// The result of an operation that did not fail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
-    /// Of `Load`.
-    Loaded(Manifest),
+    /// Of `Load`: one result per instance, in order; of a batch that ended early, those of the first.
+    Loaded(Vec<LoadResult>),
     /// Of `Check`: the source compiles.
     Checked,
     /// Of `Render`: one result per item, in order; of a batch that ended early, those of the first items.
@@ -191,14 +192,20 @@ pub enum Outcome {
     Health(Health),
 }
 
-/// What came of one widget.
+/// What came of one item of a batch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RenderResult {
-    /// The tree, or why there is none.
-    pub outcome: Result<Rendered, Fault>,
-    /// What this widget took.
+pub struct ItemResult<T> {
+    /// What was asked for, or why there is none.
+    pub outcome: Result<T, Fault>,
+    /// What this item took.
     pub cost: Cost,
 }
+
+/// What came of one instance.
+pub type LoadResult = ItemResult<Manifest>;
+
+/// What came of one widget.
+pub type RenderResult = ItemResult<Rendered>;
 
 /// A widget's tree.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

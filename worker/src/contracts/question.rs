@@ -7,6 +7,7 @@ mod manifest;
 mod tests;
 
 use super::findings::Findings;
+use super::messages::Load;
 use super::{InstanceId, Issue, Limits, Op, Operation, Outcome, Reply, Request, RequestId, Response};
 
 pub use answer::STATES_BYTES;
@@ -33,7 +34,7 @@ struct Subject {
 
 #[derive(Clone, Debug, PartialEq)]
 enum Asked {
-    Load(Subject),
+    Load(Vec<Subject>),
     Check,
     Render(Vec<Subject>),
     Event(Subject),
@@ -47,7 +48,10 @@ impl Question {
     pub fn of(request: &Request, limits_of: impl Fn(&InstanceId) -> Limits) -> Self {
         let subject = |id: &InstanceId| Subject { instance_id: id.clone(), limits: limits_of(id) };
         let asked = match &request.op {
-            Op::Load(load) => Asked::Load(Subject { instance_id: load.instance_id.clone(), limits: load.limits.clone() }),
+            Op::Load(loads) => {
+                let subject = |load: &Load| Subject { instance_id: load.instance_id.clone(), limits: load.limits.clone() };
+                Asked::Load(loads.iter().map(subject).collect())
+            }
             Op::Check { .. } => Asked::Check,
             Op::Render(items) => Asked::Render(items.iter().map(|item| subject(&item.instance_id)).collect()),
             Op::Event(event) => Asked::Event(subject(&event.instance_id)),
@@ -61,7 +65,7 @@ impl Question {
     /// The most messages that an honest worker posts: one for each item of a batch, and the answer.
     pub fn replies(&self) -> usize {
         match &self.asked {
-            Asked::Render(items) if items.len() > 1 => items.len() + 1,
+            Asked::Load(items) | Asked::Render(items) if items.len() > 1 => items.len() + 1,
             _ => 1,
         }
     }
@@ -107,7 +111,11 @@ impl Question {
 
     fn check_outcome(&self, outcome: &Outcome, elapsed_us: u64, findings: &mut Findings) {
         match (&self.asked, outcome) {
-            (Asked::Load(subject), Outcome::Loaded(manifest)) => findings.extend(check_manifest(manifest, &subject.limits)),
+            (Asked::Load(subjects), Outcome::Loaded(results)) if (1..=subjects.len()).contains(&results.len()) => {
+                for (index, (subject, result)) in subjects.iter().zip(results).enumerate() {
+                    answer::loaded(result, &subject.limits, elapsed_us, index, findings);
+                }
+            }
             (Asked::Render(subjects), Outcome::Rendered(results)) if (1..=subjects.len()).contains(&results.len()) => {
                 for (index, (subject, result)) in subjects.iter().zip(results).enumerate() {
                     answer::rendered(result, &subject.limits, elapsed_us, index, findings);
@@ -142,8 +150,8 @@ impl Question {
 
     fn subjects(&self) -> &[Subject] {
         match &self.asked {
-            Asked::Load(one) | Asked::Event(one) | Asked::Reduce(one, _) => std::slice::from_ref(one),
-            Asked::Render(many) => many,
+            Asked::Event(one) | Asked::Reduce(one, _) => std::slice::from_ref(one),
+            Asked::Load(many) | Asked::Render(many) => many,
             Asked::Check | Asked::Dispose | Asked::Health => &[],
         }
     }
@@ -164,9 +172,9 @@ impl Question {
 
 fn kind(outcome: &Outcome) -> &'static str {
     match outcome {
-        Outcome::Loaded(_) => "that of a load",
+        Outcome::Loaded(_) => "that of another load",
         Outcome::Checked => "that of a check",
-        Outcome::Rendered(_) => "that of a render of another number of widgets",
+        Outcome::Rendered(_) => "that of another render",
         Outcome::Handled(_) => "that of an event",
         Outcome::Reduced(_) => "that of a reduce",
         Outcome::Disposed => "that of a dispose",

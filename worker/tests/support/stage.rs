@@ -59,9 +59,9 @@ impl Stage {
 
     pub fn load(&mut self, source: &str) -> Result<Manifest, Fault> {
         let (instance_id, limits) = (InstanceId::from("one"), self.limits.clone());
-        let op = Op::Load(Load { instance_id, package_id: "package".into(), source: source.to_owned(), limits });
+        let op = Op::Load(vec![Load { instance_id, package_id: "package".into(), source: source.to_owned(), limits }]);
         match self.ask(op).outcome? {
-            Outcome::Loaded(manifest) => Ok(manifest),
+            Outcome::Loaded(mut results) => results.remove(0).outcome,
             other => panic!("loaded came to {other:?}"),
         }
     }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::sorted::SortedSet;
 
-/// Renders that travel in one message at the most.
+/// Loads or renders that travel in one message at the most.
 const BATCH: usize = 64;
 
 /// So much earlier than planned a timer may fire, in milliseconds: clocks are coarse.
@@ -53,7 +53,7 @@ impl Core {
         if let Some(slot) = self.slots.get_mut(&slot_id) {
             slot.known.forget(&instance_id);
         }
-        self.post(slot_id, Op::Load(load), Task::Reload(instance_id), now_ms);
+        self.post(slot_id, Op::Load(vec![load]), Task::Reload(instance_id), now_ms);
     }
 
     pub(super) fn post(&mut self, slot_id: SlotId, op: Op, task: Task, now_ms: f64) {
@@ -153,9 +153,13 @@ fn needs_reload(slot: &Slot, work: &Work) -> Option<InstanceId> {
     work.instance_id().filter(|id| !slot.loaded.contains(*id)).cloned()
 }
 
-/// The job at the head of the queue. With a render also the renders right behind it that can go along: those in view by
-/// themselves, since an answer comes when the last of a batch is done.
+/// The job at the head of the queue. With a load or a render also those right behind it that can go along: renders in view
+/// by themselves, since an answer comes when the last of a batch is done.
 fn next_jobs(slot: &mut Slot, in_view: &SortedSet<InstanceId>) -> Vec<Job> {
+    let loads = slot.queue.iter().take_while(|job| matches!(job.work, Work::Load(..))).count();
+    if loads > 0 {
+        return slot.queue.drain(..loads.min(BATCH)).collect();
+    }
     let is_render = |job: &&Job| matches!(&job.work, Work::Render(item) if slot.loaded.contains(&item.instance_id));
     let renders = slot.queue.iter().take_while(is_render).count();
     if renders < 2 {
@@ -172,10 +176,10 @@ fn next_jobs(slot: &mut Slot, in_view: &SortedSet<InstanceId>) -> Vec<Job> {
 }
 
 fn to_op(slot: &mut Slot, jobs: &mut [Job]) -> Op {
-    let mut renders = Vec::new();
+    let (mut loads, mut renders) = (Vec::new(), Vec::new());
     for Job { work, cut, .. } in jobs {
         match work {
-            Work::Load(load, _) => return Op::Load(load.clone()),
+            Work::Load(load, _) => loads.push(load.clone()),
             Work::Check { source } => return Op::Check { source: source.clone() },
             Work::Reduce(reduce) => return Op::Reduce(reduce.clone()),
             Work::Event(event) => {
@@ -189,5 +193,5 @@ fn to_op(slot: &mut Slot, jobs: &mut [Job]) -> Op {
             }
         }
     }
-    Op::Render(renders)
+    if loads.is_empty() { Op::Render(renders) } else { Op::Load(loads) }
 }

@@ -3,9 +3,9 @@
 use super::super::findings::Findings;
 use super::super::ids::is_name;
 use super::super::json_text::NESTING_LIMIT;
-use super::super::messages::{Cost, Handled, Reduction, RenderResult};
+use super::super::messages::{Cost, Handled, LoadResult, Reduction, RenderResult};
 use super::super::{Fault, FaultCode, Intent, IntentScope, Limits, Operation, SliceKey, intents};
-use super::READS_LIMIT;
+use super::{READS_LIMIT, check_manifest};
 
 /// By how much the clock of a worker may be ahead of the page's, in microseconds: browsers round them.
 const CLOCK_SLACK_US: u64 = 50_000;
@@ -46,6 +46,16 @@ pub(super) fn cost(cost: &Cost, memory_limit: Option<usize>, elapsed_us: u64, pa
     let most = memory_limit.map_or(HEAP_SLACK_BYTES, |limit| limit.saturating_add(HEAP_SLACK_BYTES));
     let expected = format!("at most {most} bytes");
     findings.require(cost.memory_bytes <= most, || format!("{path}.memoryBytes"), &expected, || cost.memory_bytes.to_string());
+}
+
+/// One instance of a batch.
+pub(super) fn loaded(result: &LoadResult, limits: &Limits, elapsed_us: u64, index: usize, findings: &mut Findings) {
+    let path = format!("loaded[{index}]");
+    cost(&result.cost, Some(limits.memory_bytes), elapsed_us, &path, findings);
+    match &result.outcome {
+        Ok(manifest) => findings.extend(check_manifest(manifest, limits)),
+        Err(failed) => fault(failed, Operation::Load, &path, findings),
+    }
 }
 
 /// One widget of a batch.

@@ -12,9 +12,14 @@ fn ask(op: Op) -> Question {
     Question::of(&Request { id: RequestId(7), op }, |_| Limits::default())
 }
 
+fn loads(who: &[&str]) -> Question {
+    let load =
+        |id: &&str| Load { instance_id: (*id).into(), package_id: "p".into(), source: String::new(), limits: Limits::default() };
+    ask(Op::Load(who.iter().map(load).collect()))
+}
+
 fn load() -> Question {
-    let limits = Limits::default();
-    ask(Op::Load(Load { instance_id: "a".into(), package_id: "p".into(), source: String::new(), limits }))
+    loads(&["a"])
 }
 
 fn event() -> Question {
@@ -49,7 +54,13 @@ fn manifest(more: &Value) -> Value {
     for (key, value) in more.as_object().expect("an object") {
         manifest[key] = value.clone();
     }
-    json!({ "Ok": { "Loaded": manifest } })
+    loaded(1, &manifest)
+}
+
+fn loaded(count: usize, manifest: &Value) -> Value {
+    let cost = json!({ "elapsedUs": 1, "interrupted": false, "memoryBytes": 1 });
+    let one = json!({ "outcome": { "Ok": manifest }, "cost": cost });
+    json!({ "Ok": { "Loaded": vec![one; count] } })
 }
 
 fn handled(intents: &Value, reads: &Value) -> Value {
@@ -115,6 +126,10 @@ fn an_answer_of_another_kind_or_to_another_request_is_found() {
         }
     }
     assert_eq!(lies(&render(&["a", "b"]), &rendered(3, &json!(1), &json!([])), none), ["outcome"]);
+    let manifest = json!({ "widgets": ["main"] });
+    for (count, found) in [(0, ["outcome"].as_slice()), (1, &[]), (2, &[]), (3, &["outcome"])] {
+        assert_eq!(lies(&loads(&["a", "b"]), &loaded(count, &manifest), none), found, "{count}");
+    }
     assert_eq!(lies(&reduce(2), &json!({ "Ok": { "Reduced": ["NoReducer"] } }), none), ["reduced"]);
 }
 
@@ -215,12 +230,13 @@ fn the_console_is_that_of_who_was_asked() {
 fn items_only_go_up_and_only_in_a_batch() {
     let hear =
         |question: &mut Question, id: u64, item: usize| question.hear(&Reply::Working { id: RequestId(id), item }, 0).is_ok();
-    let mut batch = render(&["a", "b", "c"]);
-    assert_eq!(batch.replies(), 4);
-    assert!(!hear(&mut batch, 8, 0), "another request");
-    assert!(hear(&mut batch, 7, 0) && !hear(&mut batch, 7, 0), "the same item again");
-    assert!(hear(&mut batch, 7, 2) && !hear(&mut batch, 7, 1), "back again");
-    assert!(!hear(&mut batch, 7, 3) && !hear(&mut batch, 7, usize::MAX), "out of range");
+    for mut batch in [loads(&["a", "b", "c"]), render(&["a", "b", "c"])] {
+        assert_eq!(batch.replies(), 4);
+        assert!(!hear(&mut batch, 8, 0), "another request");
+        assert!(hear(&mut batch, 7, 0) && !hear(&mut batch, 7, 0), "the same item again");
+        assert!(hear(&mut batch, 7, 2) && !hear(&mut batch, 7, 1), "back again");
+        assert!(!hear(&mut batch, 7, 3) && !hear(&mut batch, 7, usize::MAX), "out of range");
+    }
     for mut alone in [render(&["a"]), event(), load(), ask(Op::Health)] {
         assert_eq!(alone.replies(), 1);
         assert!(!hear(&mut alone, 7, 0));
