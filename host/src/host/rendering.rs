@@ -29,7 +29,9 @@ impl Runner {
     pub(super) fn refresh(self: &Rc<Self>) {
         self.store.project();
         let is_in_view = |id: &InstanceId| self.sandbox.borrow().is_in_view(id);
-        let touched = self.renders.borrow_mut().take_touched(&self.store.take_changes(), is_in_view);
+        let now_ms = self.now_ms();
+        let may_render = |id: &InstanceId, payer| self.shares.borrow().wait_ms(id, payer, now_ms) <= 0.0;
+        let touched = self.renders.borrow_mut().take_touched(&self.store.take_changes(), is_in_view, may_render);
         let is_watched = self.renders.borrow_mut().take_watched();
         for instance in touched.iter().filter_map(|id| self.store.instance(id)) {
             let reader = if is_watched && is_in_view(&instance.id) { Payer::Nobody } else { Payer::Reading };

@@ -127,17 +127,26 @@ impl Renders {
         self.put_off.iter()
     }
 
-    /// Who may have something to render because of this and what was noted before: who is in view first, then who began
-    /// first.
-    pub(super) fn take_touched(&mut self, changes: &Changes, is_in_view: impl Fn(&InstanceId) -> bool) -> Vec<InstanceId> {
+    /// Who may have something to render because of this and what was noted before: who somebody waits for first, then who
+    /// is in view, then who began first. `may_render` tells whether who was put off has a share again.
+    pub(super) fn take_touched(
+        &mut self,
+        changes: &Changes,
+        is_in_view: impl Fn(&InstanceId) -> bool,
+        may_render: impl Fn(&InstanceId, Payer) -> bool,
+    ) -> Vec<InstanceId> {
         changes.grants.iter().for_each(|id| self.stale(id));
         self.touched.extend(changes.states.iter().cloned());
-        self.touched.extend(self.put_off.keys().cloned());
+        self.touched.extend(self.put_off.iter().filter(|(id, payer)| may_render(id, **payer)).map(|(id, _)| id.clone()));
         for domain in &changes.domains {
             self.touch_readers(domain);
         }
         let mut touched: Vec<_> = std::mem::take(&mut self.touched).into_iter().collect();
-        touched.sort_unstable_by_key(|id| (Reverse(is_in_view(id)), self.of.get(id).map(|widgets| widgets.number)));
+        touched.sort_unstable_by_key(|id| {
+            let widgets = self.of.get(id);
+            let is_awaited = widgets.is_some_and(|widgets| widgets.views.iter().any(|view| view.urgency == Urgency::Awaited));
+            (Reverse(is_awaited), Reverse(is_in_view(id)), widgets.map(|widgets| widgets.number))
+        });
         touched
     }
 

@@ -114,7 +114,7 @@ pub(super) struct Accountant {
     entries: [VecDeque<(u64, Entry)>; Kept::ALL.len()],
     next_account: u32,
     next_age: u64,
-    /// Whether something had to go since that was last asked.
+    /// Whether the limit was passed since that was last asked.
     was_full: bool,
 }
 
@@ -147,7 +147,7 @@ impl Accountant {
         self.held
     }
 
-    /// Whether something had to go since this was last asked.
+    /// Whether the limit was passed since this was last asked.
     pub(super) fn take_was_full(&mut self) -> bool {
         mem::take(&mut self.was_full)
     }
@@ -252,17 +252,22 @@ impl Accountant {
     /// keeps most, again and again, so that nobody who keeps less than a fair share loses anything.
     pub(super) fn overdue(&mut self) -> Vec<(Kept, u64)> {
         let mut going = Vec::new();
+        self.was_full |= self.is_over();
         while let Some(name) = self.next_to_go() {
             self.release(name.0, name.1);
             going.push(name);
         }
-        self.was_full |= !going.is_empty();
         going
     }
 
+    /// Whether more is kept than may be. What cannot go never takes more than half from what can: else one plugin's trees
+    /// would push out everybody's lines.
+    fn is_over(&self) -> bool {
+        self.total - self.held + self.held.min(self.limit_bytes / 2) > self.limit_bytes
+    }
+
     fn next_to_go(&self) -> Option<(Kept, u64)> {
-        // What cannot go never takes more than half from what can: else one plugin's trees would push out everybody's lines.
-        let is_over = self.total - self.held + self.held.min(self.limit_bytes / 2) > self.limit_bytes;
+        let is_over = self.is_over();
         if !is_over && self.gone <= self.limit_bytes / GONE_PART {
             return None;
         }

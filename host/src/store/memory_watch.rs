@@ -75,7 +75,7 @@ impl MemoryWatch {
         }
     }
 
-    /// Looks at how much is taken, when so much of what is kept cannot go, and something had to go if it `is_full`; the
+    /// Looks at how much is taken, when so much of what is kept cannot go, and the limit was passed if it `is_full`; the
     /// level, if it has risen.
     pub(super) fn look(&mut self, taken_bytes: usize, held_bytes: usize, is_full: bool) -> Option<Pressure> {
         let grown_bytes = taken_bytes.saturating_sub(mem::replace(&mut self.taken_bytes, taken_bytes));

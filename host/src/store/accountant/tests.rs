@@ -85,9 +85,11 @@ fn what_an_unloaded_plugin_left_goes_first_and_is_little() {
     books.close_instance(&"a".into());
     assert_eq!(books.overdue().len(), 20, "an eighth of the limit stays");
     assert_eq!(bytes_of(&books, &of("a")), 100);
+    assert!(!books.take_was_full(), "there was room enough");
     books.keep(&of("b"), Kept::Past, 101, 350);
     assert!(books.overdue().iter().all(|(_, key)| *key < 30), "b loses nothing before all of it is gone");
     assert_eq!(bytes_of(&books, &of("a")), 50);
+    assert!(books.take_was_full() && !books.take_was_full());
 }
 
 #[test]
