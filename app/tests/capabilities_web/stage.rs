@@ -14,8 +14,8 @@ use plugin_host::host::{Host, Package, Surroundings, Toast};
 use plugin_host::sandbox::{PoolConfig, Signal as WorkerSignal, SpawnError, Spawner, Timers, WorkerLink};
 use plugin_host::store::{Identity, Instance, Origin, Store};
 use plugin_runtime::contracts::messages::{
-    BUILD, Cost, Envelope, Handled, Health, PROTOCOL_VERSION, Reduce, Reduction, RenderItem, RenderResult, Rendered, Request,
-    Response,
+    BUILD, Cost, Envelope, Handled, Health, Load, LoadResult, PROTOCOL_VERSION, Reduce, Reduction, RenderItem, RenderResult,
+    Rendered, Request, Response,
 };
 use plugin_runtime::contracts::{Fault, FaultCode, InstanceId, JsonText, Manifest, Op, Operation, Outcome, Reply, SliceKey};
 use serde_json::{Value, json};
@@ -194,7 +194,7 @@ impl WorkerLink for FakeWorker {
         spawn_local(async move {
             let request: Request = serde_json::from_str(&envelope.0).expect("a request");
             let response =
-                Response { id: request.id, outcome: answer(request.op, &known), cost: Cost::default(), console: Vec::new() };
+                Response { id: request.id, outcome: Ok(answer(request.op, &known)), cost: Cost::default(), console: Vec::new() };
             let text = serde_json::to_string(&Reply::Done(response)).expect("encodes");
             on_signal(WorkerSignal::Message(Envelope(text)));
         });
@@ -208,8 +208,8 @@ fn load(load: &Load) -> LoadResult {
     LoadResult { outcome: serde_json::from_str::<Manifest>(&load.source).map_err(read), cost: Cost::default() }
 }
 
-fn answer(op: Op, known: &RefCell<Vec<SliceKey>>) -> Result<Outcome, Fault> {
-    Ok(match op {
+fn answer(op: Op, known: &RefCell<Vec<SliceKey>>) -> Outcome {
+    match op {
         Op::Health => Outcome::Health(Health {
             protocol_version: PROTOCOL_VERSION,
             build: BUILD.to_owned(),
@@ -222,7 +222,7 @@ fn answer(op: Op, known: &RefCell<Vec<SliceKey>>) -> Result<Outcome, Fault> {
         Op::Check { .. } => Outcome::Checked,
         Op::Event(_) => Outcome::Handled(Handled::default()),
         Op::Dispose { .. } => Outcome::Disposed,
-    })
+    }
 }
 
 fn render(item: RenderItem, known: &RefCell<Vec<SliceKey>>) -> RenderResult {

@@ -10,7 +10,7 @@ use plugin_runtime::contracts::{
 };
 use serde_json::{Value, json};
 
-use super::simulation::{Reaction, honest};
+use super::simulation::{Reaction, honest, loaded};
 
 /// The source of a plugin that misbehaves in this way.
 pub(crate) fn source(behaviour: &str) -> String {
@@ -27,7 +27,7 @@ pub(crate) fn script() -> impl Fn(usize, &Request) -> Reaction {
                 for load in loads {
                     plugins.insert(load.instance_id.clone(), Plugin { source: load.source.clone(), value: 0 });
                 }
-                honest(request)
+                Reaction::Answer(Ok(Outcome::Loaded(loads.iter().map(|_| loaded(Ok(manifest()))).collect())))
             }
             Op::Check { source } if source.contains("does not compile") => {
                 Reaction::Answer(Err(placed(FaultCode::PluginSyntax, Operation::Check, "unexpected token")))
