@@ -10,6 +10,9 @@ const [BYTES, SAMPLES] = [4, 256];
 /** How much less the function before counts than the last one: what compresses has both in sight. */
 const FADING = 0.7;
 
+/** What is as little alike as this is forgotten. */
+const LEAST = 1;
+
 const scrambled = (value) => {
   const mixed = Math.imul(value ^ (value >>> 16), 0x7feb352d);
   return Math.imul(mixed ^ (mixed >>> 15), 0x846ca68b) >>> 0;
@@ -51,7 +54,7 @@ function order(codes) {
       for (const other of others) shared.set(other, (shared.get(other) ?? 0) + 1);
     }
     for (const [other, count] of before) {
-      if (left.has(other)) shared.set(other, (shared.get(other) ?? 0) + count * FADING);
+      if (left.has(other) && count > LEAST) shared.set(other, (shared.get(other) ?? 0) + count * FADING);
     }
     let most = 0;
     const distance = (index) => Math.abs(codes[index].length - codes[current].length);

@@ -606,3 +606,49 @@ fn who_hangs_in_a_batch_of_loads_is_blamed_and_the_others_are_loaded_all_the_sam
     pool.browser.settle();
     assert_eq!(pool.code("click"), None);
 }
+
+#[test]
+fn two_lives_of_one_instance_and_large_sources_do_not_travel_together() {
+    let pool = Pool::new(|_, request| honest(request));
+    pool.load_shipped(&["a-1", "a-1", "b-1"]);
+    assert_eq!(loads(&pool), [["a-1"].as_slice(), &["a-1", "b-1"]]);
+    let pool = Pool::new(|_, request| honest(request));
+    for instance in ["a-1", "b-1", "c-1", "d-1"] {
+        let source = "x".repeat(if instance == "d-1" { 500_000 } else { 100_000 });
+        let load = Load { instance_id: instance.into(), package_id: "a".into(), source, limits: Limits::default() };
+        pool.submit(instance, Work::Load(load, Placement::Shipped));
+    }
+    pool.browser.settle();
+    assert_eq!(loads(&pool), [["a-1", "b-1"].as_slice(), &["c-1"], &["d-1"]]);
+}
+
+#[test]
+fn who_is_loaded_anew_is_given_everything_that_it_may_read_whatever_was_asked_before() {
+    let pool = Pool::new(|_, request| honest(request));
+    pool.load_shipped(&["a-1"]);
+    pool.event("one", "a-1", 1);
+    pool.event("two", "a-1", 1);
+    pool.load("a-1", "shipped", Placement::Shipped);
+    pool.browser.settle();
+    pool.event("three", "a-1", 1);
+    pool.browser.settle();
+    let log = pool.browser.log.borrow();
+    let Some((_, Op::Event(event))) = log.last().map(|(worker, request)| (worker, &request.op)) else { panic!("an event") };
+    assert_eq!(event.slices.len(), 1);
+}
+
+#[test]
+fn a_worker_that_vanishes_again_and_again_fails_the_one_load_that_it_was_at() {
+    let pool = Pool::new(|_, request| match &request.op {
+        Op::Load(all) => match all.iter().position(|load| load.instance_id.as_str() == "vanishes") {
+            Some(item) if all.len() > 1 => Reaction::Working(item, Box::new(Reaction::Vanish)),
+            Some(_) => Reaction::Vanish,
+            None => honest(request),
+        },
+        _ => honest(request),
+    });
+    pool.load_shipped(&["a-1", "vanishes", "c-1"]);
+    pool.browser.pass(60_000.0);
+    let codes = ["a-1", "vanishes", "c-1"].map(|id| pool.code(&format!("load {id}")));
+    assert_eq!(codes, [None, Some(FaultCode::WorkerLost), None]);
+}

@@ -70,7 +70,7 @@ impl RuntimeService {
 
     fn load(&mut self, loads: Vec<Load>, working: &mut dyn FnMut(usize), console: &mut Vec<ConsoleEntry>) -> Measured<Outcome> {
         let is_batch = loads.len() > 1;
-        let mut batch = Batch::default();
+        let mut batch = Batch::begin(&self.clock);
         let mut results = Vec::with_capacity(loads.len());
         for (index, load) in loads.into_iter().enumerate() {
             if batch.is_over() {
@@ -101,7 +101,7 @@ impl RuntimeService {
         console: &mut Vec<ConsoleEntry>,
     ) -> Measured<Outcome> {
         let is_batch = items.len() > 1;
-        let mut batch = Batch::default();
+        let mut batch = Batch::begin(&self.clock);
         let mut results = Vec::with_capacity(items.len());
         for (index, item) in items.into_iter().enumerate() {
             let id = item.instance_id.clone();
@@ -142,16 +142,21 @@ impl RuntimeService {
 }
 
 /// What a batch has come to so far.
-#[derive(Default)]
 struct Batch {
+    clock: Rc<dyn Clock>,
+    began_us: u64,
     cost: Cost,
     bytes: usize,
 }
 
 impl Batch {
+    fn begin(clock: &Rc<dyn Clock>) -> Self {
+        Self { clock: clock.clone(), began_us: clock.now_us(), cost: Cost::default(), bytes: 0 }
+    }
+
     /// Whether its answer is large or has taken long.
     fn is_over(&self) -> bool {
-        self.bytes >= BATCH_BYTES || self.cost.elapsed_us >= BATCH_US
+        self.bytes >= BATCH_BYTES || self.clock.now_us() - self.began_us >= BATCH_US
     }
 
     fn add(&mut self, cost: Cost, bytes: usize) {

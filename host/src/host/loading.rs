@@ -63,9 +63,10 @@ impl Runner {
     }
 
     fn loaded(self: &Rc<Self>, id: &InstanceId, mut answer: Answer) {
+        // With the console of all that were loaded together, whoever is still there.
+        self.note_answer(id, &mut answer);
         let Some(instance) = self.store.instance(id) else { return };
         self.drawing.take();
-        self.note_answer(id, &mut answer);
         match answer.outcome {
             Ok(Outcome::Loaded(mut loaded)) => {
                 if let Some(LoadResult { outcome: Ok(manifest), .. }) = loaded.pop() {

@@ -35,7 +35,7 @@ impl Runner {
         match payer {
             Payer::Nobody => {}
             Payer::Plugin => self.spend(id, cost_ms),
-            Payer::Reading => self.spend_reading(id, cost_ms),
+            Payer::Reading | Payer::Watched => self.spend_reading(id, cost_ms),
         }
     }
 

@@ -34,7 +34,7 @@ impl Runner {
         let touched = self.renders.borrow_mut().take_touched(&self.store.take_changes(), is_in_view, may_render);
         let is_watched = self.renders.borrow_mut().take_watched();
         for instance in touched.iter().filter_map(|id| self.store.instance(id)) {
-            let reader = if is_watched && is_in_view(&instance.id) { Payer::Nobody } else { Payer::Reading };
+            let reader = if is_watched && is_in_view(&instance.id) { Payer::Watched } else { Payer::Reading };
             self.render_due(&instance, reader);
         }
         // Dropped after the borrow ends: a field that has its answer shows it at once.

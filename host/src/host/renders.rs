@@ -38,6 +38,8 @@ struct View {
     seen: Option<Vec<(SliceKey, u64)>>,
     is_under_way: bool,
     urgency: Urgency,
+    /// Somebody did something meanwhile that changes what it shows, and looks at it.
+    is_watched: bool,
     /// Something changed that no revision tells of.
     is_stale: bool,
     tickets: Vec<Claim>,
@@ -57,6 +59,7 @@ impl View {
         reader: Payer,
     ) -> Option<Payer> {
         let urgency = std::mem::replace(&mut self.urgency, Urgency::Usual);
+        let reader = if std::mem::take(&mut self.is_watched) { Payer::Watched } else { reader };
         let mut changed = self.seen.iter().flatten().filter(|(key, seen)| revision(key) != Some(*seen)).peekable();
         let is_due = self.is_stale || changed.peek().is_some();
         is_due.then(|| match urgency {
@@ -84,6 +87,7 @@ impl Renders {
             seen: None,
             is_under_way: false,
             urgency: Urgency::Awaited,
+            is_watched: false,
             is_stale: true,
             tickets: Vec::new(),
         };
@@ -112,7 +116,7 @@ impl Renders {
         self.touched.insert(id.clone());
     }
 
-    /// Somebody did something: who is in view shows what has changed without paying for it.
+    /// Somebody did something: who is in view shows at once what has changed.
     pub(super) fn watch(&mut self) {
         self.is_watched = true;
     }
@@ -137,7 +141,9 @@ impl Renders {
     ) -> Vec<InstanceId> {
         changes.grants.iter().for_each(|id| self.stale(id));
         self.touched.extend(changes.states.iter().cloned());
-        self.touched.extend(self.put_off.iter().filter(|(id, payer)| may_render(id, **payer)).map(|(id, _)| id.clone()));
+        // One of its other widgets may wait for showing what others have changed.
+        let may_go_on = |(id, payer): &(&InstanceId, &Payer)| may_render(id, **payer) || may_render(id, Payer::Reading);
+        self.touched.extend(self.put_off.iter().filter(may_go_on).map(|(id, _)| id.clone()));
         for domain in &changes.domains {
             self.touch_readers(domain);
         }
@@ -170,8 +176,8 @@ impl Renders {
     }
 
     /// Marks what has to be rendered now as under way and returns it, with who pays; `reader` pays for what others have
-    /// changed. What nobody waits for is put off while
-    /// the share that it costs is used up: then the newest state is rendered.
+    /// changed. What nobody waits for is put off while the share that it costs is used up: then the newest state is
+    /// rendered.
     pub(super) fn due(
         &mut self,
         id: &InstanceId,
@@ -184,6 +190,7 @@ impl Renders {
         let mut put_off = None;
         let due = self.views(id).filter_map(|view| {
             if view.is_under_way {
+                view.is_watched |= reader == Payer::Watched;
                 return None;
             }
             let payer = view.payer(revision, &is_of_others, reader)?;

@@ -63,6 +63,8 @@ pub(super) enum Payer {
     Plugin,
     /// What the plugin may take for showing what others have changed: it is shown less often, and nobody is to blame.
     Reading,
+    /// The same, but somebody did it and looks at it: it does not wait.
+    Watched,
 }
 
 struct Share {
@@ -140,12 +142,13 @@ impl Shares {
     /// How long something that is counted like this has to wait, in milliseconds.
     pub(super) fn wait_ms(&self, id: &InstanceId, payer: Payer, now_ms: f64) -> f64 {
         let bucket = |share: &Share| match payer {
-            Payer::Nobody => None,
-            Payer::Plugin => Some(share.own.wait_ms(now_ms)),
-            Payer::Reading => Some(share.reading.wait_ms(now_ms)),
+            Payer::Plugin => share.own.wait_ms(now_ms),
+            _ => share.reading.wait_ms(now_ms),
         };
-        let page_ms = if payer == Payer::Nobody { 0.0 } else { self.page.wait_ms(now_ms) };
-        self.of.get(id).and_then(bucket).unwrap_or(0.0).max(page_ms)
+        if matches!(payer, Payer::Nobody | Payer::Watched) {
+            return 0.0;
+        }
+        self.of.get(id).map_or(0.0, bucket).max(self.page.wait_ms(now_ms))
     }
 
     /// Whether it has used up its own share, whatever the others take.

@@ -177,9 +177,12 @@ impl Slot {
         self.queue.insert(index, job);
     }
 
-    /// Takes back what a batch did not get to: behind what somebody did meanwhile, before what else came later.
+    /// Takes back what a batch did not get to: behind what somebody did meanwhile, before what else came later
+    /// and what is to be done with who is loaded only then.
     pub(super) fn put_back(&mut self, jobs: Vec<Job>) {
-        let urgent = self.queue.iter().take_while(|waiting| is_urgent(&waiting.work)).count();
+        let is_loaded_by = |waiting: &Job, job: &Job| matches!(&job.work, Work::Load(load, _) if Some(&load.instance_id) == waiting.work.instance_id());
+        let is_before = |waiting: &&Job| is_urgent(&waiting.work) && !jobs.iter().any(|job| is_loaded_by(waiting, job));
+        let urgent = self.queue.iter().take_while(is_before).count();
         let later = self.queue.split_off(urgent);
         self.queue.extend(jobs);
         self.queue.extend(later);

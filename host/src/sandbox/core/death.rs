@@ -73,9 +73,9 @@ impl Core {
     pub(super) fn vanished(&mut self, slot_id: SlotId, now_ms: f64) {
         let Some(slot) = self.slots.get_mut(&slot_id) else { return };
         let mut unloadable = Vec::new();
-        if let Some(InFlight { task: Task::Jobs(jobs), .. }) = slot.in_flight.take() {
-            for mut job in jobs.into_iter().rev() {
-                job.attempts += 1;
+        if let Some(InFlight { task: Task::Jobs(jobs), item, .. }) = slot.in_flight.take() {
+            for (index, mut job) in jobs.into_iter().enumerate().rev() {
+                job.attempts += u32::from(index == item);
                 if !slot.is_wanted(&job) {
                     self.effects.push_back(unloaded(job));
                 } else if job.attempts < ATTEMPTS {

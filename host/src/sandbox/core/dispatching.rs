@@ -1,7 +1,9 @@
 //! Gives a worker its next request, and a deadline with it.
 
+use std::collections::VecDeque;
+
 use plugin_runtime::contracts::Limits;
-use plugin_runtime::contracts::messages::{Event, RenderItem};
+use plugin_runtime::contracts::messages::{BATCH_BYTES, Event, RenderItem};
 
 use super::{
     Core, Deadline, Effect, InFlight, InstanceId, Job, Op, Operation, Order, Phase, Question, Request, RequestId, Slot, SlotId,
@@ -156,9 +158,9 @@ fn needs_reload(slot: &Slot, work: &Work) -> Option<InstanceId> {
 /// The job at the head of the queue. With a load or a render also those right behind it that can go along: renders in view
 /// by themselves, since an answer comes when the last of a batch is done.
 fn next_jobs(slot: &mut Slot, in_view: &SortedSet<InstanceId>) -> Vec<Job> {
-    let loads = slot.queue.iter().take_while(|job| matches!(job.work, Work::Load(..))).count();
-    if loads > 0 {
-        return slot.queue.drain(..loads.min(BATCH)).collect();
+    let loads = next_loads(&mut slot.queue);
+    if !loads.is_empty() {
+        return loads;
     }
     let is_render = |job: &&Job| matches!(&job.work, Work::Render(item) if slot.loaded.contains(&item.instance_id));
     let renders = slot.queue.iter().take_while(is_render).count();
@@ -175,11 +177,29 @@ fn next_jobs(slot: &mut Slot, in_view: &SortedSet<InstanceId>) -> Vec<Job> {
     batch
 }
 
+/// The loads at the head of a queue, as long as their sources are little: what a batch does not get to is sent again. Of
+/// two of one instance only the first, since the second is of another life.
+fn next_loads(queue: &mut VecDeque<Job>) -> Vec<Job> {
+    let (mut loads, mut bytes) = (Vec::<Job>::new(), 0);
+    while let Some(Job { work: Work::Load(load, _), .. }) = queue.front() {
+        bytes += load.source.len();
+        let is_in = loads.iter().any(|job| job.work.instance_id() == Some(&load.instance_id));
+        if !loads.is_empty() && (is_in || bytes > BATCH_BYTES || loads.len() == BATCH) {
+            break;
+        }
+        loads.extend(queue.pop_front());
+    }
+    loads
+}
+
 fn to_op(slot: &mut Slot, jobs: &mut [Job]) -> Op {
     let (mut loads, mut renders) = (Vec::new(), Vec::new());
     for Job { work, cut, .. } in jobs {
         match work {
-            Work::Load(load, _) => loads.push(load.clone()),
+            Work::Load(load, _) => {
+                slot.known.forget(&load.instance_id);
+                loads.push(load.clone());
+            }
             Work::Check { source } => return Op::Check { source: source.clone() },
             Work::Reduce(reduce) => return Op::Reduce(reduce.clone()),
             Work::Event(event) => {
