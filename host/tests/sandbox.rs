@@ -652,3 +652,21 @@ fn a_worker_that_vanishes_again_and_again_fails_the_one_load_that_it_was_at() {
     let codes = ["a-1", "vanishes", "c-1"].map(|id| pool.code(&format!("load {id}")));
     assert_eq!(codes, [None, Some(FaultCode::WorkerLost), None]);
 }
+
+#[test]
+fn who_cannot_be_loaded_again_is_told_of_and_not_asked_for_anything() {
+    let pool = Pool::new(|worker, request| match &request.op {
+        Op::Event(_) if worker == 1 => Reaction::Vanish,
+        Op::Load(_) if worker > 1 => Reaction::Answer(Ok(Outcome::Loaded(vec![loaded(Err(Fault::new(
+            FaultCode::PluginLoadError,
+            Operation::Load,
+            "it threw",
+        )))]))),
+        _ => honest(request),
+    });
+    pool.load_shipped(&["a-1"]);
+    pool.event("click", "a-1", 1);
+    pool.browser.settle();
+    assert_eq!(pool.code("click"), Some(FaultCode::PluginLoadError));
+    assert!(pool.events.borrow().iter().any(|event| matches!(event, PoolEvent::ReloadFailed { .. })));
+}
