@@ -549,6 +549,21 @@ fn loads(pool: &Pool) -> Vec<Vec<String>> {
     asked.collect()
 }
 
+/// Does this at the load of one instance, alone or in a batch; is honest otherwise.
+fn ends_at_the_load_of(
+    name: &'static str,
+    end: fn() -> Reaction,
+) -> impl Fn(usize, &plugin_runtime::contracts::Request) -> Reaction {
+    move |_, request| match &request.op {
+        Op::Load(all) => match all.iter().position(|load| load.instance_id.as_str() == name) {
+            Some(item) if all.len() > 1 => Reaction::Working(item, Box::new(end())),
+            Some(_) => end(),
+            None => honest(request),
+        },
+        _ => honest(request),
+    }
+}
+
 #[test]
 fn loads_that_wait_travel_together_and_a_fault_is_of_one_alone() {
     let pool = Pool::new(|_, request| match &request.op {
@@ -590,14 +605,7 @@ fn a_batch_of_loads_that_ended_early_goes_on_behind_events() {
 
 #[test]
 fn who_hangs_in_a_batch_of_loads_is_blamed_and_the_others_are_loaded_all_the_same() {
-    let pool = Pool::new(|_, request| match &request.op {
-        Op::Load(all) => match all.iter().position(|load| load.instance_id.as_str() == "hangs") {
-            Some(item) if all.len() > 1 => Reaction::Working(item, Box::new(Reaction::Hang)),
-            Some(_) => Reaction::Hang,
-            None => honest(request),
-        },
-        _ => honest(request),
-    });
+    let pool = Pool::new(ends_at_the_load_of("hangs", || Reaction::Hang));
     pool.load_shipped(&["a-1", "hangs", "c-1"]);
     pool.browser.pass(10_000.0);
     let codes = ["a-1", "hangs", "c-1"].map(|id| pool.code(&format!("load {id}")));
@@ -639,14 +647,7 @@ fn who_is_loaded_anew_is_given_everything_that_it_may_read_whatever_was_asked_be
 
 #[test]
 fn a_worker_that_vanishes_again_and_again_fails_the_one_load_that_it_was_at() {
-    let pool = Pool::new(|_, request| match &request.op {
-        Op::Load(all) => match all.iter().position(|load| load.instance_id.as_str() == "vanishes") {
-            Some(item) if all.len() > 1 => Reaction::Working(item, Box::new(Reaction::Vanish)),
-            Some(_) => Reaction::Vanish,
-            None => honest(request),
-        },
-        _ => honest(request),
-    });
+    let pool = Pool::new(ends_at_the_load_of("vanishes", || Reaction::Vanish));
     pool.load_shipped(&["a-1", "vanishes", "c-1"]);
     pool.browser.pass(60_000.0);
     let codes = ["a-1", "vanishes", "c-1"].map(|id| pool.code(&format!("load {id}")));

@@ -28,8 +28,10 @@ pub(super) fn pair(
     bytes: usize,
 ) -> Result<Paired, Vec<Job>> {
     let outcomes: Vec<(Result<Outcome, Fault>, Cost)> = match (jobs.first().map(|job| &job.work), response.outcome) {
-        (Some(Work::Load(..)), Ok(Outcome::Loaded(results))) if fit(&results, &jobs) => each(results, Outcome::Loaded),
-        (Some(Work::Render(_)), Ok(Outcome::Rendered(results))) if fit(&results, &jobs) => each(results, Outcome::Rendered),
+        (Some(Work::Load(..)), Ok(Outcome::Loaded(results))) if answer_first(&results, &jobs) => each(results, Outcome::Loaded),
+        (Some(Work::Render(_)), Ok(Outcome::Rendered(results))) if answer_first(&results, &jobs) => {
+            each(results, Outcome::Rendered)
+        }
         (Some(work), Ok(outcome)) if fits(work, &outcome) => vec![(Ok(outcome), response.cost)],
         (Some(_), Err(fault)) => jobs.iter().map(|_| (Err(fault.clone()), response.cost)).collect(),
         _ => return Err(jobs),
@@ -50,7 +52,8 @@ pub(super) fn pair(
     Ok(Paired { answered: answers.collect(), left })
 }
 
-fn fit<T>(results: &[ItemResult<T>], jobs: &[Job]) -> bool {
+/// Whether there is a result for each of the first jobs: a batch may end early, and gets on by one at least.
+fn answer_first<T>(results: &[ItemResult<T>], jobs: &[Job]) -> bool {
     (1..=jobs.len()).contains(&results.len())
 }
 

@@ -271,11 +271,10 @@ impl Core {
         if let Some(resident) = self.residents.get_mut(&instance_id) {
             // A restart by the user: it starts with a clean record, in the same place.
             *resident = Resident { load, slot: resident.slot, deaths: RecentDeaths::default(), barred: None };
-            if let Some(slot) = self.slots.get_mut(&resident.slot) {
-                slot.known.forget(&instance_id);
-                if !slot.residents.contains(&instance_id) {
-                    slot.residents.push(instance_id);
-                }
+            if let Some(slot) = self.slots.get_mut(&resident.slot)
+                && !slot.residents.contains(&instance_id)
+            {
+                slot.residents.push(instance_id);
             }
             return resident.slot;
         }

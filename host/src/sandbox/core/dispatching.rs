@@ -52,9 +52,6 @@ impl Core {
     fn reload(&mut self, slot_id: SlotId, instance_id: InstanceId, now_ms: f64) {
         let Some(resident) = self.residents.get(&instance_id) else { return };
         let load = resident.load.clone();
-        if let Some(slot) = self.slots.get_mut(&slot_id) {
-            slot.known.forget(&instance_id);
-        }
         self.post(slot_id, Op::Load(vec![load]), Task::Reload(instance_id), now_ms);
     }
 
@@ -66,6 +63,12 @@ impl Core {
         });
         let Some(slot) = self.slots.get_mut(&slot_id) else { return };
         let replies = question.replies();
+        if let Op::Load(loads) = &request.op {
+            // Who is loaded anew knows nothing.
+            for load in loads {
+                slot.known.forget(&load.instance_id);
+            }
+        }
         if let Some(instance_id) = task.worked_for() {
             slot.worked_for = Some(instance_id.clone());
         }
@@ -196,10 +199,7 @@ fn to_op(slot: &mut Slot, jobs: &mut [Job]) -> Op {
     let (mut loads, mut renders) = (Vec::new(), Vec::new());
     for Job { work, cut, .. } in jobs {
         match work {
-            Work::Load(load, _) => {
-                slot.known.forget(&load.instance_id);
-                loads.push(load.clone());
-            }
+            Work::Load(load, _) => loads.push(load.clone()),
             Work::Check { source } => return Op::Check { source: source.clone() },
             Work::Reduce(reduce) => return Op::Reduce(reduce.clone()),
             Work::Event(event) => {
