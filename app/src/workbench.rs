@@ -13,6 +13,7 @@ pub mod filters;
 pub mod focus;
 pub mod icons;
 pub mod inspector;
+pub mod instance_groups;
 pub mod later;
 pub mod lineage;
 pub mod new_build;

@@ -201,6 +201,27 @@ async fn stored_garbage_is_a_first_visit() {
 }
 
 #[wasm_bindgen_test]
+async fn cards_stand_in_groups_and_stay_where_they_are_when_others_come_and_go() {
+    let desk = Desk::new().await;
+    for _ in 0..30 {
+        desk.click("editor-run").await;
+    }
+    desk.settle().await;
+    let sizes = || {
+        let cards = desk.all("instance-card");
+        cards.chunk_by(|one, next| one.parent_element() == next.parent_element()).map(<[_]>::len).collect::<Vec<_>>()
+    };
+    assert_eq!(sizes(), [12, 12, 6]);
+    let before = desk.all("instance-card");
+    desk.click("instance-card'][data-instance-id='counter-3'] [data-part='instance-card-close").await;
+    desk.click("editor-run").await;
+    assert_eq!(sizes(), [11, 12, 7]);
+    let stayed = before.iter().filter(|card| card.get_attribute("data-instance-id").as_deref() != Some("counter-3"));
+    assert!(desk.all("instance-card").iter().take(29).eq(stayed), "they are the same elements, in the same order");
+    assert_eq!(desk.all("running-item").len(), 30);
+}
+
+#[wasm_bindgen_test]
 async fn safe_mode_starts_no_worker_before_something_is_run() {
     let desk = Desk::in_safe_mode().await;
     assert!(desk.text("safe-mode-notice").contains("no worker was started"));

@@ -87,10 +87,40 @@ test("a new card is followed while it grows, until somebody uses the preview", a
   expect(await scrolled(page), "it stays where somebody has put it").toBe(rest);
 });
 
-test("cards keep their size when they go out of view: nothing moves after a turn of the wheel", async ({ playground, page }) => {
+/** Makes the preview as wide as it can be, so that cards stand beside each other. */
+async function widen(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 2000, height: 900 });
+  await page.locator('.splitter[data-edge="right"]').press("End");
+  await expect.poll(async () => (await boxOf(page.locator("#preview"))).width).toBeGreaterThan(700);
+}
+
+for (const { instances, isWide } of [{ instances: 10, isWide: false }, { instances: 40, isWide: false }, { instances: 40, isWide: true }]) {
+  test(`${instances} cards${isWide ? " beside each other" : ""} keep their size when they go out of view: nothing moves after a turn of the wheel`, async ({ playground, page }) => {
+    await playground.openPreset("plain-counter");
+    if (isWide) await widen(page);
+    for (let number = 0; number < instances; number++) await playground.run();
+    await expect(playground.cards.locator(part("widget")).getByRole("button")).toHaveCount(2 * instances);
+    await expect.poll(() => page.locator(".preview__group[data-away]").count()).toBeGreaterThanOrEqual(instances > 30 ? 2 : 0);
+    await neverMoves(page);
+  });
+}
+
+test("what is left of a group of cards fills the rows together with the others", async ({ playground, page }) => {
   await playground.openPreset("plain-counter");
-  for (let number = 0; number < 10; number++) await playground.run();
-  await expect(playground.cards.locator(part("widget")).getByRole("button")).toHaveCount(20);
+  await widen(page);
+  for (let number = 0; number < 14; number++) await playground.run();
+  await expect(playground.cards.locator(part("widget")).getByRole("button")).toHaveCount(28);
+  // Seven are left of the first twelve, and then five.
+  for (const gaps of [5, 2]) {
+    for (let number = 0; number < gaps; number++) await playground.cards.first().locator(part("instance-card-close")).click();
+    await expect(playground.cards).toHaveCount(14 - (gaps === 5 ? 5 : 7));
+  }
+  const tops = await playground.cards.evaluateAll((cards) => cards.map((card) => Math.round(card.getBoundingClientRect().top)));
+  const rows = [...new Set(tops)].map((top) => tops.filter((other) => other === top).length);
+  expect(rows.slice(0, -1), `only the last row may be short: ${rows.join(" ")}`).toEqual(rows.slice(0, -1).fill(rows[0] ?? 0));
+});
+
+async function neverMoves(page: Page): Promise<void> {
   const heights = await page.locator("#preview").evaluate(async (pane) => {
     const heights: number[] = [];
     for (const top of [0, pane.scrollHeight, 0, pane.scrollHeight / 2]) {
@@ -103,7 +133,7 @@ test("cards keep their size when they go out of view: nothing moves after a turn
     return heights;
   });
   expect(new Set(heights).size, heights.join(" ")).toBe(1);
-});
+}
 
 /** Long enough for a size that changed to have been heard of. */
 const frames = (page: Page): Promise<void> =>

@@ -73,6 +73,8 @@ pub struct Store(PageValue<Scopes>);
 /// The scopes.
 struct Scopes {
     instances: HostSignal<Vec<Instance>>,
+    /// How many were started so far.
+    started: Cell<u64>,
     by_id: RefCell<SortedMap<InstanceId, Instance>>,
     /// The instances as the domain `runtime-registry` shows them.
     registry: ArcMemo<JsonText>,
@@ -109,6 +111,7 @@ impl Store {
         let store = Self(page_value(Scopes {
             registry: registry_of(instances.clone()),
             instances,
+            started: Cell::default(),
             listed: RefCell::default(),
             by_id: RefCell::default(),
             shared: HostSignal::default(),
@@ -214,7 +217,8 @@ impl Store {
     }
 
     /// Adds an instance.
-    pub(crate) fn insert(&self, instance: Instance) {
+    pub(crate) fn insert(&self, mut instance: Instance) {
+        instance.ordinal = self.scopes(|scopes| scopes.started.replace(scopes.started.get() + 1));
         self.scopes(|scopes| scopes.books.borrow_mut().open_instance(&instance.id));
         self.change_history(|history| {
             history.happened();

@@ -9,7 +9,7 @@ use super::icons::{PlayIcon, PlusIcon, SearchIcon};
 use super::session::Session;
 use super::status::{StatusDot, announce};
 use crate::presets::{self, Preset, PresetCategory};
-use crate::workbench::rows::Rows;
+use crate::workbench::instance_groups::InstanceGroups;
 
 /// The catalog.
 #[component]
@@ -121,24 +121,26 @@ fn RunningList() -> impl IntoView {
     view! {
         <Show when=move || !instances.with(Vec::is_empty)>
             <h3 class="catalog__category">"Running"</h3>
-            <ul class="catalog__list running" data-part="running-list">
-                <Rows each=move || instances.get() key=|instance| instance.id.clone() let:instance>
-                    <RunningItem instance=instance />
-                </Rows>
-            </ul>
+            <div class="catalog__list running" role="list" data-part="running-list">
+                <InstanceGroups each=Box::new(move || instances.get()) group=running_group row=running_item />
+            </div>
         </Show>
     }
 }
 
-#[component]
-fn RunningItem(instance: Instance) -> impl IntoView {
+fn running_group(items: AnyView) -> AnyView {
+    view! { <div class="running__group">{items}</div> }.into_any()
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "as all rows")]
+fn running_item(instance: Instance) -> AnyView {
     let session = Session::expect();
     announce(instance.clone());
     let id = StoredValue::new(instance.id.clone());
     let title = instance.title.clone();
     let is_selected = session.selected.mark(&instance.id);
     view! {
-        <li>
+        <div role="listitem">
             <button
                 class="running__item"
                 type="button"
@@ -151,6 +153,7 @@ fn RunningItem(instance: Instance) -> impl IntoView {
                 <bdi class="running__title">{move || title.get()}</bdi>
                 <span class="running__id">{instance.id.to_string()}</span>
             </button>
-        </li>
+        </div>
     }
+    .into_any()
 }

@@ -10,15 +10,15 @@ mod sight;
 
 use leptos::prelude::*;
 use plugin_host::host::Host;
-use plugin_host::store::Store;
+use plugin_host::store::{Instance, Store};
 
 use super::actions;
 use super::icons::PlayIcon;
 use super::inspector::picker::{Glass, PickButton};
+use super::instance_groups::InstanceGroups;
 use super::past::{PastBanner, moment_mark};
 use super::session::Session;
 use crate::presets;
-use crate::workbench::rows::Rows;
 use instance_card::InstanceCard;
 
 /// The preview.
@@ -50,13 +50,20 @@ pub fn Preview() -> impl IntoView {
                 <NothingRunning />
             </Show>
             <div class="preview__cards">
-                <Rows each=move || store.seen_instances() key=|instance| instance.id.clone() let:instance>
-                    <InstanceCard instance=instance />
-                </Rows>
+                <InstanceGroups each=Box::new(move || store.seen_instances()) group=card_group row=card />
                 <Glass />
             </div>
         </section>
     }
+}
+
+fn card(instance: Instance) -> AnyView {
+    view! { <InstanceCard instance=instance /> }.into_any()
+}
+
+/// Cards that were started one after the other.
+fn card_group(cards: AnyView) -> AnyView {
+    view! { <div class="preview__group">{cards}</div> }.into_any()
 }
 
 /// What is shown when nothing runs: how to change that.

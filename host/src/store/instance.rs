@@ -178,6 +178,8 @@ impl InstanceStats {
 pub struct Instance {
     /// Its identity.
     pub id: InstanceId,
+    /// How many were started before it.
+    pub ordinal: u64,
     /// The name of the package it was started from, for people.
     pub package_id: PackageId,
     /// Whose it is: what the user chose, what it stores and what it declares belongs to this.
@@ -256,6 +258,7 @@ impl Instance {
         Self {
             registry_row: domains::row_of(id.clone(), package_id.clone(), life.clone()),
             id,
+            ordinal: 0,
             package_id,
             identity,
             code: CodeHash::of(&source),

@@ -9,7 +9,10 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry};
 
 /// Set on a card that is in view; the style sheet lets the browser leave out the others.
-const MARK: &str = "data-in-view";
+const IN_VIEW: &str = "data-in-view";
+
+/// Set on a group of cards that is out of view, once the browser knows its size.
+const AWAY: &str = "data-away";
 
 /// Watches the cards of the preview, whose component makes it; for the cards in it.
 #[derive(Clone)]
@@ -29,12 +32,18 @@ pub(super) fn provide(host: Host) {
     }
 }
 
-/// Watches a card for as long as it is there.
+/// Watches a card for as long as it is there, and its group.
 pub(super) fn watch(card: NodeRef<Article>) {
     let (Some(sight), host) = (use_context::<StoredValue<Sight, LocalStorage>>(), Host::expect()) else { return };
     let watched = StoredValue::new_local(None::<Element>);
     card.on_load(move |card| {
-        sight.with_value(|Sight(observer)| observer.observe(&card));
+        sight.with_value(|Sight(observer)| {
+            observer.observe(&card);
+            // Once or for each of its cards is the same; with its element the browser forgets it.
+            if let Some(group) = card.parent_element() {
+                observer.observe(&group);
+            }
+        });
         watched.set_value(Some(card.unchecked_into()));
     });
     on_cleanup(move || {
@@ -45,9 +54,15 @@ pub(super) fn watch(card: NodeRef<Article>) {
     });
 }
 
-fn note(host: Host, card: &Element, is_in_view: bool) {
-    let Some(id) = card.get_attribute("data-instance-id") else { return };
-    // It cannot fail: the name is one that attributes may have.
-    let _ = card.toggle_attribute_with_force(MARK, is_in_view);
-    host.set_in_view(&InstanceId::from(id), is_in_view);
+fn note(host: Host, element: &Element, is_in_view: bool) {
+    // It cannot fail: the names are some that attributes may have.
+    match element.get_attribute("data-instance-id") {
+        Some(id) => {
+            let _ = element.toggle_attribute_with_force(IN_VIEW, is_in_view);
+            host.set_in_view(&InstanceId::from(id), is_in_view);
+        }
+        // A group without a box of its own was not laid out as one either.
+        None if element.client_height() == 0 => {}
+        None => drop(element.toggle_attribute_with_force(AWAY, !is_in_view)),
+    }
 }
