@@ -48,6 +48,14 @@ fn stack_traces_and_functions_lead_nowhere() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
+fn what_stands_in_the_place_of_a_built_in_shows_no_text_of_ours() {
+    let body = "return ui.text([eval, Function, JSON.parse, [].join, ui.text, console.log, definePlugin].join(' '));";
+    let mut stage = Stage::rendering(body);
+    let shown = stage.tree()["text"].as_str().unwrap().to_owned();
+    assert_eq!(shown.matches("[native code]").count(), 7, "{shown}");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
 fn a_module_cannot_be_imported() {
     let mut stage = Stage::handling(
         "let found = 'nothing'; try { await import('fs'); found = 'a module'; } catch {} context.dispatchPluginAction('state/replace', found);",

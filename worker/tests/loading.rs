@@ -36,6 +36,17 @@ fn a_manifest_has_everything_the_definition_says() {
     assert_eq!(manifest, expected);
 }
 
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen_test]
+fn a_plugin_that_does_nothing_takes_at_most_160_kib() {
+    for _ in 0..2 {
+        let mut stage = Stage::empty();
+        stage.load(&format!("definePlugin(({{ ui }}) => ({{ id: 'a', {WIDGET} }}));")).expect("loads");
+        let heap_bytes = stage.cost.memory_bytes;
+        assert!((80 * 1024..=160 * 1024).contains(&heap_bytes), "{heap_bytes} bytes");
+    }
+}
+
 #[wasm_bindgen_test(unsupported = test)]
 fn a_definition_of_another_shape_is_refused_with_its_path() {
     let cases = [

@@ -45,8 +45,9 @@ fn arrange(groups: &mut Vec<Group>, instances: &[Instance]) -> Vec<Group> {
         let number = number(&members[0]);
         let known = groups.iter().find(|group| group.number == number);
         let group = known.cloned().unwrap_or_else(|| Group { number, members: ArcRwSignal::new(Vec::new()) });
-        let ordinals = |members: &[Instance]| members.iter().map(|instance| instance.ordinal).collect::<Vec<_>>();
-        if group.members.with_untracked(|before| ordinals(before) != ordinals(members)) {
+        let same = |(one, other): (&Instance, &Instance)| one.ordinal == other.ordinal;
+        let is_as_before = |before: &Vec<Instance>| before.len() == members.len() && before.iter().zip(members).all(same);
+        if !group.members.with_untracked(is_as_before) {
             group.members.set(members.to_vec());
         }
         group

@@ -1,5 +1,6 @@
 //! Runs the bootstrap, which stands in `bootstrap/`, and calls the functions that it returns.
 
+use std::cell::OnceCell;
 use std::ffi::CStr;
 use std::rc::Rc;
 
@@ -11,19 +12,8 @@ use super::errors::{BOOTSTRAP_NAME, SOURCE_NAME};
 use super::host::Host;
 use super::raw::{self, Script};
 
-/// The bootstrap, NUL at its end: its parts as the body of one function. A part uses what stands in those before it, and
-/// in functions that are called later what stands in any.
-const SOURCE: &str = concat!(
-    "(function bootstrap(host) {\n\"use strict\";\n",
-    include_str!("bootstrap/natives.js"),
-    include_str!("bootstrap/guards.js"),
-    include_str!("bootstrap/errors.js"),
-    include_str!("bootstrap/builder.js"),
-    include_str!("bootstrap/console.js"),
-    include_str!("bootstrap/definition.js"),
-    include_str!("bootstrap/calls.js"),
-    "return api;\n});\0",
-);
+/// The bootstrap as `build.rs` joins it from its parts.
+const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/bootstrap.js"));
 
 /// What the stack calls code that a plugin made, as QuickJS itself does.
 const TEXT_NAME: &CStr = c"<input>";
@@ -39,10 +29,22 @@ pub(crate) const SHORT_STACK_BYTES: usize = if cfg!(target_arch = "wasm32") { ST
 /// What is left of it to the compiler for a plugin's own source, with nothing else on the stack.
 pub(crate) const SOURCE_STACK_BYTES: usize = if cfg!(target_arch = "wasm32") { STACK_BYTES / 3 } else { STACK_BYTES };
 
+thread_local! {
+    /// The bootstrap as it was compiled for the first VM. The others read it, which is faster, and hold no copy of its text
+    /// for each of its functions.
+    static COMPILED: OnceCell<Vec<u8>> = const { OnceCell::new() };
+}
+
 /// Runs the bootstrap; returns the functions of the plugin side, which no plugin can reach.
 pub(crate) fn run<'js>(ctx: &Ctx<'js>, host: &Rc<Host>) -> rquickjs::Result<Object<'js>> {
-    let source = CStr::from_bytes_with_nul(SOURCE.as_bytes()).map_err(|_| Error::Unknown)?;
-    let script = raw::compile(ctx, &host.heap, source, &name(BOOTSTRAP_NAME)?)?;
+    let script = COMPILED.with(|compiled| {
+        if let Some(code) = compiled.get() {
+            return raw::read(ctx, code);
+        }
+        let source = CStr::from_bytes_with_nul(SOURCE.as_bytes()).map_err(|_| Error::Unknown)?;
+        let code = raw::write(ctx, &raw::compile(ctx, &host.heap, source, &name(BOOTSTRAP_NAME)?)?)?;
+        raw::read(ctx, compiled.get_or_init(|| code))
+    })?;
     let bootstrap = Function::from_js(ctx, raw::run(ctx, &script)?)?;
     bootstrap.call((host.object(ctx)?,))
 }

@@ -4,6 +4,7 @@
 
 use std::cell::Cell;
 use std::ffi::{CStr, c_char};
+use std::mem::MaybeUninit;
 
 use rquickjs::{Ctx, Error, Result, Value, qjs};
 
@@ -79,6 +80,30 @@ fn throw_out_of_memory(ctx: &Ctx<'_>, heap: &Heap) -> Error {
     // SAFETY: the context is alive; what is given back says only that there is an exception.
     unsafe { qjs::JS_ThrowOutOfMemory(ctx.as_raw().as_ptr()) };
     Error::Exception
+}
+
+/// What was compiled, without its source text, to be read into other VMs of this process.
+pub(crate) fn write(ctx: &Ctx<'_>, script: &Script<'_>) -> Result<Vec<u8>> {
+    let flags = (qjs::JS_WRITE_OBJ_BYTECODE | qjs::JS_WRITE_OBJ_STRIP_SOURCE).cast_signed();
+    let mut length = MaybeUninit::uninit();
+    // SAFETY: the value is alive; where a buffer comes back its length was written, and it is freed by who allocated it.
+    unsafe {
+        let buffer = qjs::JS_WriteObject(ctx.as_raw().as_ptr(), length.as_mut_ptr(), script.0.as_raw(), flags);
+        if buffer.is_null() {
+            return Err(Error::Exception);
+        }
+        let code = std::slice::from_raw_parts(buffer, length.assume_init() as usize).to_vec();
+        qjs::js_free(ctx.as_raw().as_ptr(), buffer.cast());
+        Ok(code)
+    }
+}
+
+/// Reads what [`write`] wrote in this process. Nothing else may be read: bytecode is believed.
+pub(crate) fn read<'js>(ctx: &Ctx<'js>, code: &[u8]) -> Result<Script<'js>> {
+    let flags = qjs::JS_READ_OBJ_BYTECODE.cast_signed();
+    // SAFETY: the bytes outlive the call and come from the same engine.
+    let raw = unsafe { qjs::JS_ReadObject(ctx.as_raw().as_ptr(), code.as_ptr(), code.len() as _, flags) };
+    owned(ctx, raw).map(Script)
 }
 
 /// Runs a compiled script.
