@@ -21,17 +21,17 @@ else
         flags+=(-mllvm "-force-attribute=$function:minsize" -mllvm "-force-attribute=$function:optsize")
     done <"$quickjs/cold-functions.txt"
 fi
-# QuickJS keeps small things in blocks, for each size its own, of which half a one lies idle in every VM. Of 4 KB each that
-# would be 50 KB more for a plugin that does nothing.
+# Of QuickJS itself two lines are others: worker/quickjs/arenas.sed.
 args=()
 source=/dev/null
 for arg in "$@"; do
     if [[ "$arg" == */quickjs.c ]]; then
         source="$arg"
         args+=(-iquote "${arg%/*}" -x c -)
-        grep -q '^#define JS_ARENA_SIZE ' "$arg" || { echo "wasm-clang.sh: no JS_ARENA_SIZE in $arg" >&2; exit 1; }
     else
         args+=("$arg")
     fi
 done
-sed 's/^#define JS_ARENA_SIZE .*/#define JS_ARENA_SIZE 1024/' "$source" | clang "${args[@]}" "${flags[@]}"
+changed="$(sed -f "$quickjs/arenas.sed" "$source" | { diff "$source" - || true; } | grep -c '^>' || true)"
+[[ "$source" == /dev/null || "$changed" == 2 ]] || { echo "arenas.sed must change two lines of $source, not $changed" >&2; exit 1; }
+sed -f "$quickjs/arenas.sed" "$source" | clang "${args[@]}" "${flags[@]}"
