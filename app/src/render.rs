@@ -38,7 +38,7 @@ use node::Outlet;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Took {
     /// Drawing a tree; its elements are on the page.
-    Drawing(f64),
+    RenderCost(f64),
     /// The browser's layout of what was drawn since the frame before: the widget's part of it.
     Layout(f64),
 }

@@ -377,7 +377,7 @@ async fn what_was_drawn_is_laid_out_at_the_next_frame_and_counted() {
     };
     let stage = Stage::of(&tree("a")).await;
     let has = |stage: &Stage, is: fn(&Took) -> bool| stage.took().iter().any(is);
-    stage.until(|stage| has(stage, |took| matches!(took, Took::Drawing(ms) if *ms > 0.0))).await;
+    stage.until(|stage| has(stage, |took| matches!(took, Took::RenderCost(ms) if *ms > 0.0))).await;
     stage.until(|stage| has(stage, |took| matches!(took, Took::Layout(ms) if *ms > 0.0))).await;
     let before = stage.took().len();
     stage.show(&tree("b")).await;

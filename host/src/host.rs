@@ -39,7 +39,7 @@ use crate::page_scope::{PageValue, page_value};
 use crate::sandbox::{Answer, PoolConfig, PoolEvent, SlotId, Spawner, Timers, Work};
 use crate::signal::HostSignal;
 use crate::store::{Access, Identity, Lifecycle, Origin, Store};
-pub use commands::{Surroundings, TIMER_LIMIT, Toast, ToastTone};
+pub use commands::{Environment, TIMER_LIMIT, Toast, ToastTone};
 pub use effect::Effect;
 pub use events::QueuedEvent;
 pub use input::{Input, Now};
@@ -106,9 +106,9 @@ impl Host {
         config: PoolConfig,
         spawner: Box<dyn Spawner>,
         timers: Rc<dyn Timers>,
-        surroundings: Box<dyn Surroundings>,
+        environment: Box<dyn Environment>,
     ) -> Self {
-        Self(page_value(Shell::new(store, config, spawner, timers, surroundings)))
+        Self(page_value(Shell::new(store, config, spawner, timers, environment)))
     }
 
     /// The host of the page, from the context.

@@ -38,7 +38,7 @@ pub(crate) use changes::Changes;
 pub use choices::{Choice, Choices, Program};
 pub use console_log::{ConsoleLine, ConsoleLog};
 pub(crate) use dispatch::Dispatch;
-pub use dispatch::{DispatchCost, DispatchOutcome, DispatchRecord, DispatchScope, Drawing};
+pub use dispatch::{DispatchCost, DispatchOutcome, DispatchRecord, DispatchScope, RenderCost};
 pub use domains::{DomainInfo, DomainOwner};
 use domains::{Domains, RUNTIME_METRICS, RUNTIME_REGISTRY, World, registry_of};
 pub use excess::{Excess, Good, Whose};

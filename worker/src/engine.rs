@@ -7,7 +7,7 @@ pub mod clock;
 mod console;
 mod definition;
 mod errors;
-mod host;
+mod host_functions;
 mod meter;
 mod raw;
 mod reducers;
@@ -30,9 +30,9 @@ use allocator::{CountingAllocator, Heap};
 use budget::Budget;
 use clock::Clock;
 use definition::Definition;
-use errors::Stop;
-use host::Host;
-use walker::{Bounds, Manner, walk};
+use errors::EngineError;
+use host_functions::HostFunctions;
+use walker::{Bounds, Strictness, walk};
 
 /// The slices an instance sees, by key.
 pub type Slices = BTreeMap<SliceKey, JsonText>;
@@ -48,7 +48,7 @@ pub struct Vm {
     // Dropped in this order: nothing of a runtime may outlive it.
     api: Persistent<Object<'static>>,
     context: Context,
-    host: Rc<Host>,
+    host: Rc<HostFunctions>,
     definition: Definition,
 }
 
@@ -88,7 +88,7 @@ impl Vm {
         self.measured(Operation::Render, self.host.limits.render_ms, |ctx, api| {
             self.host.begin(slices, false);
             let value: Value<'_> = bootstrap::call(api, "render", (widget.as_str(),))?;
-            let tree = walk(value, "root", self.tree_bounds(), Manner::Strict, &self.host.budget)?;
+            let tree = walk(value, "root", self.tree_bounds(), Strictness::Strict, &self.host.budget)?;
             let reads = self.host.reads();
             self.host.settle(ctx)?;
             Ok(Rendered { tree, reads })
@@ -203,7 +203,7 @@ impl Vm {
         &self,
         operation: Operation,
         limit_ms: u32,
-        work: impl for<'js> FnOnce(&Ctx<'js>, &Object<'js>) -> Result<T, Stop>,
+        work: impl for<'js> FnOnce(&Ctx<'js>, &Object<'js>) -> Result<T, EngineError>,
     ) -> Measured<T> {
         let (outcome, cost) = verdict::measured(&self.context, &self.api, &self.host, operation, limit_ms, work);
         (outcome.map_err(|fault| self.own(fault)), cost)
@@ -223,7 +223,7 @@ pub fn check(source: &str, clock: &Rc<dyn Clock>) -> Measured<()> {
 struct Bare {
     api: Persistent<Object<'static>>,
     context: Context,
-    host: Rc<Host>,
+    host: Rc<HostFunctions>,
 }
 
 impl Bare {
@@ -239,7 +239,7 @@ impl Bare {
         }
         let heap = Heap::new(limits.memory_bytes);
         let budget = Budget::new(clock.clone(), heap.clone());
-        let host = Host::new(instance, package, limits, budget.clone(), heap.clone());
+        let host = HostFunctions::new(instance, package, limits, budget.clone(), heap.clone());
         let start = || -> rquickjs::Result<Self> {
             let runtime = Runtime::new_with_alloc(CountingAllocator(heap.clone()))?;
             runtime.set_interrupt_handler(Some(Box::new(move || budget.poll())));
@@ -253,21 +253,21 @@ impl Bare {
         start().map_err(|error| Fault::new(FaultCode::InternalError, operation, format!("the engine did not start: {error}")))
     }
 
-    fn define<'js>(&self, ctx: &Ctx<'js>, api: &Object<'js>, source: &str) -> Result<Definition, Stop> {
+    fn define<'js>(&self, ctx: &Ctx<'js>, api: &Object<'js>, source: &str) -> Result<Definition, EngineError> {
         let script = compile(ctx, api, &self.host, source)?;
         raw::run(ctx, &script)?;
         let closed: Object<'js> = bootstrap::call(api, "close", ())?;
         if !closed.get::<_, bool>("isDefined")? {
-            return Err(Stop::issue("definePlugin", "called once while the plugin is loading", "no call"));
+            return Err(EngineError::issue("definePlugin", "called once while the plugin is loading", "no call"));
         }
         let value: Value<'js> = closed.get("definition")?;
         if !value.is_object() || value.is_promise() || value.is_function() || value.is_array() {
-            return Err(Stop::issue("definition", "an object", walker::describe(&value)));
+            return Err(EngineError::issue("definition", "an object", walker::describe(&value)));
         }
         let described: Object<'js> = bootstrap::call(api, "describe", ())?;
         let budget = &self.host.budget;
-        let data = walk(described.get("data")?, "", self.host.bounds(DEFINITION_BYTES), Manner::Strict, budget)?;
-        let data = data.to_value().map_err(|error| Stop::internal(error.to_string()))?;
+        let data = walk(described.get("data")?, "", self.host.bounds(DEFINITION_BYTES), Strictness::Strict, budget)?;
+        let data = data.to_value().map_err(|error| EngineError::internal(error.to_string()))?;
         let states: Object<'js> = described.get("states")?;
         let count: usize = states.get("length")?;
         let names: Vec<_> =
@@ -280,13 +280,17 @@ impl Bare {
             };
             let state: Value<'js> = states.get(index.to_string())?;
             let bounds = self.host.bounds(self.host.limits.state_bytes);
-            initial.push(if state.is_undefined() { JsonText::null() } else { walk(state, &path, bounds, Manner::Strict, budget)? });
+            initial.push(if state.is_undefined() {
+                JsonText::null()
+            } else {
+                walk(state, &path, bounds, Strictness::Strict, budget)?
+            });
         }
         self.host.settle(ctx)?;
-        let definition = definition::parse(&data, initial).map_err(Stop::Issues)?;
+        let definition = definition::parse(&data, initial).map_err(EngineError::Issues)?;
         match check_manifest(&definition.manifest, &self.host.limits) {
             issues if issues.is_empty() => Ok(definition),
-            issues => Err(Stop::Issues(issues)),
+            issues => Err(EngineError::Issues(issues)),
         }
     }
 
@@ -294,24 +298,24 @@ impl Bare {
         &self,
         operation: Operation,
         limit_ms: u32,
-        work: impl for<'js> FnOnce(&Ctx<'js>, &Object<'js>) -> Result<T, Stop>,
+        work: impl for<'js> FnOnce(&Ctx<'js>, &Object<'js>) -> Result<T, EngineError>,
     ) -> Measured<T> {
         verdict::measured(&self.context, &self.api, &self.host, operation, limit_ms, work)
     }
 }
 
-fn compile<'js>(ctx: &Ctx<'js>, api: &Object<'js>, host: &Host, source: &str) -> Result<raw::Script<'js>, Stop> {
+fn compile<'js>(ctx: &Ctx<'js>, api: &Object<'js>, host: &HostFunctions, source: &str) -> Result<raw::Script<'js>, EngineError> {
     let limit = host.limits.source_bytes;
     if source.len() > limit {
         let expected = format!("at most {limit} bytes");
-        return Err(Stop::issue("source", expected, format!("{} bytes", source.len())));
+        return Err(EngineError::issue("source", expected, format!("{} bytes", source.len())));
     }
     let Ok(text) = CString::new(source) else {
         let line = source.split('\0').next().unwrap_or_default().matches('\n').count() + 1;
-        return Err(Stop::BadSource { message: "SyntaxError: the source contains a NUL character".to_owned(), line });
+        return Err(EngineError::BadSource { message: "SyntaxError: the source contains a NUL character".to_owned(), line });
     };
     bootstrap::compile_plugin(ctx, host, &text).map_err(|_| {
         bootstrap::name_overflow(ctx, api, source);
-        Stop::Syntax
+        EngineError::Syntax
     })
 }

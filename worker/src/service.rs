@@ -13,12 +13,12 @@ use crate::contracts::{
 };
 use crate::engine::clock::{Clock, SystemClock};
 use crate::engine::{self, Measured};
-use instance::Instance;
+use instance::LoadedInstance;
 
 /// The instances of one worker.
 pub struct RuntimeService {
     clock: Rc<dyn Clock>,
-    instances: BTreeMap<InstanceId, Instance>,
+    instances: BTreeMap<InstanceId, LoadedInstance>,
 }
 
 impl Default for RuntimeService {
@@ -82,7 +82,7 @@ impl RuntimeService {
             // The old instance goes first: two heaps of one plugin need not fit beside each other.
             self.instances.remove(&load.instance_id);
             let id = load.instance_id.clone();
-            let (loaded, cost) = Instance::load(load, &self.clock, console);
+            let (loaded, cost) = LoadedInstance::load(load, &self.clock, console);
             let outcome = loaded.map(|instance| {
                 let manifest = instance.manifest().clone();
                 self.instances.insert(id, instance);
@@ -126,7 +126,7 @@ impl RuntimeService {
         id: &InstanceId,
         operation: Operation,
         console: &mut Vec<ConsoleEntry>,
-        work: impl FnOnce(&mut Instance, &Rc<dyn Clock>, &mut Vec<ConsoleEntry>) -> Measured<T>,
+        work: impl FnOnce(&mut LoadedInstance, &Rc<dyn Clock>, &mut Vec<ConsoleEntry>) -> Measured<T>,
     ) -> Measured<T> {
         if let Some(instance) = self.instances.get_mut(id) {
             return work(instance, &self.clock, console);

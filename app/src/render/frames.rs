@@ -10,7 +10,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::Took;
-use super::turns::{Place, Turns};
+use super::turns::{TurnId, Turns};
 
 /// A tab that nobody sees gets no frames: then so much time passes for one, in milliseconds.
 const UNSEEN_FRAME: Duration = Duration::from_millis(100);
@@ -21,8 +21,8 @@ pub(super) type Owner = String;
 #[derive(Default)]
 struct Page {
     turns: Turns<Owner>,
-    wakers: HashMap<Place, Waker>,
-    granted: HashSet<Place>,
+    wakers: HashMap<TurnId, Waker>,
+    granted: HashSet<TurnId>,
     asks: u64,
     /// The ask that a frame will answer.
     asked: Option<u64>,
@@ -77,7 +77,7 @@ pub(super) fn turn(owner: &Owner) -> Turn {
 
 /// A turn that is waited for, and then held.
 pub(super) struct Turn {
-    place: Place,
+    place: TurnId,
 }
 
 impl Turn {

@@ -135,7 +135,7 @@ impl Outlet {
         spawn_local(async move {
             let spent_ms = pace.end();
             if let Some(on_drawn) = on_drawn {
-                on_drawn.try_run(Took::Drawing(spent_ms));
+                on_drawn.try_run(Took::RenderCost(spent_ms));
             }
         });
     }

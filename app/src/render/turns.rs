@@ -18,7 +18,7 @@ const MEMORY: f64 = 0.9;
 
 /// A place in the line of those who wait for a turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Place(u64);
+pub struct TurnId(u64);
 
 /// The turns of one page; owners are instances.
 #[derive(Debug)]
@@ -28,8 +28,8 @@ pub struct Turns<Owner> {
     /// What turns took beyond what their frames had.
     owed_ms: f64,
     is_fresh: bool,
-    waiting: Vec<(Place, Owner)>,
-    holder: Option<Place>,
+    waiting: Vec<(TurnId, Owner)>,
+    holder: Option<TurnId>,
     used_ms: HashMap<Owner, f64>,
     favoured: Option<Owner>,
     next_place: u64,
@@ -96,16 +96,16 @@ impl<Owner: Clone + Eq + Hash> Turns<Owner> {
     }
 
     /// Stands in line.
-    pub fn wait(&mut self, owner: Owner) -> Place {
+    pub fn wait(&mut self, owner: Owner) -> TurnId {
         self.next_place += 1;
-        let place = Place(self.next_place);
+        let place = TurnId(self.next_place);
         self.waiting.push((place, owner));
         place
     }
 
     /// Gives a turn to whoever is next, if it is free and the frame has time and owes none: once a frame to the one the user acts
     /// on, else to the one who used least lately; of equals, to the one who waits longest.
-    pub fn next_place(&mut self) -> Option<Place> {
+    pub fn next_place(&mut self) -> Option<TurnId> {
         if self.holder.is_some() || !self.has_time() || self.owed_ms >= FRAME_MS {
             return None;
         }
@@ -118,7 +118,7 @@ impl<Owner: Clone + Eq + Hash> Turns<Owner> {
     }
 
     /// Leaves the line, or gives the turn back.
-    pub fn leave(&mut self, place: Place) {
+    pub fn leave(&mut self, place: TurnId) {
         self.waiting.retain(|(waiting, _)| *waiting != place);
         if self.holder == Some(place) {
             self.holder = None;

@@ -34,7 +34,7 @@ use crate::workbench::session::{DevtoolsTab, Session};
 use capabilities::CapabilitiesPanel;
 use console::ConsolePanel;
 use docs::DocsPanel;
-use docs::shelf::Shelf;
+use docs::cache::DocsCache;
 use errors::ErrorsPanel;
 use performance::PerformancePanel;
 use shared::SharedPanel;
@@ -51,7 +51,7 @@ pub fn Devtools() -> impl IntoView {
     let tabs = NodeRef::<Div>::new();
     keep_chosen_in_view(tabs);
     provide_context(TimelineMemory::new(session.filters.timeline));
-    provide_context(Shelf::default());
+    provide_context(DocsCache::default());
     view! {
         <section class="devtools" data-part="devtools" aria-labelledby="devtools-title" tabindex="-1">
             <h2 class="visually-hidden" id="devtools-title">"Devtools"</h2>

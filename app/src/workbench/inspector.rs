@@ -82,12 +82,12 @@ impl Default for Inspection {
 
 /// A widget whose tree is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Place {
+struct ShownWidget {
     instance_id: InstanceId,
     widget: WidgetId,
 }
 
-impl Place {
+impl ShownWidget {
     fn spot(&self, path: &str) -> Spot {
         Spot { instance_id: self.instance_id.clone(), widget: self.widget.clone(), path: path.to_owned() }
     }
@@ -139,17 +139,17 @@ pub fn InspectorPanel() -> impl IntoView {
 
 /// The widget to look into.
 #[component]
-fn WidgetChoice(place: Memo<Option<Place>>) -> impl IntoView {
+fn WidgetChoice(place: Memo<Option<ShownWidget>>) -> impl IntoView {
     let (store, session) = (Store::expect(), Session::expect());
     let places = move || {
         let of = |instance: plugin_host::store::Instance| {
             let widgets = instance.widgets.get();
-            widgets.into_iter().map(move |widget| Place { instance_id: instance.id.clone(), widget: widget.id })
+            widgets.into_iter().map(move |widget| ShownWidget { instance_id: instance.id.clone(), widget: widget.id })
         };
         store.seen_instances().into_iter().flat_map(of).collect::<Vec<_>>()
     };
     let options = move || {
-        let option = |(index, each): (usize, Place)| {
+        let option = |(index, each): (usize, ShownWidget)| {
             let name = format!("{} · {}", each.instance_id, each.widget);
             view! { <option value=index.to_string() selected=move || place.with(|place| place.as_ref() == Some(&each))>{name}</option> }
         };
@@ -169,23 +169,23 @@ fn WidgetChoice(place: Memo<Option<Place>>) -> impl IntoView {
 }
 
 /// The widget of the picked node while it is shown, otherwise the first one of the selected instance, or of any.
-fn place_of(store: Store, session: &Session) -> Option<Place> {
+fn place_of(store: Store, session: &Session) -> Option<ShownWidget> {
     let instances = store.seen_instances();
-    let chosen = session.inspection.chosen.get().map(|spot| Place { instance_id: spot.instance_id, widget: spot.widget });
+    let chosen = session.inspection.chosen.get().map(|spot| ShownWidget { instance_id: spot.instance_id, widget: spot.widget });
     if let Some(place) = chosen.filter(|place| widget_of(store, place).is_some()) {
         return Some(place);
     }
     let selected = session.selected.get();
     let first = instances.iter().find(|instance| Some(&instance.id) == selected.as_ref()).or(instances.first())?;
     let widget = first.widgets.with(|widgets| widgets.first().map(|widget| widget.id.clone()))?;
-    Some(Place { instance_id: first.id.clone(), widget })
+    Some(ShownWidget { instance_id: first.id.clone(), widget })
 }
 
-fn widget_of(store: Store, place: &Place) -> Option<Widget> {
+fn widget_of(store: Store, place: &ShownWidget) -> Option<Widget> {
     let instance = store.seen_instances().into_iter().find(|instance| instance.id == place.instance_id)?;
     instance.widgets.with(|widgets| widgets.iter().find(|widget| widget.id == place.widget).cloned())
 }
 
-fn tree_of(store: Store, place: &Place) -> Option<Arc<UiTree>> {
+fn tree_of(store: Store, place: &ShownWidget) -> Option<Arc<UiTree>> {
     widget_of(store, place).and_then(|widget| store.seen_tree(&place.instance_id, &widget))
 }

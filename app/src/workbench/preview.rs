@@ -14,7 +14,7 @@ use plugin_host::store::{Instance, Store};
 
 use super::actions;
 use super::icons::PlayIcon;
-use super::inspector::picker::{Glass, PickButton};
+use super::inspector::picker::{PickButton, PickOverlay};
 use super::instance_groups::InstanceGroups;
 use super::past::{PastBanner, moment_mark};
 use super::session::Session;
@@ -51,7 +51,7 @@ pub fn Preview() -> impl IntoView {
             </Show>
             <div class="preview__cards">
                 <InstanceGroups each=Box::new(move || store.seen_instances()) group=card_group row=card />
-                <Glass />
+                <PickOverlay />
             </div>
         </section>
     }

@@ -5,7 +5,7 @@
 mod document;
 mod download;
 mod keeper;
-mod shelf;
+mod stored_texts;
 mod windows;
 
 use leptos::prelude::*;

@@ -3,7 +3,7 @@
 #![deny(clippy::disallowed_types)]
 
 use leptos::prelude::*;
-use plugin_host::host::{Surroundings, Toast, ToastTone};
+use plugin_host::host::{Environment, Toast, ToastTone};
 use plugin_host::page_scope::{PageSignal, PageValue, page_signal, page_value};
 use plugin_host::store::Store;
 use plugin_runtime::contracts::{InstanceId, display_text};
@@ -105,7 +105,7 @@ fn tone_of(tone: ToastTone) -> &'static str {
 /// The page, as system commands see it.
 pub struct PageSurroundings(pub ToastRack);
 
-impl Surroundings for PageSurroundings {
+impl Environment for PageSurroundings {
     fn show(&self, toast: Toast) {
         self.0.push(toast);
     }

@@ -10,7 +10,7 @@ use playground::presets;
 use playground::workbench::consent::onlooker::Onlooker;
 use playground::workbench::consent::stillness::Sight;
 use playground::workbench::session::Session;
-use plugin_host::host::{Host, Package, Surroundings, Toast};
+use plugin_host::host::{Environment, Host, Package, Toast};
 use plugin_host::sandbox::{PoolConfig, Signal as WorkerSignal, SpawnError, Spawner, Timers, WorkerLink};
 use plugin_host::store::{Identity, Instance, Origin, Store};
 use plugin_runtime::contracts::messages::{
@@ -155,7 +155,7 @@ impl Timers for PageTimers {
 /// Nothing here sends a command.
 struct NoSurroundings;
 
-impl Surroundings for NoSurroundings {
+impl Environment for NoSurroundings {
     fn show(&self, _toast: Toast) {}
 
     fn is_hidden(&self) -> bool {

@@ -21,7 +21,7 @@ use timer::Ticking;
 pub use toast::{Toast, ToastTone};
 
 /// What of the page commands work with. Tests put their own in its place.
-pub trait Surroundings {
+pub trait Environment {
     /// Shows a short message.
     fn show(&self, toast: Toast);
     /// Whether the tab is hidden: then timers pause.

@@ -46,14 +46,14 @@ impl<T> QueuedEvent<T> {
 }
 
 /// What has to be done in turn.
-pub(super) enum Errand {
+pub(super) enum WorkItem {
     /// Run a handler.
     Handler(QueuedEvent<Claim>),
     /// Dispatch as an instance, without one of its handlers.
     Dispatch(Sender, Intent),
 }
 
-impl Errand {
+impl WorkItem {
     fn instance_id(&self) -> &InstanceId {
         match self {
             Self::Handler(event) => &event.instance_id,
@@ -65,11 +65,11 @@ impl Errand {
 /// Revisions of slices.
 pub(super) type Revisions = SortedMap<SliceKey, u64>;
 
-/// One run of an errand, from what it began with to what came of it.
+/// One run of a work item, from what it began with to what came of it.
 pub(super) struct Run {
     pub(super) turn: Turn,
     pub(super) cause: Cause,
-    pub(super) errand: Errand,
+    pub(super) work_item: WorkItem,
     pub(super) sender: Sender,
     /// The slices that it could see.
     pub(super) seen: Revisions,
@@ -82,7 +82,7 @@ impl Runner {
             return;
         }
         let cause = if event.is_user_action { Cause::Person } else { Cause::Plugin };
-        self.join(cause, Errand::Handler(event));
+        self.join(cause, WorkItem::Handler(event));
     }
 
     /// Dispatches as an instance when its turn has come.
@@ -95,15 +95,15 @@ impl Runner {
             widget: widget.unwrap_or_else(|| WidgetId::from("main")),
             is_user_action: true,
         };
-        self.join(Cause::Person, Errand::Dispatch(sender, intent));
+        self.join(Cause::Person, WorkItem::Dispatch(sender, intent));
     }
 
-    fn join(self: &Rc<Self>, cause: Cause, errand: Errand) {
-        let id = errand.instance_id().clone();
+    fn join(self: &Rc<Self>, cause: Cause, work_item: WorkItem) {
+        let id = work_item.instance_id().clone();
         if self.store.instance(&id).is_none() {
             return;
         }
-        let refused = self.line.borrow_mut().join(&id, cause, errand).is_err();
+        let refused = self.line.borrow_mut().join(&id, cause, work_item).is_err();
         match cause {
             Cause::Person if refused => {
                 let message = format!("{PEOPLE_LIMIT} events wait already; this one was not taken");
@@ -123,7 +123,7 @@ impl Runner {
         }
     }
 
-    fn next_start(&self) -> Option<Start<Errand>> {
+    fn next_start(&self) -> Option<Start<WorkItem>> {
         let now_ms = self.now_ms();
         let shares = self.shares.borrow();
         let can_run = |id: &InstanceId| !self.is_paused(id);
@@ -136,18 +136,18 @@ impl Runner {
         self.store.instance(id).is_some_and(|instance| instance.lifecycle.get_untracked() == Lifecycle::Paused)
     }
 
-    fn start(self: &Rc<Self>, start: Start<Errand>) {
-        let Start { turn, cause, event: errand, is_alone } = start;
-        let Some(instance) = self.store.instance(errand.instance_id()) else {
+    fn start(self: &Rc<Self>, start: Start<WorkItem>) {
+        let Start { turn, cause, event: work_item, is_alone } = start;
+        let Some(instance) = self.store.instance(work_item.instance_id()) else {
             return self.line.borrow_mut().finish(turn);
         };
         if cause == Cause::Plugin {
             self.shares.borrow_mut().begin(&instance.id, self.now_ms());
         }
         self.watch(turn, is_alone);
-        let sender = match &errand {
-            Errand::Dispatch(sender, _) => sender.clone(),
-            Errand::Handler(event) => Sender {
+        let sender = match &work_item {
+            WorkItem::Dispatch(sender, _) => sender.clone(),
+            WorkItem::Handler(event) => Sender {
                 instance_id: instance.id.clone(),
                 identity: instance.identity.clone(),
                 widget: event.widget.clone(),
@@ -155,44 +155,44 @@ impl Runner {
             },
         };
         let seen = self.revisions_of(&instance);
-        let run = Run { turn, cause, errand, sender, seen };
+        let run = Run { turn, cause, work_item, sender, seen };
         let Some(work) = self.work_of(&run, &instance) else { return self.propose_dispatch(run) };
         self.submit(work, |runner, answer| runner.when_live(|runner| runner.handled(run, answer)));
     }
 
     /// What a worker has to do; nothing for a dispatch that the instance's own reducers have no part in.
     fn work_of(&self, run: &Run, instance: &Instance) -> Option<Work> {
-        match &run.errand {
-            Errand::Handler(event) => Some(Work::Event(Event {
+        match &run.work_item {
+            WorkItem::Handler(event) => Some(Work::Event(Event {
                 instance_id: event.instance_id.clone(),
                 widget: event.widget.clone(),
                 handler: event.handler.clone(),
                 args: event.args.clone(),
                 slices: self.store.slices_of(instance),
             })),
-            Errand::Dispatch(_, intent) if intent.scope == IntentScope::Plugin => {
+            WorkItem::Dispatch(_, intent) if intent.scope == IntentScope::Plugin => {
                 let state = instance.state.with_untracked(|state| state.value.clone());
                 let action = Action { action_type: intent.action_type.clone(), payload: intent.payload.clone() };
                 Some(Work::Reduce(Reduce { instance_id: instance.id.clone(), domain: None, state, actions: vec![action] }))
             }
-            Errand::Dispatch(..) => None,
+            WorkItem::Dispatch(..) => None,
         }
     }
 
     fn propose_dispatch(self: &Rc<Self>, run: Run) {
-        let Errand::Dispatch(_, intent) = &run.errand else { return };
+        let WorkItem::Dispatch(_, intent) = &run.work_item else { return };
         let proposal = Proposal { dispatches: vec![(intent.clone(), None)], ..Proposal::default() };
         self.ask_owners(run, proposal);
     }
 
     /// Lets an event be run again, with what is there now. One that is outrun for ever is given up in the end.
     pub(super) fn run_again(self: &Rc<Self>, run: Run) {
-        let Run { turn, cause, errand, sender, seen } = run;
-        let given_up = self.line.borrow_mut().again(turn, errand);
-        if let Err(errand) = given_up {
+        let Run { turn, cause, work_item, sender, seen } = run;
+        let given_up = self.line.borrow_mut().again(turn, work_item);
+        if let Err(work_item) = given_up {
             let message = "what the event reads changed again each time it was run; it had no effect";
             let fault = Fault::new(FaultCode::EventNotTaken, Operation::Event, message).of_instance(sender.instance_id.clone());
-            self.conclude(Run { turn, cause, errand, sender, seen }, Err(fault));
+            self.conclude(Run { turn, cause, work_item, sender, seen }, Err(fault));
         }
     }
 

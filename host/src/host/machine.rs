@@ -12,9 +12,9 @@ use plugin_runtime::contracts::{InstanceId, Limits, SliceUpdate};
 use reactive_graph::graph::untrack;
 
 use super::commands::Commands;
-use super::events::Errand;
+use super::events::WorkItem;
 use super::line::Line;
-use super::moments::Held;
+use super::moments::HeldActions;
 use super::renders::Renders;
 use super::room::Room;
 use super::shares::Shares;
@@ -24,7 +24,7 @@ use super::{Effect, Health, Input, Neighbours, Now};
 use crate::sandbox::{Answer, Core, CoreEffect, PoolConfig, Work};
 use crate::signal::HostSignal;
 use crate::sorted::SortedMap;
-use crate::store::{Drawing, Program, Store};
+use crate::store::{Program, RenderCost, Store};
 
 /// What decides. What it decides is in its store; what is to be done about it, [`Machine::feed`] returns.
 pub struct Machine(Rc<Runner>);
@@ -42,16 +42,16 @@ pub(super) struct Runner {
     pub(super) limits: RefCell<Limits>,
     pub(super) health: HostSignal<Health>,
     pub(super) commands: Commands,
-    pub(super) line: RefCell<Line<Errand>>,
+    pub(super) line: RefCell<Line<WorkItem>>,
     pub(super) shares: RefCell<Shares>,
     /// Whether a timer is armed for those who wait for their share.
     pub(super) is_to_wake: Cell<bool>,
-    pub(super) held: RefCell<Held>,
+    pub(super) held: RefCell<HeldActions>,
     pub(super) renders: RefCell<Renders>,
     pub(super) room: RefCell<Room>,
     pub(super) showing: RefCell<Showing>,
     /// What the renders that begin now are counted to: the last event, unless something else changed since.
-    pub(super) drawing: RefCell<Option<HostSignal<Drawing>>>,
+    pub(super) drawing: RefCell<Option<HostSignal<RenderCost>>>,
     /// What of this feed is to be counted to somebody's share.
     pub(super) works: RefCell<Works>,
     pub(super) is_hidden: Cell<bool>,

@@ -12,7 +12,7 @@ use reactive_graph::prelude::*;
 use super::Runner;
 
 /// What came from workers while the page was shown as it was.
-pub(super) type Held = VecDeque<HeldAction>;
+pub(super) type HeldActions = VecDeque<HeldAction>;
 
 pub(super) type HeldAction = Box<dyn FnOnce(&Rc<Runner>)>;
 

@@ -8,7 +8,7 @@ use plugin_runtime::contracts::{
 };
 
 use super::commands::{Change, Said, refuse};
-use super::events::{Errand, Run};
+use super::events::{Run, WorkItem};
 use super::line::Cause;
 use super::owners::Asked;
 use super::shares::Payer;
@@ -153,7 +153,7 @@ impl Runner {
             renders.await_all(id);
             renders.watch();
         }
-        if let Errand::Handler(event) = run.errand
+        if let WorkItem::Handler(event) = run.work_item
             && let Some(ticket) = event.ticket
         {
             // Dropped after the borrow ends, where the widget is gone.
@@ -174,9 +174,9 @@ impl Runner {
 
     /// Checks what a worker says a handler dispatched: the worker may have been taken over.
     fn accept(&self, run: &Run, answer: Answer) -> Result<Accepted, Fault> {
-        let Handled { intents: results, mut reads } = match (answer.outcome?, &run.errand) {
-            (Outcome::Handled(handled), Errand::Handler(_)) => handled,
-            (Outcome::Reduced(mut reductions), Errand::Dispatch(_, intent)) => {
+        let Handled { intents: results, mut reads } = match (answer.outcome?, &run.work_item) {
+            (Outcome::Handled(handled), WorkItem::Handler(_)) => handled,
+            (Outcome::Reduced(mut reductions), WorkItem::Dispatch(_, intent)) => {
                 let result = IntentResult { intent: intent.clone(), reduction: reductions.pop() };
                 Handled { intents: vec![result], reads: Vec::new() }
             }

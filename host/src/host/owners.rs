@@ -31,7 +31,7 @@ pub(super) struct Asked {
 }
 
 /// What the owners of domains have answered so far.
-struct Survey {
+struct PendingReductions {
     run: Run,
     proposal: Proposal,
     asked: Vec<Asked>,
@@ -46,7 +46,7 @@ impl Runner {
         }
         let count = questions.len();
         let works: Vec<_> = questions.iter().map(|question| self.reduce_of(question, &proposal)).collect();
-        let survey = Rc::new(RefCell::new(Some(Survey { run, proposal, asked: Vec::new() })));
+        let survey = Rc::new(RefCell::new(Some(PendingReductions { run, proposal, asked: Vec::new() })));
         for (question, work) in questions.into_iter().zip(works) {
             let survey = survey.clone();
             let answered = move |runner: &Rc<Self>, answer| {
@@ -55,7 +55,7 @@ impl Runner {
                     survey.asked.len() == count
                 });
                 let complete = if is_complete { survey.take() } else { None };
-                if let Some(Survey { run, proposal, asked }) = complete {
+                if let Some(PendingReductions { run, proposal, asked }) = complete {
                     runner.when_live(|runner| runner.decide(run, proposal, asked));
                 }
             };

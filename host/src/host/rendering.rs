@@ -13,7 +13,7 @@ use super::shares::Payer;
 use crate::measure::Extent;
 use crate::sandbox::Answer;
 use crate::signal::HostSignal;
-use crate::store::{Drawing, Instance, Lifecycle, Stamp};
+use crate::store::{Instance, Lifecycle, RenderCost, Stamp};
 
 /// What a render was made from, and what it is counted to.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ struct Seen {
     payer: Payer,
     revisions: Vec<(SliceKey, u64)>,
     stamp: Stamp,
-    drawing: Option<HostSignal<Drawing>>,
+    drawing: Option<HostSignal<RenderCost>>,
 }
 
 impl Runner {

@@ -6,7 +6,7 @@ use std::rc::{Rc, Weak};
 use plugin_runtime::contracts::{Fault, InstanceId};
 
 use super::naming::Naming;
-use super::{Effect, Input, Machine, Now, Package, QueuedEvent, Surroundings};
+use super::{Effect, Environment, Input, Machine, Now, Package, QueuedEvent};
 use crate::sandbox::{PoolConfig, Spawner, Timers, Workers};
 use crate::sorted::SortedMap;
 use crate::store::Store;
@@ -19,7 +19,7 @@ pub(super) struct Shell {
     pub(super) machine: Machine,
     workers: Rc<Workers>,
     timers: Rc<dyn Timers>,
-    surroundings: Box<dyn Surroundings>,
+    environment: Box<dyn Environment>,
     naming: RefCell<Naming>,
     /// What the machine was told last of whether the page is hidden.
     was_hidden: Cell<bool>,
@@ -54,7 +54,7 @@ impl Shell {
         config: PoolConfig,
         spawner: Box<dyn Spawner>,
         timers: Rc<dyn Timers>,
-        surroundings: Box<dyn Surroundings>,
+        environment: Box<dyn Environment>,
     ) -> Rc<Self> {
         Rc::new_cyclic(|weak: &Weak<Self>| {
             let shell = weak.clone();
@@ -63,7 +63,7 @@ impl Shell {
                 machine: Machine::new(store, config),
                 workers: Workers::new(spawner, timers.clone(), on_signal),
                 timers,
-                surroundings,
+                environment,
                 naming: RefCell::default(),
                 was_hidden: Cell::default(),
                 memory: RefCell::default(),
@@ -101,7 +101,7 @@ impl Shell {
 
     /// Says first what has changed around the machine since it was last told.
     fn look_around(self: &Rc<Self>) {
-        let is_hidden = self.surroundings.is_hidden();
+        let is_hidden = self.environment.is_hidden();
         if self.was_hidden.replace(is_hidden) != is_hidden {
             self.feed_one(Input::Hidden(is_hidden));
         }
@@ -125,10 +125,10 @@ impl Shell {
                 self.timers.after(delay_ms, Box::new(move || feed(&shell, Input::Timer(token))));
             }
             Effect::Measure => return Some(Input::Took(took_ms)),
-            Effect::Show(toast) => self.surroundings.show(toast),
-            Effect::Copy(text) => self.surroundings.copy(&text),
-            Effect::Load { key } => return Some(Input::Loaded(self.surroundings.load(&key))),
-            Effect::Save { key, text } => return Some(Input::Saved(self.surroundings.save(&key, &text).err())),
+            Effect::Show(toast) => self.environment.show(toast),
+            Effect::Copy(text) => self.environment.copy(&text),
+            Effect::Load { key } => return Some(Input::Loaded(self.environment.load(&key))),
+            Effect::Save { key, text } => return Some(Input::Saved(self.environment.save(&key, &text).err())),
             Effect::Checked { number, fault } => self.answer(number, fault),
             Effect::Returned(numbers) => numbers.into_iter().for_each(|number| self.answer(number, None)),
         }

@@ -93,12 +93,12 @@ pub struct DispatchCost {
     /// From posting the request to its answer, the time inside the worker included, in milliseconds.
     pub travel_ms: f64,
     /// Showing what came of it, as far as that is done.
-    pub drawing: HostSignal<Drawing>,
+    pub drawing: HostSignal<RenderCost>,
 }
 
 /// What it took to show what an event changed: the renders that began after it and before the next event.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Drawing {
+pub struct RenderCost {
     /// Widgets rendered, of any instance.
     pub widgets: u32,
     /// Inside workers, in microseconds, all of them together.
@@ -107,7 +107,7 @@ pub struct Drawing {
     pub dom_ms: f64,
 }
 
-impl HostSignal<Drawing> {
+impl HostSignal<RenderCost> {
     /// Counts a render, with its time in the VM.
     pub fn note_render(&self, vm_us: u64) {
         self.update(|drawing| {

@@ -3,7 +3,7 @@
 //! The store keeps what was in force when, rather than walking records backwards: starts, restarts and unloads change
 //! state too, and the read-only domains change without a record of their own.
 
-mod tracks;
+mod value_history;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,8 +16,8 @@ use reactive_graph::prelude::*;
 use super::accountant::{Accountant, Owner};
 use super::{Grants, Instance, Slice, Store, Widget};
 use crate::signal::HostSignal;
-pub(crate) use tracks::Stamp;
-use tracks::Tracks;
+pub(crate) use value_history::Stamp;
+use value_history::ValueHistory;
 
 /// What an instance or its grants weigh beside its source, in bytes; a generous guess.
 const HANDLE_BYTES: usize = 2 * 1024;
@@ -38,11 +38,11 @@ pub(super) struct History {
     /// Nothing before it can be looked back to.
     complete_since: Stamp,
     /// By the order in which they were started.
-    running: Tracks<(u64, InstanceId), Instance>,
-    states: Tracks<InstanceId, JsonText>,
-    grants: Tracks<InstanceId, Grants>,
-    shared: Tracks<DomainId, JsonText>,
-    trees: Tracks<(InstanceId, WidgetId), Arc<UiTree>>,
+    running: ValueHistory<(u64, InstanceId), Instance>,
+    states: ValueHistory<InstanceId, JsonText>,
+    grants: ValueHistory<InstanceId, Grants>,
+    shared: ValueHistory<DomainId, JsonText>,
+    trees: ValueHistory<(InstanceId, WidgetId), Arc<UiTree>>,
 }
 
 impl History {
@@ -56,11 +56,11 @@ impl History {
             starts: 0,
             is_given_up: false,
             complete_since: Stamp::default(),
-            running: Tracks::new(starts),
-            states: Tracks::new(states),
-            grants: Tracks::new(grants),
-            shared: Tracks::new(shared),
-            trees: Tracks::new(trees),
+            running: ValueHistory::new(starts),
+            states: ValueHistory::new(states),
+            grants: ValueHistory::new(grants),
+            shared: ValueHistory::new(shared),
+            trees: ValueHistory::new(trees),
         }
     }
 

@@ -9,7 +9,7 @@ use plugin_runtime::contracts::{Fault, InstanceId, JsonText, Manifest, PackageId
 use reactive_graph::computed::ArcMemo;
 use reactive_graph::prelude::*;
 
-use super::{Access, CodeHash, Drawing, Excess, Given, GrantUse, Grants, Identity, Program, domains};
+use super::{Access, CodeHash, Excess, Given, GrantUse, Grants, Identity, Program, RenderCost, domains};
 use crate::signal::HostSignal;
 
 /// Samples kept of the time an instance spends in its VM.
@@ -109,7 +109,7 @@ pub struct Widget {
     /// How often it was rendered.
     pub renders: HostSignal<u32>,
     /// What the newest tree's drawing is counted to, until it is drawn.
-    pub(crate) cause: HostSignal<Option<HostSignal<Drawing>>>,
+    pub(crate) cause: HostSignal<Option<HostSignal<RenderCost>>>,
     /// What the page took to draw and lay out its trees and was not yet counted to its instance's share, in milliseconds.
     pub(crate) drawn_ms: HostSignal<f64>,
 }

@@ -9,7 +9,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::{Rc, Weak};
 
-use plugin_host::host::{Surroundings, Toast};
+use plugin_host::host::{Environment, Toast};
 use plugin_host::sandbox::{Signal, SpawnError, Spawner, Timers, WorkerLink};
 use plugin_runtime::contracts::messages::{
     BUILD, Cost, Envelope, Handled, Health, LoadResult, PROTOCOL_VERSION, Reduction, RenderResult, Rendered,
@@ -33,7 +33,7 @@ pub(crate) struct Desk {
     pub(crate) is_hidden: Rc<Cell<bool>>,
 }
 
-impl Surroundings for Desk {
+impl Environment for Desk {
     fn show(&self, toast: Toast) {
         self.toasts.borrow_mut().push(toast);
     }

@@ -7,9 +7,9 @@ use std::rc::Rc;
 use rquickjs::function::IntoArgs;
 use rquickjs::{Ctx, Error, Exception, FromJs, Function, Object, Value};
 
-use super::Stop;
+use super::EngineError;
 use super::errors::{BOOTSTRAP_NAME, SOURCE_NAME};
-use super::host::Host;
+use super::host_functions::HostFunctions;
 use super::raw::{self, Script};
 
 /// The bootstrap as `build.rs` joins it from its parts.
@@ -36,7 +36,7 @@ thread_local! {
 }
 
 /// Runs the bootstrap; returns the functions of the plugin side, which no plugin can reach.
-pub(crate) fn run<'js>(ctx: &Ctx<'js>, host: &Rc<Host>) -> rquickjs::Result<Object<'js>> {
+pub(crate) fn run<'js>(ctx: &Ctx<'js>, host: &Rc<HostFunctions>) -> rquickjs::Result<Object<'js>> {
     let script = COMPILED.with(|compiled| {
         if let Some(code) = compiled.get() {
             return raw::read(ctx, code);
@@ -50,18 +50,24 @@ pub(crate) fn run<'js>(ctx: &Ctx<'js>, host: &Rc<Host>) -> rquickjs::Result<Obje
 }
 
 /// Compiles a plugin.
-pub(crate) fn compile_plugin<'js>(ctx: &Ctx<'js>, host: &Host, source: &CStr) -> rquickjs::Result<Script<'js>> {
+pub(crate) fn compile_plugin<'js>(ctx: &Ctx<'js>, host: &HostFunctions, source: &CStr) -> rquickjs::Result<Script<'js>> {
     let name = name(SOURCE_NAME)?;
     raw::Stack::shortened(&host.stack, ctx, SOURCE_STACK_BYTES, || raw::compile(ctx, &host.heap, source, &name))
 }
 
 /// Sees to it that there is room to compile a text that a plugin made, or throws.
-pub(crate) fn make_room<'js>(ctx: &Ctx<'js>, host: &Host, code: &Value<'js>) -> rquickjs::Result<()> {
+pub(crate) fn make_room<'js>(ctx: &Ctx<'js>, host: &HostFunctions, code: &Value<'js>) -> rquickjs::Result<()> {
     raw::Stack::shortened(&host.stack, ctx, SHORT_STACK_BYTES, || raw::make_room(ctx, &host.heap, code, TEXT_NAME))
 }
 
 /// Compiles code, with so many eighths of the stack that it had at first, and throws what is wrong with it.
-pub(crate) fn compile_within(ctx: &Ctx<'_>, host: &Host, code: &str, eighths: usize, is_source: bool) -> rquickjs::Result<()> {
+pub(crate) fn compile_within(
+    ctx: &Ctx<'_>,
+    host: &HostFunctions,
+    code: &str,
+    eighths: usize,
+    is_source: bool,
+) -> rquickjs::Result<()> {
     let stack_bytes = if is_source { SOURCE_STACK_BYTES } else { SHORT_STACK_BYTES };
     let (code, name) = (name(code)?, name(SOURCE_NAME)?);
     raw::Stack::shortened(&host.stack, ctx, stack_bytes / 8 * eighths, || raw::compile(ctx, &host.heap, &code, &name)).map(drop)
@@ -86,7 +92,7 @@ fn name(text: &str) -> rquickjs::Result<std::ffi::CString> {
 }
 
 /// Calls one of the functions that [`run`] returned.
-pub(crate) fn call<'js, R: FromJs<'js>>(api: &Object<'js>, name: &str, args: impl IntoArgs<'js>) -> Result<R, Stop> {
+pub(crate) fn call<'js, R: FromJs<'js>>(api: &Object<'js>, name: &str, args: impl IntoArgs<'js>) -> Result<R, EngineError> {
     let function: Function<'js> = api.get(name)?;
     Ok(function.call(args)?)
 }

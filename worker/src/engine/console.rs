@@ -2,9 +2,9 @@
 
 use rquickjs::{Array, Value};
 
-use super::Stop;
+use super::EngineError;
 use super::budget::Budget;
-use super::walker::{Bounds, Manner, walk};
+use super::walker::{Bounds, Strictness, walk};
 use crate::contracts::console::{ARGS_DEPTH, ARGS_LIMIT};
 use crate::contracts::{ConsoleEntry, ConsoleLevel, InstanceId, JsonText};
 
@@ -33,14 +33,14 @@ impl Console {
     }
 
     /// The arguments of a call as data; one that does not fit says so.
-    pub(crate) fn convert(args: &Array<'_>, mut room: usize, budget: &Budget) -> Result<Vec<JsonText>, Stop> {
+    pub(crate) fn convert(args: &Array<'_>, mut room: usize, budget: &Budget) -> Result<Vec<JsonText>, EngineError> {
         let mut converted = Vec::new();
         for index in 0..args.len().min(ARGS_LIMIT) {
             let bounds = Bounds { depth: ARGS_DEPTH, values: 1000, nodes: 1000, bytes: room, string_bytes: 8 * 1024 };
             let value: Value<'_> = args.get(index)?;
-            let text = match walk(value, "arg", bounds, Manner::Lenient, budget) {
+            let text = match walk(value, "arg", bounds, Strictness::Lenient, budget) {
                 Ok(text) => text,
-                Err(Stop::Issues(_)) => JsonText::of("[too large to show]").unwrap_or_default(),
+                Err(EngineError::Issues(_)) => JsonText::of("[too large to show]").unwrap_or_default(),
                 Err(stop) => return Err(stop),
             };
             room = room.saturating_sub(text.len_bytes());

@@ -20,7 +20,7 @@ const TEXT_LIMIT: usize = 4096;
 
 /// Why an operation inside the VM ended early.
 #[derive(Debug)]
-pub(crate) enum Stop {
+pub(crate) enum EngineError {
     /// An exception is pending in the context.
     Thrown,
     /// The source does not compile; the syntax error is pending in the context.
@@ -40,7 +40,7 @@ pub(crate) enum Stop {
     Internal(String),
 }
 
-impl Stop {
+impl EngineError {
     /// A defect, in words.
     pub(crate) fn internal(message: impl Into<String>) -> Self {
         Self::Internal(message.into())
@@ -52,7 +52,7 @@ impl Stop {
     }
 }
 
-impl fmt::Display for Stop {
+impl fmt::Display for EngineError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Issues(issues) => issues.first().map_or(Ok(()), |issue| issue.fmt(formatter)),
@@ -63,7 +63,7 @@ impl fmt::Display for Stop {
     }
 }
 
-impl From<rquickjs::Error> for Stop {
+impl From<rquickjs::Error> for EngineError {
     fn from(error: rquickjs::Error) -> Self {
         match error {
             rquickjs::Error::Exception | rquickjs::Error::Unknown | rquickjs::Error::Allocation => Self::Thrown,

@@ -5,10 +5,10 @@ use std::rc::Rc;
 use rquickjs::{Ctx, Object, Value};
 use serde_json::Value as Json;
 
-use super::Stop;
+use super::EngineError;
 use super::bootstrap;
-use super::host::Host;
-use super::walker::{Manner, walk};
+use super::host_functions::HostFunctions;
+use super::walker::{Strictness, walk};
 use crate::contracts::JsonText;
 use crate::contracts::issue::describe;
 use crate::contracts::messages::Reduction;
@@ -16,7 +16,7 @@ use crate::contracts::question::STATES_BYTES;
 
 /// The reducers of an instance, or of a domain that it declares.
 pub(crate) struct Reducers<'a> {
-    pub(crate) host: &'a Rc<Host>,
+    pub(crate) host: &'a Rc<HostFunctions>,
     /// The domain; empty for the instance's own.
     pub(crate) domain: &'a str,
     /// The actions that the plugin reduces itself.
@@ -32,7 +32,7 @@ pub(crate) fn run<'js, 'a>(
     api: &Object<'js>,
     mut state: JsonText,
     actions: impl Iterator<Item = (&'a str, &'a JsonText)>,
-) -> Result<Vec<Reduction>, Stop> {
+) -> Result<Vec<Reduction>, EngineError> {
     let mut reductions = Vec::new();
     let mut total = 0;
     for (action_type, payload) in actions {
@@ -40,7 +40,7 @@ pub(crate) fn run<'js, 'a>(
         if let Some(next) = &next {
             total += next.len_bytes();
             if total > STATES_BYTES {
-                return Err(Stop::issue("states", format!("at most {STATES_BYTES} bytes in all for one event"), "more"));
+                return Err(EngineError::issue("states", format!("at most {STATES_BYTES} bytes in all for one event"), "more"));
             }
             state = next.clone();
         }
@@ -58,7 +58,7 @@ impl Reducers<'_> {
         action_type: &str,
         state: &JsonText,
         payload: &JsonText,
-    ) -> Result<Option<JsonText>, Stop> {
+    ) -> Result<Option<JsonText>, EngineError> {
         let Some(initial_state) = self.initial_state else { return Ok(None) };
         if self.actions.iter().any(|action| action == action_type) {
             return self.call(ctx, api, action_type, state, payload).map(Some);
@@ -78,7 +78,7 @@ impl Reducers<'_> {
         action_type: &str,
         state: &JsonText,
         payload: &JsonText,
-    ) -> Result<JsonText, Stop> {
+    ) -> Result<JsonText, EngineError> {
         let (state, payload) = (ctx.json_parse(state.as_str())?, ctx.json_parse(payload.as_str())?);
         let next: Value<'js> = bootstrap::call(api, "reduce", (self.domain, action_type, state, payload))?;
         let path = if self.domain.is_empty() {
@@ -86,28 +86,28 @@ impl Reducers<'_> {
         } else {
             format!("shared.{}.actions.{action_type}()", self.domain)
         };
-        walk(next, &path, self.host.bounds(self.host.limits.state_bytes), Manner::Strict, &self.host.budget)
+        walk(next, &path, self.host.bounds(self.host.limits.state_bytes), Strictness::Strict, &self.host.budget)
     }
 
-    fn within_limit(&self, state: JsonText) -> Result<JsonText, Stop> {
+    fn within_limit(&self, state: JsonText) -> Result<JsonText, EngineError> {
         let limit = self.host.limits.state_bytes;
         if state.len_bytes() <= limit {
             return Ok(state);
         }
-        Err(Stop::issue("state", format!("at most {limit} bytes of JSON"), format!("{} bytes", state.len_bytes())))
+        Err(EngineError::issue("state", format!("at most {limit} bytes of JSON"), format!("{} bytes", state.len_bytes())))
     }
 }
 
 /// `payload` laid over `state`, one level deep.
-fn merge(state: &JsonText, payload: &JsonText) -> Result<JsonText, Stop> {
-    let parse = |text: &JsonText| text.to_value().map_err(|error| Stop::internal(error.to_string()));
+fn merge(state: &JsonText, payload: &JsonText) -> Result<JsonText, EngineError> {
+    let parse = |text: &JsonText| text.to_value().map_err(|error| EngineError::internal(error.to_string()));
     match (parse(state)?, parse(payload)?) {
         (Json::Object(mut state), Json::Object(payload)) => {
             state.extend(payload);
             Ok(JsonText::from_value(&Json::Object(state)))
         }
-        (Json::Object(_), payload) => Err(Stop::issue("payload of state/merge", "an object", describe(&payload))),
-        (state, _) => Err(Stop::issue("state under state/merge", "an object", describe(&state))),
+        (Json::Object(_), payload) => Err(EngineError::issue("payload of state/merge", "an object", describe(&payload))),
+        (state, _) => Err(EngineError::issue("state under state/merge", "an object", describe(&state))),
     }
 }
 

@@ -4,8 +4,8 @@ use rquickjs::{Context, Ctx, Object, Persistent};
 
 use super::Measured;
 use super::bootstrap::STACK_BYTES;
-use super::errors::{self, Stop, Thrown};
-use super::host::Host;
+use super::errors::{self, EngineError, Thrown};
+use super::host_functions::HostFunctions;
 use super::raw::Stack;
 use crate::contracts::messages::Cost;
 use crate::contracts::{Fault, FaultCode, Operation, SourceLocation};
@@ -14,10 +14,10 @@ use crate::contracts::{Fault, FaultCode, Operation, SourceLocation};
 pub(crate) fn measured<T>(
     context: &Context,
     api: &Persistent<Object<'static>>,
-    host: &Host,
+    host: &HostFunctions,
     operation: Operation,
     limit_ms: u32,
-    work: impl for<'js> FnOnce(&Ctx<'js>, &Object<'js>) -> Result<T, Stop>,
+    work: impl for<'js> FnOnce(&Ctx<'js>, &Object<'js>) -> Result<T, EngineError>,
 ) -> Measured<T> {
     host.heap.begin();
     let start_us = host.budget.arm(limit_ms, host.limits.kill_grace_ms);
@@ -51,22 +51,22 @@ pub(crate) fn measured<T>(
 fn judge<'js, T>(
     ctx: &Ctx<'js>,
     api: &Object<'js>,
-    host: &Host,
+    host: &HostFunctions,
     operation: Operation,
     limit_ms: u32,
-    result: Result<T, Stop>,
+    result: Result<T, EngineError>,
 ) -> Result<T, Fault> {
     let stop = match result {
         Ok(value) if !host.budget.is_exhausted() => return Ok(value),
-        Ok(_) => Stop::OutOfTime,
+        Ok(_) => EngineError::OutOfTime,
         Err(stop) => stop,
     };
     // Reading an error runs its getters, so it comes before the last look at the clock.
     let thrown = match &stop {
-        Stop::Thrown | Stop::Syntax => errors::read(ctx, &ctx.catch(), api),
+        EngineError::Thrown | EngineError::Syntax => errors::read(ctx, &ctx.catch(), api),
         _ => Thrown::default(),
     };
-    let is_thrown = matches!(stop, Stop::Thrown | Stop::Syntax);
+    let is_thrown = matches!(stop, EngineError::Thrown | EngineError::Syntax);
     let (code, message) = if host.budget.has_interrupted() {
         (FaultCode::VmTimeout, too_late(operation, limit_ms))
     } else if is_thrown && host.heap.was_denied() {
@@ -76,11 +76,11 @@ fn judge<'js, T>(
         (FaultCode::VmStackLimit, "the plugin nests or recurses too deep".to_owned())
     } else {
         match stop {
-            Stop::Issues(issues) => return Err(Fault::contract(operation, issues)),
-            Stop::BadSource { message, line } => return Err(bad_source(operation, message, line)),
-            Stop::Internal(message) => return Err(Fault::new(FaultCode::InternalError, operation, message)),
+            EngineError::Issues(issues) => return Err(Fault::contract(operation, issues)),
+            EngineError::BadSource { message, line } => return Err(bad_source(operation, message, line)),
+            EngineError::Internal(message) => return Err(Fault::new(FaultCode::InternalError, operation, message)),
             _ if host.budget.is_exhausted() => (FaultCode::VmTimeout, too_late(operation, limit_ms)),
-            Stop::Syntax => (FaultCode::PluginSyntax, thrown.message),
+            EngineError::Syntax => (FaultCode::PluginSyntax, thrown.message),
             _ if operation == Operation::Load => (FaultCode::PluginLoadError, thrown.message),
             _ => (FaultCode::PluginThrew, thrown.message),
         }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use rquickjs::atom::Atom;
 use rquickjs::{Array, Ctx, Error, Object, Value};
 
-use super::Stop;
+use super::EngineError;
 use super::budget::Budget;
 use crate::contracts::issue::shorten;
 use crate::contracts::{Issue, JsonText};
@@ -39,7 +39,7 @@ pub(crate) struct Bounds {
 
 /// What happens to a value that is not data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Manner {
+pub(crate) enum Strictness {
     /// It is an issue, and the walk is over.
     Strict,
     /// It stands there as a string in brackets, for the console.
@@ -47,15 +47,21 @@ pub(crate) enum Manner {
 }
 
 /// Walks `value`, which is called `root` in issues.
-pub(crate) fn walk(value: Value<'_>, root: &str, bounds: Bounds, manner: Manner, budget: &Budget) -> Result<JsonText, Stop> {
+pub(crate) fn walk(
+    value: Value<'_>,
+    root: &str,
+    bounds: Bounds,
+    strictness: Strictness,
+    budget: &Budget,
+) -> Result<JsonText, EngineError> {
     let mut walk =
-        Walk { root, bounds, manner, budget, out: Vec::new(), frames: Vec::new(), values: 0, nodes: 0, names: HashMap::new() };
+        Walk { root, bounds, strictness, budget, out: Vec::new(), frames: Vec::new(), values: 0, nodes: 0, names: HashMap::new() };
     walk.value(value)?;
     while !walk.frames.is_empty() {
         walk.step()?;
     }
-    let text = String::from_utf8(walk.out).map_err(|error| Stop::internal(error.to_string()))?;
-    JsonText::parse(text).map_err(|error| Stop::internal(error.to_string()))
+    let text = String::from_utf8(walk.out).map_err(|error| EngineError::internal(error.to_string()))?;
+    JsonText::parse(text).map_err(|error| EngineError::internal(error.to_string()))
 }
 
 /// An array or object that is being written.
@@ -76,7 +82,7 @@ impl<'js> Frame<'js> {
 struct Walk<'a, 'js> {
     root: &'a str,
     bounds: Bounds,
-    manner: Manner,
+    strictness: Strictness,
     budget: &'a Budget,
     out: Vec<u8>,
     frames: Vec<Frame<'js>>,
@@ -88,7 +94,7 @@ struct Walk<'a, 'js> {
 
 impl<'js> Walk<'_, 'js> {
     /// Writes the next part of the innermost frame, or closes it.
-    fn step(&mut self) -> Result<(), Stop> {
+    fn step(&mut self) -> Result<(), EngineError> {
         match self.frames.last_mut() {
             Some(Frame::Array { array, length, next }) if *next < *length => {
                 let index = *next;
@@ -126,13 +132,13 @@ impl<'js> Walk<'_, 'js> {
         }
     }
 
-    fn close(&mut self, bracket: u8) -> Result<(), Stop> {
+    fn close(&mut self, bracket: u8) -> Result<(), EngineError> {
         self.out.push(bracket);
         self.frames.pop();
         self.check_bytes()
     }
 
-    fn value(&mut self, value: Value<'js>) -> Result<(), Stop> {
+    fn value(&mut self, value: Value<'js>) -> Result<(), EngineError> {
         self.count()?;
         if value.is_null() {
             self.out.extend_from_slice(b"null");
@@ -145,11 +151,11 @@ impl<'js> Walk<'_, 'js> {
                 Ok(text) => self.string(&text)?,
                 Err(Error::Utf8(_)) => self.refuse("text of whole characters", "half of a surrogate pair")?,
                 // QuickJS could not flatten or copy the string: its exception is pending.
-                Err(_) => return Err(Stop::Thrown),
+                Err(_) => return Err(EngineError::Thrown),
             }
         } else if let Some(found) = what_is_no_data(&value) {
             self.refuse("plain data", found)?;
-        } else if self.manner == Manner::Lenient && value.is_error() {
+        } else if self.strictness == Strictness::Lenient && value.is_error() {
             let text = super::errors::brief(value.ctx(), &value);
             self.string(&text)?;
         } else {
@@ -158,7 +164,7 @@ impl<'js> Walk<'_, 'js> {
         self.check_bytes()
     }
 
-    fn open(&mut self, value: Value<'js>) -> Result<(), Stop> {
+    fn open(&mut self, value: Value<'js>) -> Result<(), EngineError> {
         if self.frames.iter().any(|frame| frame.as_value() == &value) {
             return self.refuse("plain data", "a cycle");
         }
@@ -200,7 +206,7 @@ impl<'js> Walk<'_, 'js> {
         matches!(self.frames.as_slice(), [.., Frame::Object { key, .. }, Frame::Array { .. }] if &**key == "children")
     }
 
-    fn number(&mut self, number: f64) -> Result<(), Stop> {
+    fn number(&mut self, number: f64) -> Result<(), EngineError> {
         if number.is_nan() {
             return self.refuse("a finite number", "NaN");
         }
@@ -215,12 +221,12 @@ impl<'js> Walk<'_, 'js> {
         Ok(())
     }
 
-    fn string(&mut self, text: &str) -> Result<(), Stop> {
+    fn string(&mut self, text: &str) -> Result<(), EngineError> {
         let limit = self.bounds.string_bytes;
         if text.len() <= limit {
             return write(&mut self.out, text);
         }
-        if self.manner == Manner::Strict {
+        if self.strictness == Strictness::Strict {
             return Err(self.issue(&format!("at most {limit} bytes"), &format!("a string of {} bytes", text.len())));
         }
         let cut: String = text.char_indices().take_while(|(at, _)| *at < limit).map(|(_, character)| character).collect();
@@ -228,45 +234,45 @@ impl<'js> Walk<'_, 'js> {
     }
 
     /// What stands where `found` is not data.
-    fn refuse(&mut self, expected: &str, found: &str) -> Result<(), Stop> {
-        if self.manner == Manner::Strict {
+    fn refuse(&mut self, expected: &str, found: &str) -> Result<(), EngineError> {
+        if self.strictness == Strictness::Strict {
             return Err(self.issue(expected, found));
         }
         self.string(&format!("[{found}]"))
     }
 
     /// A key that is no text has no place in JSON.
-    fn refuse_key(&self) -> Result<(), Stop> {
-        if self.manner == Manner::Strict {
+    fn refuse_key(&self) -> Result<(), EngineError> {
+        if self.strictness == Strictness::Strict {
             return Err(self.issue("a key of whole characters", "half of a surrogate pair"));
         }
         Ok(())
     }
 
-    fn count(&mut self) -> Result<(), Stop> {
+    fn count(&mut self) -> Result<(), EngineError> {
         self.values += 1;
         if self.values > self.bounds.values {
             return Err(self.issue_of_whole(&format!("at most {} values", self.bounds.values), "more"));
         }
         if self.values.is_multiple_of(VALUES_A_LOOK) && self.budget.is_exhausted() {
-            return Err(Stop::OutOfTime);
+            return Err(EngineError::OutOfTime);
         }
         Ok(())
     }
 
-    fn check_bytes(&self) -> Result<(), Stop> {
+    fn check_bytes(&self) -> Result<(), EngineError> {
         if self.out.len() <= self.bounds.bytes {
             return Ok(());
         }
         Err(self.issue_of_whole(&format!("at most {} bytes of JSON", self.bounds.bytes), "more"))
     }
 
-    fn issue(&self, expected: &str, found: &str) -> Stop {
-        Stop::Issues(vec![Issue::new(self.path(), expected, found)])
+    fn issue(&self, expected: &str, found: &str) -> EngineError {
+        EngineError::Issues(vec![Issue::new(self.path(), expected, found)])
     }
 
-    fn issue_of_whole(&self, expected: &str, found: &str) -> Stop {
-        Stop::Issues(vec![Issue::new(self.root, expected, found)])
+    fn issue_of_whole(&self, expected: &str, found: &str) -> EngineError {
+        EngineError::Issues(vec![Issue::new(self.root, expected, found)])
     }
 
     fn path(&self) -> String {
@@ -315,7 +321,7 @@ pub(crate) fn describe(value: &Value<'_>) -> &'static str {
 }
 
 /// The text of a key; `None` where it is no text.
-fn name_of<'js>(names: &mut HashMap<Atom<'js>, Rc<str>>, atom: &Atom<'js>) -> Result<Option<Rc<str>>, Stop> {
+fn name_of<'js>(names: &mut HashMap<Atom<'js>, Rc<str>>, atom: &Atom<'js>) -> Result<Option<Rc<str>>, EngineError> {
     if let Some(name) = names.get(atom) {
         return Ok(Some(name.clone()));
     }
@@ -333,8 +339,8 @@ fn name_of<'js>(names: &mut HashMap<Atom<'js>, Rc<str>>, atom: &Atom<'js>) -> Re
     }
 }
 
-fn write(out: &mut Vec<u8>, value: &(impl serde::Serialize + ?Sized)) -> Result<(), Stop> {
-    serde_json::to_writer(out, value).map_err(|error| Stop::internal(error.to_string()))
+fn write(out: &mut Vec<u8>, value: &(impl serde::Serialize + ?Sized)) -> Result<(), EngineError> {
+    serde_json::to_writer(out, value).map_err(|error| EngineError::internal(error.to_string()))
 }
 
 /// Text of a JS string, with a replacement where a character is only half.

@@ -9,7 +9,7 @@ use crate::engine::clock::Clock;
 use crate::engine::{Measured, Slices, Vm};
 
 /// An instance.
-pub(super) struct Instance {
+pub(super) struct LoadedInstance {
     load: Load,
     manifest: Manifest,
     /// `None` after a fault that may have left the VM in the middle of something; made again before the next use.
@@ -18,7 +18,7 @@ pub(super) struct Instance {
     revisions: BTreeMap<SliceKey, u64>,
 }
 
-impl Instance {
+impl LoadedInstance {
     /// Starts an instance.
     pub(super) fn load(load: Load, clock: &Rc<dyn Clock>, console: &mut Vec<ConsoleEntry>) -> Measured<Self> {
         let ((vm, cost), written) = Vm::load(&load, clock);

@@ -1,8 +1,8 @@
 //! The docs panel: the project's documentation, to read, to search and to try.
 
+pub mod cache;
 pub mod model;
 pub mod pages;
-pub mod shelf;
 pub mod target;
 pub mod view;
 
@@ -14,23 +14,23 @@ use web_sys::HtmlElement;
 
 use crate::workbench::scrolling::{Align, bring_into_view, focus_in_place};
 use crate::workbench::session::Session;
+use cache::{Contents, DocsCache};
 use pages::{Hit, Page};
-use shelf::{Contents, Shelf};
-use target::Place;
+use target::DocsPlace;
 use view::BlocksView;
 
 /// Shows the documentation once it is here.
 #[component]
 pub fn DocsPanel() -> impl IntoView {
-    let shelf = Shelf::expect();
-    shelf.fill();
-    move || match shelf.contents() {
+    let cache = DocsCache::expect();
+    cache.fill();
+    move || match cache.contents() {
         Contents::Ready(pages) => view! { <Library pages=pages /> }.into_any(),
         Contents::Loading => view! { <p class="empty" role="status">"The documentation is loading."</p> }.into_any(),
         Contents::Failed(reason) => view! {
             <div class="empty" role="alert" data-part="docs-failed">
                 <p>"The documentation could not be loaded. "{reason}</p>
-                <button class="button button--small" type="button" on:click=move |_| shelf.fill()>"Try again"</button>
+                <button class="button button--small" type="button" on:click=move |_| cache.fill()>"Try again"</button>
             </div>
         }
         .into_any(),
@@ -42,18 +42,18 @@ pub fn DocsPanel() -> impl IntoView {
 fn Library(pages: Arc<[Page]>) -> impl IntoView {
     let pages = StoredValue::new(pages);
     let session = Session::expect();
-    let place = RwSignal::new(session.docs_anchor.get_untracked().map_or_else(first_place, |text| Place::parse(&text)));
+    let place = RwSignal::new(session.docs_anchor.get_untracked().map_or_else(first_place, |text| DocsPlace::parse(&text)));
     let query = RwSignal::new(String::new());
     let page_name = Memo::new(move |_| place.with(|place| place.page.clone()));
     let hits = Memo::new(move |_| query.with(|query| pages.with_value(|pages| pages::search(pages, query))));
     let is_searching = move || query.with(|query| !query.trim().is_empty());
-    let go = Callback::new(move |to: Place| {
+    let go = Callback::new(move |to: DocsPlace| {
         // Remembered, so that the panel is there again when it is opened again.
         session.docs_anchor.set(Some(written(&to)));
     });
     Effect::new(move || {
         if let Some(text) = session.docs_anchor.get() {
-            place.set(Place::parse(&text));
+            place.set(DocsPlace::parse(&text));
         }
     });
     Effect::new(move |before: Option<()>| {
@@ -91,11 +91,11 @@ fn Library(pages: Arc<[Page]>) -> impl IntoView {
 }
 
 #[component]
-fn PageList(pages: StoredValue<Arc<[Page]>>, page_name: Memo<String>, go: Callback<Place>) -> impl IntoView {
+fn PageList(pages: StoredValue<Arc<[Page]>>, page_name: Memo<String>, go: Callback<DocsPlace>) -> impl IntoView {
     let row = move |page: &Page| {
         let name = page.name;
         let is_current = move || page_name.with(|shown| shown == name);
-        let open = move |_| go.run(Place { page: name.to_owned(), anchor: None });
+        let open = move |_| go.run(DocsPlace { page: name.to_owned(), anchor: None });
         view! {
             <li>
                 <button
@@ -115,7 +115,7 @@ fn PageList(pages: StoredValue<Arc<[Page]>>, page_name: Memo<String>, go: Callba
 }
 
 #[component]
-fn HitList(hits: Memo<Vec<Hit>>, go: Callback<Place>) -> impl IntoView {
+fn HitList(hits: Memo<Vec<Hit>>, go: Callback<DocsPlace>) -> impl IntoView {
     let row = move |hit: Hit| {
         let place = hit.place.clone();
         view! {
@@ -136,10 +136,10 @@ fn HitList(hits: Memo<Vec<Hit>>, go: Callback<Place>) -> impl IntoView {
     }
 }
 
-fn article(pages: &[Page], name: &str, go: Callback<Place>) -> AnyView {
+fn article(pages: &[Page], name: &str, go: Callback<DocsPlace>) -> AnyView {
     match pages::find(pages, name) {
         Some(page) => {
-            let top = Place { page: page.name.to_owned(), anchor: None }.element_id();
+            let top = DocsPlace { page: page.name.to_owned(), anchor: None }.element_id();
             view! {
                 <div id=top tabindex="-1">
                     <BlocksView page=page.name blocks=page.blocks.clone() on_go=go />
@@ -151,11 +151,11 @@ fn article(pages: &[Page], name: &str, go: Callback<Place>) -> AnyView {
     }
 }
 
-fn first_place() -> Place {
-    Place { page: pages::first_name().to_owned(), anchor: None }
+fn first_place() -> DocsPlace {
+    DocsPlace { page: pages::first_name().to_owned(), anchor: None }
 }
 
-fn written(place: &Place) -> String {
+fn written(place: &DocsPlace) -> String {
     match &place.anchor {
         Some(anchor) => format!("{}#{anchor}", place.page),
         None => place.page.clone(),
@@ -163,7 +163,7 @@ fn written(place: &Place) -> String {
 }
 
 /// Brings a place into view and gives it the focus, so that reading goes on there.
-fn reveal(place: &Place) {
+fn reveal(place: &DocsPlace) {
     let element = document().get_element_by_id(&place.element_id()).and_then(|element| element.dyn_into::<HtmlElement>().ok());
     if let Some(element) = element {
         bring_into_view(&element, Align::Start);

@@ -19,7 +19,7 @@ use crate::workbench::paced::paced;
 use crate::workbench::rows::Rows;
 use crate::workbench::session::Session;
 use editor::state_editor;
-use places::{Place, place_actions, place_list};
+use places::{StateContext, place_actions, place_list};
 
 /// Shows the state of one instance, which is chosen from a list.
 #[component]
@@ -134,7 +134,7 @@ fn InstanceState(instance: Instance) -> impl IntoView {
     let pinned = Memo::new(move |_| session.pins.with(|pins| pins.get(&id.get_value()).cloned().unwrap_or_default()));
     let search = Memo::new(move |_| query.with(|query| state.with(|state| path::search(state, query))));
     let found = Memo::new(move |_| search.with(|search| search.places.clone()));
-    let place = Place { instance_id: id, state, editing };
+    let place = StateContext { instance_id: id, state, editing };
     let is_searching = move || query.with(|query| !query.trim().is_empty());
     let count = move || {
         is_searching().then(|| {

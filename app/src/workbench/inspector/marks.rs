@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plugin_host::store::Store;
 
-use super::{Inspection, Place, Spot, page, tree_of};
+use super::{Inspection, ShownWidget, Spot, page, tree_of};
 use crate::workbench::later;
 
 /// The attribute that the style sheet frames.
@@ -15,7 +15,7 @@ pub(super) fn keep_marks(store: Store, inspection: Inspection) {
         let (chosen, pointed) = (inspection.chosen.get(), inspection.pointed.get());
         for spot in chosen.iter().chain(&pointed) {
             // Only tracked: another tree may have other elements.
-            tree_of(store, &Place { instance_id: spot.instance_id.clone(), widget: spot.widget.clone() });
+            tree_of(store, &ShownWidget { instance_id: spot.instance_id.clone(), widget: spot.widget.clone() });
         }
         // In the next frame, when the page shows that tree.
         later::next_frame(move || set_marks(store, chosen.as_ref(), pointed.as_ref()));

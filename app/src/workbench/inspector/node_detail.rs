@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use plugin_runtime::contracts::ui::{EventRef, UiKind, UiTree};
 
-use super::Place;
+use super::ShownWidget;
 use super::node::{handlers, props};
 use super::outline::{ROOT, is_about, node_at};
 use crate::workbench::clipboard::CopyButton;
@@ -13,7 +13,7 @@ use crate::workbench::devtools::tree_view::JsonTree;
 use crate::workbench::session::Session;
 
 /// The chosen node of the widget at `place`, or its outermost.
-pub(super) fn node_detail(place: Memo<Option<Place>>, tree: Signal<Option<Arc<UiTree>>>) -> impl IntoView {
+pub(super) fn node_detail(place: Memo<Option<ShownWidget>>, tree: Signal<Option<Arc<UiTree>>>) -> impl IntoView {
     let session = Session::expect();
     let chosen = session.inspection.chosen;
     let path = Memo::new(move |_| {

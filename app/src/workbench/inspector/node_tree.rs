@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use plugin_runtime::contracts::ui::UiTree;
 
 use super::outline::{Outline, ROOT, Row};
-use super::{Inspection, Place, Spot};
+use super::{Inspection, ShownWidget, Spot};
 use crate::workbench::devtools::virtual_list::VirtualList;
 use crate::workbench::devtools::virtual_rows::{ROW_HEIGHT_PX, Viewport};
 use crate::workbench::later::ViewLife;
@@ -18,7 +18,7 @@ use crate::workbench::scrolling::focus_in_place;
 use crate::workbench::session::Session;
 
 /// The tree of the widget at `place`.
-pub(super) fn node_tree(place: Memo<Option<Place>>, tree: Signal<Option<Arc<UiTree>>>) -> impl IntoView {
+pub(super) fn node_tree(place: Memo<Option<ShownWidget>>, tree: Signal<Option<Arc<UiTree>>>) -> impl IntoView {
     let list = NodeList::new(place, tree);
     let inspection = list.inspection;
     // What was picked on the page may be in a closed branch; then it is opened, and brought into view.
@@ -96,7 +96,7 @@ fn NodeRow(line: usize, drawn: Memo<Range<usize>>, list: NodeList) -> impl IntoV
 #[derive(Clone, Copy)]
 struct NodeList {
     inspection: Inspection,
-    place: Memo<Option<Place>>,
+    place: Memo<Option<ShownWidget>>,
     outline: Memo<Option<Arc<Outline>>>,
     /// The row that the keys start from: that of the chosen node, or the outermost's while it has none.
     active: Memo<usize>,
@@ -105,7 +105,7 @@ struct NodeList {
 }
 
 impl NodeList {
-    fn new(place: Memo<Option<Place>>, tree: Signal<Option<Arc<UiTree>>>) -> Self {
+    fn new(place: Memo<Option<ShownWidget>>, tree: Signal<Option<Arc<UiTree>>>) -> Self {
         let inspection = Session::expect().inspection;
         let read = move || inspection.collapsed.with(|collapsed| tree.get().map(|tree| Arc::new(Outline::of(tree, collapsed))));
         // Another tree is another outline: to compare them would cost as much as to make one.

@@ -5,7 +5,7 @@ use plugin_host::store::Store;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use super::{Place, Spot, outline, tree_of};
+use super::{ShownWidget, Spot, outline, tree_of};
 
 /// How far from the outermost node an element may be; the parser allows less.
 const DEPTH_LIMIT: usize = 1_000;
@@ -31,7 +31,7 @@ pub(super) fn node_at_point(x: f64, y: f64) -> Option<Element> {
 pub(super) fn spot_of(store: Store, element: &Element) -> Option<Spot> {
     let frame = element.closest("[data-widget-id]").ok().flatten()?;
     let card = frame.closest("[data-instance-id]").ok().flatten()?;
-    let place = Place {
+    let place = ShownWidget {
         instance_id: card.get_attribute("data-instance-id")?.into(),
         widget: frame.get_attribute("data-widget-id")?.as_str().into(),
     };
@@ -42,7 +42,7 @@ pub(super) fn spot_of(store: Store, element: &Element) -> Option<Spot> {
 
 /// The element that shows a node.
 pub(super) fn element_of(store: Store, spot: &Spot) -> Option<Element> {
-    let place = Place { instance_id: spot.instance_id.clone(), widget: spot.widget.clone() };
+    let place = ShownWidget { instance_id: spot.instance_id.clone(), widget: spot.widget.clone() };
     let index = outline::index_of(&*untrack(|| tree_of(store, &place))?, &spot.path)?;
     let is_frame = |frame: &Element| {
         let card = frame.closest("[data-instance-id]").ok().flatten();

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 
 use super::marks::keep_marks;
 use super::outline::node_at;
-use super::{Inspection, Place, node, page, tree_of};
+use super::{Inspection, ShownWidget, node, page, tree_of};
 use crate::lazy_part;
 use crate::workbench::icons::TargetIcon;
 use crate::workbench::scrolling::{Align, bring_into_view, focus_in_place};
@@ -35,7 +35,7 @@ pub fn PickButton() -> impl IntoView {
 
 /// Lies over the cards while a node is picked, so that nothing of a plugin is pressed by it.
 #[component]
-pub fn Glass() -> impl IntoView {
+pub fn PickOverlay() -> impl IntoView {
     let (store, inspection) = (Store::expect(), Session::expect().inspection);
     keep_marks(store, inspection);
     let is_picking = Memo::new(move |_| inspection.is_picking.get());
@@ -122,7 +122,7 @@ fn end_picking(inspection: Inspection) {
 /// What is pointed at, as it is told: `button “Add” in counter-1`.
 fn pointed_name(store: Store, inspection: Inspection) -> Option<String> {
     let spot = inspection.pointed.get()?;
-    let tree = tree_of(store, &Place { instance_id: spot.instance_id.clone(), widget: spot.widget })?;
+    let tree = tree_of(store, &ShownWidget { instance_id: spot.instance_id.clone(), widget: spot.widget })?;
     let found = node_at(&tree, &spot.path)?;
     Some(format!("{} {} in {}", found.kind.name(), node::label(found), spot.instance_id))
 }

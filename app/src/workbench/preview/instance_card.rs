@@ -211,7 +211,7 @@ fn WidgetFrame(instance_id: InstanceId, widget: Widget, is_named: Signal<bool>) 
     let on_drawn = {
         let (instance_id, widget) = (instance_id.clone(), widget.id.clone());
         move |took| match took {
-            Took::Drawing(ms) => host.note_drawn(&instance_id, &widget, ms),
+            Took::RenderCost(ms) => host.note_drawn(&instance_id, &widget, ms),
             Took::Layout(ms) => host.note_laid_out(&instance_id, &widget, ms),
         }
     };

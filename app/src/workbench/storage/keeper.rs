@@ -11,7 +11,7 @@ use plugin_host::sorted::SortedMap;
 use plugin_host::store::{Choice, Identity, Store};
 use web_sys::Storage;
 
-use super::shelf::{Shelf, Write};
+use super::stored_texts::{StoredTexts, Write};
 use super::{SavedSession, Stored, documents_of, open, windows};
 use crate::crash;
 use crate::workbench::later;
@@ -37,8 +37,8 @@ thread_local! {
 pub(super) struct Keeper {
     pub(super) session: Session,
     pub(super) store: Store,
-    pub(super) documents: Rc<RefCell<Shelf>>,
-    pub(super) choices: Rc<RefCell<Shelf>>,
+    pub(super) documents: Rc<RefCell<StoredTexts>>,
+    pub(super) choices: Rc<RefCell<StoredTexts>>,
     is_due: Rc<RefCell<bool>>,
 }
 
@@ -209,18 +209,18 @@ fn name_of(identity: &Identity) -> String {
     identity.to_string()
 }
 
-fn put(storage: &Storage, prefix: &str, shelf: &RefCell<Shelf>, name: &str, text: &str) -> bool {
+fn put(storage: &Storage, prefix: &str, texts: &RefCell<StoredTexts>, name: &str, text: &str) -> bool {
     let is_stored = storage.set_item(&format!("{prefix}{name}"), text).is_ok();
     if is_stored {
-        shelf.borrow_mut().note(name, Some(text));
+        texts.borrow_mut().note(name, Some(text));
     }
     is_stored
 }
 
-fn remove(storage: &Storage, prefix: &str, shelf: &RefCell<Shelf>, name: &str) {
+fn remove(storage: &Storage, prefix: &str, texts: &RefCell<StoredTexts>, name: &str) {
     // What cannot be removed is opened again by the next load: nothing is lost.
     let _ = storage.remove_item(&format!("{prefix}{name}"));
-    shelf.borrow_mut().note(name, None);
+    texts.borrow_mut().note(name, None);
 }
 
 /// Reading it may throw where the browser blocks storage.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::model::{Block, parse, text_of};
-use super::target::Place;
+use super::target::DocsPlace;
 use crate::lower_case::lower_case;
 
 /// The most hits of a search.
@@ -26,7 +26,7 @@ pub struct Page {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
     /// Where it is.
-    pub place: Place,
+    pub place: DocsPlace,
     /// The title of its page and its own heading.
     pub title: String,
     /// The text around what was found.
@@ -110,7 +110,7 @@ pub fn search(pages: &[Page], query: &str) -> Vec<Hit> {
         let text = lower_case(&section.text);
         if words.iter().all(|word| heading.contains(word) || text.contains(word)) {
             let is_heading = words.iter().any(|word| heading.contains(word));
-            let place = Place { page: page.name.to_owned(), anchor: section.anchor };
+            let place = DocsPlace { page: page.name.to_owned(), anchor: section.anchor };
             let title =
                 if section.heading == page.title { page.title.clone() } else { format!("{}: {}", page.title, section.heading) };
             hits.push((!is_heading, Hit { place, title, excerpt: excerpt(&section.text, first) }));
@@ -211,7 +211,7 @@ mod tests {
         assert!(read_bundle("<!doctype html>").is_err_and(|error| error.contains("line 1")));
     }
 
-    fn targets(inlines: &[Inline], found: &mut Vec<Place>) {
+    fn targets(inlines: &[Inline], found: &mut Vec<DocsPlace>) {
         for inline in inlines {
             match inline {
                 Inline::Link { target: Target::Page(place), .. } => found.push(place.clone()),
@@ -221,7 +221,7 @@ mod tests {
         }
     }
 
-    fn links(blocks: &[Block], found: &mut Vec<Place>) {
+    fn links(blocks: &[Block], found: &mut Vec<DocsPlace>) {
         for block in blocks {
             match block {
                 Block::Heading { inlines, .. } | Block::Paragraph(inlines) => targets(inlines, found),
@@ -245,7 +245,7 @@ mod tests {
         assert!(broken.is_empty(), "{broken:#?}");
     }
 
-    fn exists(pages: &[Page], place: &Place) -> bool {
+    fn exists(pages: &[Page], place: &DocsPlace) -> bool {
         let is_there = |block: &Block| matches!(block, Block::Heading { anchor, .. } if Some(anchor) == place.anchor.as_ref());
         find(pages, &place.page).is_some_and(|page| place.anchor.is_none() || page.blocks.iter().any(is_there))
     }
@@ -254,7 +254,7 @@ mod tests {
     fn every_fault_code_has_a_section() {
         let pages = all();
         for code in ["vm_timeout", "plugin_syntax", "worker_hung", "internal_error"] {
-            assert!(exists(&pages, &Place::parse(&format!("faults#{code}"))), "{code}");
+            assert!(exists(&pages, &DocsPlace::parse(&format!("faults#{code}"))), "{code}");
         }
     }
 
@@ -270,7 +270,7 @@ mod tests {
         assert_eq!(found("apples plums"), [""; 0]);
         assert_eq!(found(" "), [""; 0]);
         let hit = search(&pages, "green").remove(0);
-        assert_eq!(hit.place, Place::parse("one#pears"));
+        assert_eq!(hit.place, DocsPlace::parse("one#pears"));
         assert_eq!(hit.excerpt, "Green pears and apples.");
     }
 

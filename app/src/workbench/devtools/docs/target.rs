@@ -6,19 +6,19 @@ pub enum Target {
     /// An `http`, `https` or `mailto` address.
     Web(String),
     /// A page of the documentation.
-    Page(Place),
+    Page(DocsPlace),
 }
 
 /// A page, and where in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct DocsPlace {
     /// The page: `faults`, `decisions/002-own-allocator`.
     pub page: String,
     /// The slug of a heading; `None` for the top.
     pub anchor: Option<String>,
 }
 
-impl Place {
+impl DocsPlace {
     /// Reads `faults`, `faults#vm_timeout` or `faults.md#vm_timeout`.
     pub fn parse(text: &str) -> Self {
         let (page, anchor) = text.split_once('#').unwrap_or((text, ""));
@@ -46,7 +46,7 @@ impl Target {
                 let (path, anchor) = url.split_once('#').unwrap_or((url, ""));
                 let path = if path.is_empty() { page.to_owned() } else { join(page, path.strip_suffix(".md")?)? };
                 let anchor = Some(anchor.to_owned()).filter(|anchor| !anchor.is_empty());
-                Some(Self::Page(Place { page: path, anchor }))
+                Some(Self::Page(DocsPlace { page: path, anchor }))
             }
         }
     }
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     fn page(page: &str, anchor: &str) -> Target {
-        Target::Page(Place { page: page.to_owned(), anchor: Some(anchor.to_owned()).filter(|anchor| !anchor.is_empty()) })
+        Target::Page(DocsPlace { page: page.to_owned(), anchor: Some(anchor.to_owned()).filter(|anchor| !anchor.is_empty()) })
     }
 
     #[test]
@@ -103,9 +103,9 @@ mod tests {
 
     #[test]
     fn a_place_is_written_with_or_without_the_ending() {
-        let place = Place { page: "faults".to_owned(), anchor: Some("vm_timeout".to_owned()) };
-        assert_eq!(Place::parse("faults#vm_timeout"), place);
-        assert_eq!(Place::parse("faults.md#vm_timeout"), place);
-        assert_eq!(Place::parse("faults"), Place { page: "faults".to_owned(), anchor: None });
+        let place = DocsPlace { page: "faults".to_owned(), anchor: Some("vm_timeout".to_owned()) };
+        assert_eq!(DocsPlace::parse("faults#vm_timeout"), place);
+        assert_eq!(DocsPlace::parse("faults.md#vm_timeout"), place);
+        assert_eq!(DocsPlace::parse("faults"), DocsPlace { page: "faults".to_owned(), anchor: None });
     }
 }

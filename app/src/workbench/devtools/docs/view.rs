@@ -5,7 +5,7 @@ use plugin_runtime::contracts::PackageId;
 
 use super::model::{Block, Inline, slug};
 use super::pages;
-use super::target::{Place, Target};
+use super::target::{DocsPlace, Target};
 use crate::workbench::clipboard::CopyButton;
 use crate::workbench::session::Session;
 
@@ -18,7 +18,7 @@ pub fn BlocksView(
     /// What to show.
     blocks: Vec<Block>,
     /// Goes to another place of the documentation.
-    on_go: Callback<Place>,
+    on_go: Callback<DocsPlace>,
 ) -> impl IntoView {
     let writer = Writer { page, on_go };
     blocks.into_iter().map(|block| writer.block(block)).collect_view()
@@ -26,7 +26,7 @@ pub fn BlocksView(
 
 struct Writer {
     page: String,
-    on_go: Callback<Place>,
+    on_go: Callback<DocsPlace>,
 }
 
 impl Writer {
@@ -54,7 +54,7 @@ impl Writer {
 
     /// The headings of the page stand below that of the panel.
     fn heading(&self, level: u8, anchor: String, inlines: Vec<Inline>) -> AnyView {
-        let id = Place { page: self.page.clone(), anchor: Some(anchor) }.element_id();
+        let id = DocsPlace { page: self.page.clone(), anchor: Some(anchor) }.element_id();
         let text = self.inlines(inlines);
         match level {
             1 => view! { <h2 id=id tabindex="-1">{text}</h2> }.into_any(),

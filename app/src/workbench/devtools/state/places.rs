@@ -18,7 +18,7 @@ const PREVIEW_LIMIT: usize = 200;
 
 /// The state that places are in.
 #[derive(Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct StateContext {
     pub(super) instance_id: StoredValue<InstanceId>,
     pub(super) state: Memo<Arc<Value>>,
     /// The place that is being edited.
@@ -26,7 +26,7 @@ pub(super) struct Place {
 }
 
 /// Some places of a state.
-pub(super) fn place_list(label: &'static str, places: Memo<Vec<String>>, place: Place) -> impl IntoView {
+pub(super) fn place_list(label: &'static str, places: Memo<Vec<String>>, place: StateContext) -> impl IntoView {
     view! {
         <ul class="state__places" aria-label=label data-part=format!("state-{}", label.to_ascii_lowercase())>
             <Rows each=move || places.get() key=Clone::clone let:pointer>
@@ -37,7 +37,7 @@ pub(super) fn place_list(label: &'static str, places: Memo<Vec<String>>, place: 
 }
 
 #[component]
-fn PlaceRow(pointer: String, place: Place) -> impl IntoView {
+fn PlaceRow(pointer: String, place: StateContext) -> impl IntoView {
     let path = place.state.with_untracked(|state| written(state, &pointer));
     let actions_for = pointer.clone();
     let pointer = StoredValue::new(pointer);
@@ -57,7 +57,7 @@ fn PlaceRow(pointer: String, place: Place) -> impl IntoView {
 }
 
 /// What can be done with a place: keep it in view, edit it.
-pub(super) fn place_actions(pointer: String, place: Place) -> impl IntoView {
+pub(super) fn place_actions(pointer: String, place: StateContext) -> impl IntoView {
     let (store, session) = (Store::expect(), Session::expect());
     let path = place.state.with_untracked(|state| written(state, &pointer));
     let pointer = StoredValue::new(pointer);

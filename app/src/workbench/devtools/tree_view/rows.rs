@@ -104,7 +104,7 @@ impl TreeRows {
     /// The rows of `value` under `name`, with the branches in `open` opened.
     pub fn of(name: &str, value: &Value, open: &HashSet<String>) -> Self {
         let mut rows = Self::default();
-        rows.add(Node::root(name, value), &Place { parent: None, level: 1, position: 1, siblings: 1 }, open);
+        rows.add(Node::root(name, value), &TreePosition { parent: None, level: 1, position: 1, siblings: 1 }, open);
         rows
     }
 
@@ -123,7 +123,7 @@ impl TreeRows {
         self.list.get(self.index_of(path)?)
     }
 
-    fn add(&mut self, node: Node<'_>, place: &Place, open: &HashSet<String>) {
+    fn add(&mut self, node: Node<'_>, place: &TreePosition, open: &HashSet<String>) {
         let path = node.id();
         let children = if open.contains(&path) { node.children() } else { Vec::new() };
         self.by_path.insert(path.clone(), self.list.len());
@@ -141,7 +141,11 @@ impl TreeRows {
         });
         let siblings = children.len();
         for (index, child) in children.into_iter().enumerate() {
-            self.add(child, &Place { parent: Some(path.clone()), level: place.level + 1, position: index + 1, siblings }, open);
+            self.add(
+                child,
+                &TreePosition { parent: Some(path.clone()), level: place.level + 1, position: index + 1, siblings },
+                open,
+            );
         }
     }
 }
@@ -176,7 +180,7 @@ fn collect_branches(node: &Node<'_>, term: &str, left: &mut usize, found: &mut H
 }
 
 /// Where a row stands.
-struct Place {
+struct TreePosition {
     parent: Option<String>,
     level: usize,
     position: usize,

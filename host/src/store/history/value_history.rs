@@ -12,7 +12,7 @@ pub(crate) struct Stamp(pub(super) u64);
 
 /// A value of each key, for every stamp.
 #[derive(Debug)]
-pub(super) struct Tracks<K, V> {
+pub(super) struct ValueHistory<K, V> {
     by_key: SortedMap<K, VecDeque<Entry<V>>>,
     /// Whose values are no longer in force, by their number in the books, oldest first. Only these are ever forgotten:
     /// what is in force lives anyway.
@@ -30,7 +30,7 @@ struct Entry<V> {
     number: u64,
 }
 
-impl<K: Ord + Clone, V> Tracks<K, V> {
+impl<K: Ord + Clone, V> ValueHistory<K, V> {
     pub(super) fn new(room: usize) -> Self {
         Self { by_key: SortedMap::new(), superseded: VecDeque::new(), room }
     }
@@ -125,15 +125,15 @@ fn in_force<V>(track: &VecDeque<Entry<V>>, stamp: Stamp) -> Option<&V> {
 mod tests {
     use super::*;
 
-    /// Tracks with room for so many, and the books they are in.
+    /// Values with room for so many, and the books they are in.
     struct Stage {
-        tracks: Tracks<&'static str, u32>,
+        tracks: ValueHistory<&'static str, u32>,
         books: Accountant,
     }
 
     impl Stage {
         fn new(room: usize) -> Self {
-            Self { tracks: Tracks::new(room), books: Accountant::new(1_000_000) }
+            Self { tracks: ValueHistory::new(room), books: Accountant::new(1_000_000) }
         }
 
         fn note(&mut self, since: u64, key: &'static str, value: u32) {

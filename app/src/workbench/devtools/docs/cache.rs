@@ -23,10 +23,10 @@ pub enum Contents {
 
 /// Where the pages are kept while another panel is shown.
 #[derive(Clone, Copy, Default)]
-pub struct Shelf(RwSignal<Option<Contents>>);
+pub struct DocsCache(RwSignal<Option<Contents>>);
 
-impl Shelf {
-    /// The shelf of the devtools, from the context.
+impl DocsCache {
+    /// The cache of the devtools, from the context.
     pub fn expect() -> Self {
         expect_context()
     }

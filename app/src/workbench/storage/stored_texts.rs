@@ -4,7 +4,7 @@ use plugin_host::sorted::SortedMap;
 
 /// The texts as this window knows them to be stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Shelf(SortedMap<String, String>);
+pub(super) struct StoredTexts(SortedMap<String, String>);
 
 /// What is to be done so that the texts are stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub(super) enum Write {
     Remove(String),
 }
 
-impl Shelf {
+impl StoredTexts {
     /// Takes note that this is what is stored: it was read, was written, or came from another window.
     pub(super) fn note(&mut self, key: &str, text: Option<&str>) {
         match text {
@@ -54,7 +54,7 @@ mod tests {
     /// The plan of a window that knows the first, has the second, while the third is stored.
     fn plan(known: &[(&str, &str)], now: &[(&str, &str)], stored: &[(&str, &str)]) -> Vec<Write> {
         let stored = texts(stored);
-        Shelf(texts(known)).plan(&texts(now), |key| stored.get(key).cloned())
+        StoredTexts(texts(known)).plan(&texts(now), |key| stored.get(key).cloned())
     }
 
     fn put(key: &str, text: &str) -> Write {
@@ -89,8 +89,8 @@ mod tests {
 
     #[test]
     fn what_another_window_removed_is_stored_again_when_it_changes_here() {
-        let mut shelf = Shelf(texts(&[("a", "1")]));
-        shelf.note("a", None);
-        assert_eq!(shelf.plan(&texts(&[("a", "1")]), |_| None), [put("a", "1")]);
+        let mut stored = StoredTexts(texts(&[("a", "1")]));
+        stored.note("a", None);
+        assert_eq!(stored.plan(&texts(&[("a", "1")]), |_| None), [put("a", "1")]);
     }
 }

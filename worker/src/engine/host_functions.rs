@@ -8,13 +8,13 @@ use rquickjs::function::Args;
 use rquickjs::{Array, Ctx, Exception, Function, Object, Value};
 use serde_json::json;
 
-use super::Stop;
+use super::EngineError;
 use super::allocator::Heap;
 use super::bootstrap::{self, SHORT_STACK_BYTES};
 use super::budget::Budget;
 use super::console::Console;
 use super::raw::Stack;
-use super::walker::{Bounds, Manner, walk};
+use super::walker::{Bounds, Strictness, walk};
 use crate::contracts::ids::is_name;
 use crate::contracts::issue::shorten;
 use crate::contracts::{ConsoleLevel, DomainId, InstanceId, Intent, IntentScope, JsonText, Limits, PackageId, SliceKey};
@@ -26,7 +26,7 @@ const API_VERSION: u32 = 1;
 const ABSENT_READS_LIMIT: usize = 256;
 
 /// What the functions of the host share with the VM that owns them.
-pub(crate) struct Host {
+pub(crate) struct HostFunctions {
     pub(crate) budget: Rc<Budget>,
     pub(crate) heap: Rc<Heap>,
     pub(crate) limits: Limits,
@@ -48,10 +48,10 @@ struct Call {
     intents: Vec<Intent>,
     intent_bytes: usize,
     /// Set by the first dispatch that may not be made; it fails the event even if the plugin catches the exception.
-    rejected: Option<Stop>,
+    rejected: Option<EngineError>,
 }
 
-impl Host {
+impl HostFunctions {
     /// The host of one instance.
     pub(crate) fn new(instance: &InstanceId, package: &PackageId, limits: &Limits, budget: Rc<Budget>, heap: Rc<Heap>) -> Rc<Self> {
         let about = json!({
@@ -79,7 +79,7 @@ impl Host {
     }
 
     /// Ends the call: from now on its dispatchers do nothing. Returns what it dispatched.
-    pub(crate) fn end_event(&self) -> Result<Vec<Intent>, Stop> {
+    pub(crate) fn end_event(&self) -> Result<Vec<Intent>, EngineError> {
         let mut call = self.call.borrow_mut();
         call.is_event = false;
         match call.rejected.take() {
@@ -89,22 +89,22 @@ impl Host {
     }
 
     /// Runs promise jobs until there are none.
-    pub(crate) fn settle(&self, ctx: &Ctx<'_>) -> Result<(), Stop> {
+    pub(crate) fn settle(&self, ctx: &Ctx<'_>) -> Result<(), EngineError> {
         while !self.budget.is_exhausted() {
             if !ctx.execute_pending_job() {
                 return Ok(());
             }
         }
-        Err(Stop::OutOfTime)
+        Err(EngineError::OutOfTime)
     }
 
     /// Sees a handler through that may have returned a promise.
-    pub(crate) fn finish<'js>(&self, ctx: &Ctx<'js>, returned: Value<'js>, handler: &str) -> Result<(), Stop> {
+    pub(crate) fn finish<'js>(&self, ctx: &Ctx<'js>, returned: Value<'js>, handler: &str) -> Result<(), EngineError> {
         self.settle(ctx)?;
         let Some(promise) = returned.into_promise() else { return Ok(()) };
         match promise.result::<Value<'js>>() {
             Some(result) => Ok(result.map(drop)?),
-            None => Err(Stop::issue(format!("handlers.{handler}()"), "a promise that settles", "one that never does")),
+            None => Err(EngineError::issue(format!("handlers.{handler}()"), "a promise that settles", "one that never does")),
         }
     }
 
@@ -214,8 +214,8 @@ impl Host {
             return Ok(());
         }
         match self.intent(scope, name, kind, payload) {
-            Ok(()) | Err(Stop::OutOfTime) => Ok(()),
-            Err(Stop::Thrown) => Err(rquickjs::Error::Exception),
+            Ok(()) | Err(EngineError::OutOfTime) => Ok(()),
+            Err(EngineError::Thrown) => Err(rquickjs::Error::Exception),
             Err(stop) => {
                 let message = stop.to_string();
                 self.call.borrow_mut().rejected.get_or_insert(stop);
@@ -224,19 +224,19 @@ impl Host {
         }
     }
 
-    fn intent<'js>(&self, scope: u32, name: &Value<'js>, kind: &Value<'js>, payload: Value<'js>) -> Result<(), Stop> {
+    fn intent<'js>(&self, scope: u32, name: &Value<'js>, kind: &Value<'js>, payload: Value<'js>) -> Result<(), EngineError> {
         let (index, spent) = {
             let call = self.call.borrow();
             (call.intents.len(), call.intent_bytes)
         };
         if index >= self.limits.intents {
-            return Err(Stop::issue("intents", format!("at most {} dispatches an event", self.limits.intents), "more"));
+            return Err(EngineError::issue("intents", format!("at most {} dispatches an event", self.limits.intents), "more"));
         }
         let path = format!("intents[{index}]");
         let name = text(name, &path)?;
         if scope != 0 && !is_name(&name) {
             let what = if scope == 1 { "domain" } else { "command" };
-            return Err(Stop::issue(
+            return Err(EngineError::issue(
                 format!("{path}.{what}"),
                 "a letter, then letters, digits, _ or -",
                 format!("{:?}", shorten(&name, 40)),
@@ -247,7 +247,7 @@ impl Host {
             JsonText::null()
         } else {
             let bounds = self.bounds(self.limits.intent_bytes.saturating_sub(spent));
-            walk(payload, &format!("{path}.payload"), bounds, Manner::Strict, &self.budget)?
+            walk(payload, &format!("{path}.payload"), bounds, Strictness::Strict, &self.budget)?
         };
         let scope = match scope {
             0 => IntentScope::Plugin,
@@ -258,14 +258,14 @@ impl Host {
         let issues = crate::contracts::intents::check(std::slice::from_ref(&intent), &self.limits);
         if let Some(issue) = issues.into_iter().next() {
             let path = issue.path.replace("intents[0]", &path);
-            return Err(Stop::issue(path, issue.expected, issue.found));
+            return Err(EngineError::issue(path, issue.expected, issue.found));
         }
         let mut call = self.call.borrow_mut();
         // Counted again: a getter of the payload may have dispatched meanwhile.
         let spent = call.intent_bytes + intent.payload.len_bytes() + intent.action_type.len();
         if call.intents.len() >= self.limits.intents || spent > self.limits.intent_bytes {
             let expected = format!("at most {} dispatches and {} bytes an event", self.limits.intents, self.limits.intent_bytes);
-            return Err(Stop::issue("intents", expected, "more"));
+            return Err(EngineError::issue("intents", expected, "more"));
         }
         call.intent_bytes = spent;
         call.intents.push(intent);
@@ -286,7 +286,7 @@ impl Host {
         let room = self.console.borrow().room();
         match Console::convert(args, room, &self.budget) {
             Ok(args) => self.console.borrow_mut().push(*level, args, line),
-            Err(Stop::Thrown) => return Err(rquickjs::Error::Exception),
+            Err(EngineError::Thrown) => return Err(rquickjs::Error::Exception),
             Err(_) => {}
         }
         Ok(())
@@ -294,6 +294,7 @@ impl Host {
 }
 
 /// Text from the bootstrap, which has made strings of them.
-fn text(value: &Value<'_>, path: &str) -> Result<String, Stop> {
-    super::walker::text_of(value.ctx(), value).ok_or_else(|| Stop::issue(path, "an action type", super::walker::describe(value)))
+fn text(value: &Value<'_>, path: &str) -> Result<String, EngineError> {
+    super::walker::text_of(value.ctx(), value)
+        .ok_or_else(|| EngineError::issue(path, "an action type", super::walker::describe(value)))
 }
