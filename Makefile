@@ -50,6 +50,7 @@ forget-counts:
 
 lint: setup ## Checks format, lints (native and wasm32), scripts, types, licences and known advisories.
 	cargo fmt --all --check
+	leptosfmt --quiet --check app/src
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo clippy --locked $(WASM) -p plugin-runtime --all-targets -- -D warnings
 	cargo clippy --locked $(WASM) -p plugin-host --lib -- -D warnings
@@ -59,6 +60,7 @@ lint: setup ## Checks format, lints (native and wasm32), scripts, types, licence
 	node scripts/advisories.mjs
 
 fmt: setup ## Formats the Rust code.
+	leptosfmt --quiet app/src
 	cargo fmt --all
 
 test-unit: setup ## Runs the native tests.

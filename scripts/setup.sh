@@ -64,6 +64,10 @@ set_up_wasm_tools() {
         # Not --locked: its lock file names a crate version that some registry mirrors do not carry.
         cargo install --root "$tools_dir" "wasm-bindgen-cli@$WASM_BINDGEN_VERSION"
     fi
+    if ! fits leptosfmt "$LEPTOSFMT_VERSION"; then
+        say "building leptosfmt $LEPTOSFMT_VERSION into $tools_dir (about 2 minutes, once)"
+        cargo install --locked --root "$tools_dir" "leptosfmt@$LEPTOSFMT_VERSION"
+    fi
     # It tells no version of itself, so what cargo installed is asked.
     if ! grep -qs "\"wasm_split_cli_support $WASM_SPLIT_VERSION " "$tools_dir/.crates2.json" || ! has wasm-split-cli; then
         say "building wasm-split-cli $WASM_SPLIT_VERSION into $tools_dir (about 2 minutes, once)"

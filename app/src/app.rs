@@ -23,8 +23,8 @@ use crate::workbench::toasts::{PageSurroundings, ToastRack};
 /// What a first visitor finds in the editor.
 const FIRST_PRESET: &str = "counter";
 
-/// The whole playground. `?safe` in the page's address opens it in safe mode: no worker is started before the user runs
-/// something.
+/// The whole playground. `?safe` in the page's address opens it in safe mode: no worker is started
+/// before the user runs something.
 #[component]
 pub fn App(
     /// Starts workers.
@@ -34,7 +34,8 @@ pub fn App(
 ) -> impl IntoView {
     let store = Store::new(presets::names());
     let rack = ToastRack::default();
-    let host = Host::new(store, PoolConfig::default(), spawner, timers, Box::new(PageSurroundings(rack)));
+    let host =
+        Host::new(store, PoolConfig::default(), spawner, timers, Box::new(PageSurroundings(rack)));
     host.watch_memory(MOST_MEMORY_BYTES, taken_bytes);
     let session = Session::new();
     provide_context(store);
@@ -81,6 +82,10 @@ fn asks_for_safe_mode() -> bool {
 
 /// Width and height of the window in pixels.
 pub(crate) fn window_size() -> (f64, f64) {
-    let size = |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|value| value.as_f64());
-    (size(window().inner_width()).unwrap_or(1_440.0), size(window().inner_height()).unwrap_or(900.0))
+    let size =
+        |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|value| value.as_f64());
+    (
+        size(window().inner_width()).unwrap_or(1_440.0),
+        size(window().inner_height()).unwrap_or(900.0),
+    )
 }

@@ -19,7 +19,8 @@ use wasm_bindgen_futures::JsFuture;
 use self::port::WorkerPort;
 use crate::page_script;
 
-/// Takes workers from the page's own script (`page/workers.js`), which may have started some before the app was there.
+/// Takes workers from the page's own script (`page/workers.js`), which may have started some before
+/// the app was there.
 pub struct BrowserSpawner {
     /// Promises a worker, or why there is none.
     start: Result<Function, SpawnError>,
@@ -28,7 +29,9 @@ pub struct BrowserSpawner {
 impl BrowserSpawner {
     /// Finds the script's `window.pluginWorkers`.
     pub fn from_page() -> Self {
-        let missing = || SpawnError { reason: "the page must have page/workers.js, found nothing of it".to_owned() };
+        let missing = || SpawnError {
+            reason: "the page must have page/workers.js, found nothing of it".to_owned(),
+        };
         Self { start: page_script::method("pluginWorkers", "start").ok_or_else(missing) }
     }
 }
@@ -36,10 +39,16 @@ impl BrowserSpawner {
 impl Spawner for BrowserSpawner {
     fn spawn(&self, on_signal: Rc<dyn Fn(Signal)>) -> Result<Box<dyn WorkerLink>, SpawnError> {
         let start = self.start.as_ref().map_err(Clone::clone)?;
-        let promised: Promise = start.call0(&JsValue::NULL).and_then(JsCast::dyn_into).map_err(|error| refused(&error))?;
+        let promised: Promise = start
+            .call0(&JsValue::NULL)
+            .and_then(JsCast::dyn_into)
+            .map_err(|error| refused(&error))?;
         let worker = BrowserWorker::default();
         let arriving = worker.clone();
-        #[expect(clippy::disallowed_methods, reason = "it outlives no view: what it uses is its own")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "it outlives no view: what it uses is its own"
+        )]
         wasm_bindgen_futures::spawn_local(async move {
             let arrived = JsFuture::from(promised).await.map_err(|error| refused(&error));
             match arrived.and_then(|started| NativeWorker::take_over(&started, on_signal.clone())) {
@@ -61,16 +70,18 @@ fn watch_for_death(_name: &str, _on_signal: Rc<dyn Fn(Signal)>) {}
 
 /// Lets `spawn` take the worker that we made for the one it asks the browser for.
 ///
-/// gloo never hands out the worker that it makes, and without it nobody can end a worker that hangs. See
-/// docs/decisions/001.
+/// gloo never hands out the worker that it makes, and without it nobody can end a worker that
+/// hangs. See docs/decisions/001.
 fn adopt<T>(native: &web_sys::Worker, spawn: impl FnOnce() -> T) -> Result<T, SpawnError> {
     let global = js_sys::global();
     let key = JsValue::from_str("Worker");
     let original = Reflect::get(&global, &key).map_err(|error| refused(&error))?;
     let handler = Object::new();
     let native = native.clone();
-    let construct = Closure::<dyn Fn(JsValue, Array) -> web_sys::Worker>::new(move |_, _| native.clone());
-    Reflect::set(&handler, &"construct".into(), construct.as_ref()).map_err(|error| refused(&error))?;
+    let construct =
+        Closure::<dyn Fn(JsValue, Array) -> web_sys::Worker>::new(move |_, _| native.clone());
+    Reflect::set(&handler, &"construct".into(), construct.as_ref())
+        .map_err(|error| refused(&error))?;
     let stand_in = Proxy::new(&original, &handler);
     Reflect::set(&global, &key, &stand_in).map_err(|error| refused(&error))?;
     let spawned = spawn();
@@ -79,7 +90,9 @@ fn adopt<T>(native: &web_sys::Worker, spawn: impl FnOnce() -> T) -> Result<T, Sp
 }
 
 fn refused(error: &JsValue) -> SpawnError {
-    let message = error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |error| String::from(error.message()));
+    let message = error
+        .dyn_ref::<js_sys::Error>()
+        .map_or_else(|| format!("{error:?}"), |error| String::from(error.message()));
     SpawnError { reason: message }
 }
 
@@ -149,7 +162,8 @@ impl NativeWorker {
     /// Takes what the page's script has started: `{ native, name, port }`.
     fn take_over(started: &JsValue, on_signal: Rc<dyn Fn(Signal)>) -> Result<Self, SpawnError> {
         let given = |key: &str| Reflect::get(started, &key.into()).map_err(|error| refused(&error));
-        let native: web_sys::Worker = given("native")?.dyn_into().map_err(|error| refused(&error))?;
+        let native: web_sys::Worker =
+            given("native")?.dyn_into().map_err(|error| refused(&error))?;
         let name = given("name")?.as_string().unwrap_or_default();
         let is_watched = Cell::new(false);
         let on_signal: Rc<dyn Fn(Signal)> = Rc::new(move |signal| {
@@ -159,10 +173,12 @@ impl NativeWorker {
             on_signal(signal);
         });
         let speaking = given("port")?.dyn_into().map_err(|error| refused(&error))?;
-        let port = WorkerPort::open(&native, speaking, on_signal).map_err(|error| refused(&error))?;
+        let port =
+            WorkerPort::open(&native, speaking, on_signal).map_err(|error| refused(&error))?;
         let mut spawner = PluginWorker::spawner().encoding::<TextCodec>();
         // The address is not looked at: the worker is there.
-        let bridge = adopt(&native, || spawner.with_loader(true).as_module(false).spawn("plugin-worker"))?;
+        let bridge =
+            adopt(&native, || spawner.with_loader(true).as_module(false).spawn("plugin-worker"))?;
         port.start();
         Ok(Self { native, bridge, port })
     }
@@ -187,7 +203,9 @@ pub struct BrowserTimers;
 
 impl Timers for BrowserTimers {
     fn now_ms(&self) -> f64 {
-        leptos::prelude::window().performance().map_or_else(js_sys::Date::now, |performance| performance.now())
+        leptos::prelude::window()
+            .performance()
+            .map_or_else(js_sys::Date::now, |performance| performance.now())
     }
 
     fn unix_ms(&self) -> f64 {
@@ -196,9 +214,13 @@ impl Timers for BrowserTimers {
 
     fn after(&self, delay_ms: f64, action: Box<dyn FnOnce()>) {
         let action = Closure::once_into_js(action);
-        #[expect(clippy::cast_possible_truncation, reason = "delays are seconds, far below 24 days")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "delays are seconds, far below 24 days"
+        )]
         let delay = delay_ms.ceil() as i32;
         // A timer that the browser refuses to arm cannot be armed by anybody else either.
-        let _ = leptos::prelude::window().set_timeout_with_callback_and_timeout_and_arguments_0(action.unchecked_ref(), delay);
+        let _ = leptos::prelude::window()
+            .set_timeout_with_callback_and_timeout_and_arguments_0(action.unchecked_ref(), delay);
     }
 }

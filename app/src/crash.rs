@@ -1,5 +1,6 @@
-//! What happens when the app dies all the same: `page/crash.js` is told, which stops everything and says so. A panic ends
-//! in a trap that leaves the module's memory as it was in the middle of something: nothing of the app may go on.
+//! What happens when the app dies all the same: `page/crash.js` is told, which stops everything and
+//! says so. A panic ends in a trap that leaves the module's memory as it was in the middle of
+//! something: nothing of the app may go on.
 
 use std::panic::PanicHookInfo;
 
@@ -20,7 +21,8 @@ pub fn watch() {
     }));
 }
 
-/// What is done last when the app dies, such as storing what was typed. It must come to an end without waiting.
+/// What is done last when the app dies, such as storing what was typed. It must come to an end
+/// without waiting.
 pub fn before_the_end(action: impl Fn() + 'static) {
     let action = Closure::<dyn Fn()>::new(action);
     if let Some(before_the_end) = method(SCRIPT, "beforeTheEnd") {
@@ -31,7 +33,9 @@ pub fn before_the_end(action: impl Fn() + 'static) {
 }
 
 fn in_words(panic: &PanicHookInfo<'_>) -> String {
-    let stack = Reflect::get(&js_sys::Error::new(""), &"stack".into()).ok().and_then(|stack| stack.as_string());
+    let stack = Reflect::get(&js_sys::Error::new(""), &"stack".into())
+        .ok()
+        .and_then(|stack| stack.as_string());
     format!("{panic}\n\n{}", stack.unwrap_or_default())
 }
 

@@ -2,7 +2,8 @@
 
 use crate::page_script::call;
 
-/// Draws the app in the place of the frame: focus, scrolling and what is typed stay, and what was pressed is done.
+/// Draws the app in the place of the frame: focus, scrolling and what is typed stay, and what was
+/// pressed is done.
 pub fn replace_with(draw: impl FnOnce()) {
     call("playgroundFrame", "leave");
     draw();

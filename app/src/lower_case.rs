@@ -1,11 +1,16 @@
-//! Lower case for searching and comparing, by the browser: the standard library's tables are 15 KB of what would be fetched.
+//! Lower case for searching and comparing, by the browser: the standard library's tables are 15 KB
+//! of what would be fetched.
 
 use std::borrow::Cow;
 
 /// The text in lower case.
 pub fn lower_case(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
-        if text.bytes().any(|byte| byte.is_ascii_uppercase()) { text.to_ascii_lowercase().into() } else { text.into() }
+        if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            text.to_ascii_lowercase().into()
+        } else {
+            text.into()
+        }
     } else {
         lower_case_of_any(text).into()
     }

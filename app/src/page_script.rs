@@ -1,4 +1,5 @@
-//! The page's own scripts (`page/`), as the app calls them. A page without one of them goes without what it does.
+//! The page's own scripts (`page/`), as the app calls them. A page without one of them goes without
+//! what it does.
 
 use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};

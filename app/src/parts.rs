@@ -1,5 +1,6 @@
-//! The app in parts: what a first visit can do without is compiled into files of its own, which are fetched when they are
-//! first needed. The view of a part has a face while it is fetched, and a notice with a way to try again if it cannot be.
+//! The app in parts: what a first visit can do without is compiled into files of its own, which are
+//! fetched when they are first needed. The view of a part has a face while it is fetched, and a
+//! notice with a way to try again if it cannot be.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
@@ -9,7 +10,8 @@ use leptos::wasm_split::SplitLoaderError;
 
 use crate::workbench::later;
 
-/// A part could not be fetched, or what came was of another build. The console has the browser's words for it.
+/// A part could not be fetched, or what came was of another build. The console has the browser's
+/// words for it.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("the part could not be fetched")]
 pub struct MissingPart;
@@ -55,11 +57,17 @@ impl<A: Clone + Send + Sync + 'static> Part<A> {
 }
 
 /// What a part makes, as soon as that is here.
-fn arriving(title: &'static str, fetch: fn() -> Coming<()>, make: Box<dyn Fn() -> Option<AnyView> + Send + Sync>) -> AnyView {
+fn arriving(
+    title: &'static str,
+    fetch: fn() -> Coming<()>,
+    make: Box<dyn Fn() -> Option<AnyView> + Send + Sync>,
+) -> AnyView {
     let arrival = RwSignal::new(Arrival::Loading);
     let fetch = move || {
         let mut fetched = fetch();
-        let arrived = |fetched: Result<(), MissingPart>| if fetched.is_ok() { Arrival::Here } else { Arrival::Missing };
+        let arrived = |fetched: Result<(), MissingPart>| {
+            if fetched.is_ok() { Arrival::Here } else { Arrival::Missing }
+        };
         if let Some(fetched) = at_once(&mut fetched) {
             arrival.set(arrived(fetched));
         } else {
@@ -87,7 +95,12 @@ fn at_once<T>(coming: &mut Coming<T>) -> Option<Result<T, MissingPart>> {
 }
 
 fn face(title: &str) -> AnyView {
-    view! { <p class="empty" role="status" data-part="part-loading">{format!("{title} is loading.")}</p> }.into_any()
+    view! {
+        <p class="empty" role="status" data-part="part-loading">
+            {format!("{title} is loading.")}
+        </p>
+    }
+    .into_any()
 }
 
 fn missing(title: &str, fetch: impl Fn() + 'static) -> AnyView {
@@ -97,14 +110,21 @@ fn missing(title: &str, fetch: impl Fn() + 'static) -> AnyView {
                 {format!("{title} could not be fetched. ")}
                 "Everything else goes on. If the connection is good, the playground may have been renewed meanwhile: then load the page again."
             </p>
-            <button class="button button--small" type="button" data-part="part-retry" on:click=move |_| fetch()>"Try again"</button>
+            <button
+                class="button button--small"
+                type="button"
+                data-part="part-retry"
+                on:click=move |_| fetch()
+            >
+                "Try again"
+            </button>
         </div>
     }
     .into_any()
 }
 
-/// Fetches parts one after another, each when the page has nothing better to do. One that does not come is fetched again
-/// when it is needed, and told of then.
+/// Fetches parts one after another, each when the page has nothing better to do. One that does not
+/// come is fetched again when it is needed, and told of then.
 pub fn fetch_when_idle(mut parts: impl Iterator<Item = fn() -> Coming<()>> + 'static) {
     later::when_idle(move || {
         if let Some(fetch) = parts.next() {
@@ -116,9 +136,10 @@ pub fn fetch_when_idle(mut parts: impl Iterator<Item = fn() -> Coming<()>> + 'st
     });
 }
 
-/// Declares a [`Part`]: its static, the file that its code goes to, its title, and the function that makes its view. The
-/// parts of one file are fetched together. Only a release build is cut (`app_in_parts`, scripts/cut-app.sh); in any other
-/// all code is in one file, and every part is here.
+/// Declares a [`Part`]: its static, the file that its code goes to, its title, and the function
+/// that makes its view. The parts of one file are fetched together. Only a release build is cut
+/// (`app_in_parts`, scripts/cut-app.sh); in any other all code is in one file, and every part is
+/// here.
 ///
 /// ```ignore
 /// lazy_part! { static DOCS in docs, "The documentation": fn docs_panel() { view! { <DocsPanel /> } } }

@@ -1,4 +1,5 @@
-//! The plugins that ship with the playground: real JavaScript files and what the catalog says about each.
+//! The plugins that ship with the playground: real JavaScript files and what the catalog says about
+//! each.
 
 #![deny(clippy::disallowed_types)]
 
@@ -47,7 +48,8 @@ pub enum PresetCategory {
 
 impl PresetCategory {
     /// Every category, in the order of the catalog.
-    pub const ALL: [Self; 5] = [Self::Basics, Self::Tools, Self::Shared, Self::Runtime, Self::Faulty];
+    pub const ALL: [Self; 5] =
+        [Self::Basics, Self::Tools, Self::Shared, Self::Runtime, Self::Faulty];
 
     /// What the catalog calls it.
     pub fn title(self) -> &'static str {
@@ -62,7 +64,8 @@ impl PresetCategory {
 }
 
 impl Preset {
-    /// Whether title, description, package id, a domain or a command contains `query`, which is lower-case.
+    /// Whether title, description, package id, a domain or a command contains `query`, which is
+    /// lower-case.
     fn matches(&self, query: &str) -> bool {
         [self.title, self.description, self.package_id]
             .iter()
@@ -157,10 +160,14 @@ pub fn find(package_id: &str) -> Option<&'static Preset> {
     PRESETS.iter().find(|preset| preset.package_id == package_id)
 }
 
-/// The presets whose title, description, package id, domains or commands contain every word of `query`, in any case.
+/// The presets whose title, description, package id, domains or commands contain every word of
+/// `query`, in any case.
 pub fn search(query: &str) -> Vec<&'static Preset> {
     let query = lower_case(query);
-    PRESETS.iter().filter(|preset| query.split_whitespace().all(|word| preset.matches(word))).collect()
+    PRESETS
+        .iter()
+        .filter(|preset| query.split_whitespace().all(|word| preset.matches(word)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -176,7 +183,10 @@ mod tests {
         assert_eq!(found("CALC"), ["calculator"]);
         assert_eq!(found("notepad"), ["notes"]);
         assert_eq!(found("status-dash"), ["status-dashboard"]);
-        assert_eq!(found("greeter-profile"), ["greeter", "shared-greeter-view", "runtime-snapshot"]);
+        assert_eq!(
+            found("greeter-profile"),
+            ["greeter", "shared-greeter-view", "runtime-snapshot"]
+        );
         assert_eq!(found("toast"), ["stopwatch", "scratchpad"]);
     }
 
@@ -198,6 +208,10 @@ mod tests {
     #[test]
     fn the_catalog_is_sorted_by_category() {
         assert!(all().is_sorted_by_key(|preset| preset.category));
-        assert!(PresetCategory::ALL.iter().all(|category| all().iter().any(|preset| preset.category == *category)));
+        assert!(
+            PresetCategory::ALL
+                .iter()
+                .all(|category| all().iter().any(|preset| preset.category == *category))
+        );
     }
 }

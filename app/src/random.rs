@@ -6,7 +6,9 @@ use plugin_host::store::RandomBytes;
 #[cfg(target_arch = "wasm32")]
 pub fn bytes() -> RandomBytes {
     let mut bytes = RandomBytes::default();
-    let filled = leptos::prelude::window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));
+    let filled = leptos::prelude::window()
+        .crypto()
+        .and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));
     if filled.is_err() {
         // Every browser has one. If not, time and its weaker generator still give no number twice.
         bytes[..8].copy_from_slice(&js_sys::Date::now().to_bits().to_le_bytes());
@@ -15,7 +17,8 @@ pub fn bytes() -> RandomBytes {
     bytes
 }
 
-/// Random bytes for native tests: the keys of the standard library's hasher, which are new each time.
+/// Random bytes for native tests: the keys of the standard library's hasher, which are new each
+/// time.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn bytes() -> RandomBytes {
     use std::hash::{BuildHasher, RandomState};

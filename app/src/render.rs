@@ -1,6 +1,8 @@
-//! Shows a widget's UI tree: a mirror of cells that changes as little as the tree does, and one view a cell.
+//! Shows a widget's UI tree: a mirror of cells that changes as little as the tree does, and one
+//! view a cell.
 //!
-//! Nothing of a tree is trusted: texts become text nodes, attributes come from fixed sets, addresses are checked again.
+//! Nothing of a tree is trusted: texts become text nodes, attributes come from fixed sets,
+//! addresses are checked again.
 
 mod buttons;
 mod caret;
@@ -43,11 +45,13 @@ pub enum Took {
     Layout(f64),
 }
 
-/// One widget. It shows the newest `tree`, nothing for `None`, and reports what the user does to `on_event`.
+/// One widget. It shows the newest `tree`, nothing for `None`, and reports what the user does to
+/// `on_event`.
 ///
-/// A new tree is shown in the next microtask if it is small and the frame has time left for drawing; a large one comes
-/// in pieces, some in each frame, and at most once a frame. Elements stay for as long as their nodes do: same key, or same place
-/// among siblings of their kind. Set the tree that answers an event before dropping the event's ticket.
+/// A new tree is shown in the next microtask if it is small and the frame has time left for
+/// drawing; a large one comes in pieces, some in each frame, and at most once a frame. Elements
+/// stay for as long as their nodes do: same key, or same place among siblings of their kind. Set
+/// the tree that answers an event before dropping the event's ticket.
 #[component]
 pub fn WidgetView(
     /// The tree to show; a new allocation is a new tree.
@@ -73,5 +77,5 @@ pub fn WidgetView(
         }
     });
     let root = outlet.root().clone();
-    view! { <div class="widget" data-part="widget" use:children=(root, outlet, Arrangement::Single)></div> }
+    view! { <div class="widget" data-part="widget" use:children=(root, outlet, Arrangement::Single) /> }
 }

@@ -57,7 +57,9 @@ pub fn Workbench() -> impl IntoView {
     on_cleanup(move || resized.remove());
 
     let catalog_sizes = Signal::derive(move || sizes::catalog(window.get().0));
-    let preview_sizes = Signal::derive(move || sizes::preview(window.get().0, catalog_sizes.get().clamp(sizes.catalog.get())));
+    let preview_sizes = Signal::derive(move || {
+        sizes::preview(window.get().0, catalog_sizes.get().clamp(sizes.catalog.get()))
+    });
     let devtools_sizes = Signal::derive(move || sizes::devtools(window.get().1));
     view! {
         <a class="skip-link" href="#preview" on:click=move |_| session.pane.set(Pane::Preview)>"Skip to the preview"</a>
@@ -113,5 +115,9 @@ fn PanesNav() -> impl IntoView {
             </button>
         }
     };
-    view! { <nav class="shell__panes-nav" aria-label="Panes">{Pane::ALL.map(button)}</nav> }
+    view! {
+        <nav class="shell__panes-nav" aria-label="Panes">
+            {Pane::ALL.map(button)}
+        </nav>
+    }
 }

@@ -21,8 +21,8 @@ use serde_json::{Value, json};
 use stage::{Stage, settle};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{
-    Element, Event, EventInit, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent,
-    KeyboardEventInit,
+    Element, Event, EventInit, HtmlElement, HtmlInputElement, HtmlSelectElement,
+    HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit,
 };
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -84,11 +84,17 @@ fn allows(instance: &Instance, domain: &str, access: Access) -> bool {
 fn write_total(stage: &Stage, instance: &Instance) {
     let payload = JsonText::from_value(&json!({ "value": 5 }));
     let scope = IntentScope::Shared("counter-summary".into());
-    stage.host.dispatch_as(&instance.id, Intent { scope, action_type: "set-instance".to_owned(), payload });
+    stage.host.dispatch_as(
+        &instance.id,
+        Intent { scope, action_type: "set-instance".to_owned(), payload },
+    );
 }
 
 fn cell(instance: &Instance, domain: &str, access: &str) -> String {
-    format!("[data-part=grant-cell][data-instance-id='{}'][data-domain='{domain}'][data-access='{access}']", instance.id)
+    format!(
+        "[data-part=grant-cell][data-instance-id='{}'][data-domain='{domain}'][data-access='{access}']",
+        instance.id
+    )
 }
 
 fn type_into(field: &HtmlElement, text: &str) {
@@ -103,7 +109,9 @@ fn fire(field: &HtmlElement, name: &str) {
     let init = EventInit::new();
     init.set_bubbles(true);
     init.set_cancelable(true);
-    field.dispatch_event(&Event::new_with_event_init_dict(name, &init).expect("an event")).expect("dispatches");
+    field
+        .dispatch_event(&Event::new_with_event_init_dict(name, &init).expect("an event"))
+        .expect("dispatches");
 }
 
 fn press(key: &str) {
@@ -111,7 +119,8 @@ fn press(key: &str) {
     init.set_key(key);
     init.set_bubbles(true);
     init.set_cancelable(true);
-    let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).expect("an event");
+    let event =
+        KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).expect("an event");
     document().active_element().expect("a focus").dispatch_event(&event).expect("dispatches");
 }
 
@@ -122,13 +131,23 @@ async fn a_plugin_runs_without_what_it_asks_for_until_it_is_allowed() {
     stage.until("the question", || stage.has("[data-part=consent-card]")).await;
     assert!(!allows(&instance, "counter-summary", Access::Read));
     let words = stage.text("[data-part=consent-card]");
-    assert!(words.contains("See the sum of all counters") && words.contains("Change the sum of all counters"), "{words}");
-    assert!(stage.text("[data-part=consent-card] q bdi").contains("to add <b>up</b>"), "the reason is text");
+    assert!(
+        words.contains("See the sum of all counters")
+            && words.contains("Change the sum of all counters"),
+        "{words}"
+    );
+    assert!(
+        stage.text("[data-part=consent-card] q bdi").contains("to add <b>up</b>"),
+        "the reason is text"
+    );
     stage.until("it has stood still", || stage.has("[data-part=consent-allow]:enabled")).await;
     stage.get::<HtmlElement>("[data-part=consent-allow]").focus().expect("takes the focus");
     stage.click("[data-part=consent-allow]").await;
     assert!(!stage.has("[data-part=consent-card]"));
-    assert!(allows(&instance, "counter-summary", Access::Read) && allows(&instance, "counter-summary", Access::Write));
+    assert!(
+        allows(&instance, "counter-summary", Access::Read)
+            && allows(&instance, "counter-summary", Access::Write)
+    );
     stage.until("the card has the focus", || stage.has("[data-part=instance-card]:focus")).await;
 }
 
@@ -163,17 +182,24 @@ async fn a_user_may_choose_item_by_item_and_nothing_is_ticked_to_begin_with() {
 #[wasm_bindgen_test]
 async fn an_edited_plugin_asks_only_for_what_is_new() {
     let stage = Stage::of(cards);
-    let tab = stage.session.add("mine".into(), "Mine", &asks(&["counter-summary"], &[]).to_string());
+    let tab =
+        stage.session.add("mine".into(), "Mine", &asks(&["counter-summary"], &[]).to_string());
     let first = run_tab(&stage, &tab, &asks(&["counter-summary"], &[])).await;
     stage.until("the question", || stage.has("[data-part=consent-card]")).await;
     stage.until("it has stood still", || stage.has("[data-part=consent-allow]:enabled")).await;
     stage.click("[data-part=consent-allow]").await;
     let second = run_tab(&stage, &tab, &asks(&["counter-summary"], &["greeter-profile"])).await;
-    assert!(second.identity == first.identity && second.code != first.code, "it was changed in place");
+    assert!(
+        second.identity == first.identity && second.code != first.code,
+        "it was changed in place"
+    );
     stage.until("the question", || stage.has("[data-part=consent-card]")).await;
     assert!(allows(&second, "counter-summary", Access::Read), "allowed before");
-    let items: Vec<_> =
-        stage.all(".consent__item").iter().map(|item| item.get_attribute("data-domain").unwrap_or_default()).collect();
+    let items: Vec<_> = stage
+        .all(".consent__item")
+        .iter()
+        .map(|item| item.get_attribute("data-domain").unwrap_or_default())
+        .collect();
     assert_eq!(items, ["greeter-profile"]);
     let other = stage.run("other", &asks(&["counter-summary"], &[])).await;
     assert!(!allows(&other, "counter-summary", Access::Read), "another package has no part in it");
@@ -185,12 +211,20 @@ async fn a_denial_is_explained_on_the_card_and_can_be_allowed_there() {
     let instance = stage.run("mine", &asks(&[], &[])).await;
     write_total(&stage, &instance);
     settle().await;
-    assert!(stage.text("[data-part=denial-note]").contains("Denied: Mine may not change counter-summary."));
+    assert!(
+        stage
+            .text("[data-part=denial-note]")
+            .contains("Denied: Mine may not change counter-summary.")
+    );
     stage.until("it has stood still", || stage.has("[data-part=denial-allow]:enabled")).await;
     stage.click("[data-part=denial-allow]").await;
     assert!(!stage.has("[data-part=denial-note]"));
     write_total(&stage, &instance);
-    let last = stage.store.timeline().with_untracked(|timeline| timeline.iter().next_back().cloned()).expect("a record");
+    let last = stage
+        .store
+        .timeline()
+        .with_untracked(|timeline| timeline.iter().next_back().cloned())
+        .expect("a record");
     assert_eq!(last.outcome, DispatchOutcome::Applied);
 }
 
@@ -200,7 +234,8 @@ async fn a_grant_changes_at_a_click_and_its_use_is_counted() {
     let instance = stage.run("mine", &asks(&["counter-summary"], &["counter-summary"])).await;
     let write = cell(&instance, "counter-summary", "write");
     stage.until("the row", || stage.has(&write)).await;
-    let pressed = |selector: &str| stage.get::<web_sys::Element>(selector).get_attribute("aria-pressed");
+    let pressed =
+        |selector: &str| stage.get::<web_sys::Element>(selector).get_attribute("aria-pressed");
     assert_eq!(pressed(&write).as_deref(), Some("false"));
     write_total(&stage, &instance);
     settle().await;
@@ -214,14 +249,20 @@ async fn a_grant_changes_at_a_click_and_its_use_is_counted() {
     stage.click(&write).await;
     write_total(&stage, &instance);
     settle().await;
-    assert!(stage.text(&write).contains("denied 2 times"), "revoked, so the next dispatch is denied");
+    assert!(
+        stage.text(&write).contains("denied 2 times"),
+        "revoked, so the next dispatch is denied"
+    );
     let read = cell(&instance, "counter-summary", "read");
     stage.click(&read).await;
     stage.until("a render that reads it", || stage.text(&read).contains("used once")).await;
     stage.click(&read).await;
     let id = DomainId::from("counter-summary");
     let slices = stage.store.slices_of(&instance);
-    assert!(slices.iter().all(|slice| slice.key != SliceKey::Shared(id.clone())), "revoked, so the next render has no such data");
+    assert!(
+        slices.iter().all(|slice| slice.key != SliceKey::Shared(id.clone())),
+        "revoked, so the next render has no such data"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -232,7 +273,10 @@ async fn the_keyboard_moves_through_the_matrix_and_one_cell_is_in_the_tab_order(
     stage.until("two rows", || stage.all("[data-part=grant-row]").len() == 2).await;
     let place = || {
         let focus = document().active_element().expect("a focus");
-        (focus.get_attribute("data-row").unwrap_or_default(), focus.get_attribute("data-column").unwrap_or_default())
+        (
+            focus.get_attribute("data-row").unwrap_or_default(),
+            focus.get_attribute("data-column").unwrap_or_default(),
+        )
     };
     let at = |row: &str, column: &str| (row.to_owned(), column.to_owned());
     stage.get::<HtmlElement>("[data-part=grants] [tabindex='0']").focus().expect("takes the focus");
@@ -282,18 +326,31 @@ async fn an_edit_of_the_state_is_a_dispatch() {
     type_into(&stage.get("[data-part=state-search]"), "milk");
     settle().await;
     assert_eq!(
-        stage.get::<web_sys::Element>("[data-part=state-found] li").get_attribute("data-path").as_deref(),
+        stage
+            .get::<web_sys::Element>("[data-part=state-found] li")
+            .get_attribute("data-path")
+            .as_deref(),
         Some("items[0].title")
     );
     stage.click("[data-part=state-found] [data-part=state-edit]").await;
     type_into(&stage.get("[data-part=state-editor]"), "[1,");
     settle().await;
-    assert!(stage.text("[data-part=state-problem]").starts_with("Line 1, column 3"), "{}", stage.text("[data-part=state-problem]"));
+    assert!(
+        stage.text("[data-part=state-problem]").starts_with("Line 1, column 3"),
+        "{}",
+        stage.text("[data-part=state-problem]")
+    );
     type_into(&stage.get("[data-part=state-editor]"), r#""bread""#);
     settle().await;
     stage.click("[data-part=state-save]").await;
-    stage.until("the dispatch", || stage.text("[data-part=state-outcome]").contains("applied")).await;
-    let record = stage.store.timeline().with_untracked(|timeline| timeline.iter().next_back().cloned()).expect("a record");
+    stage
+        .until("the dispatch", || stage.text("[data-part=state-outcome]").contains("applied"))
+        .await;
+    let record = stage
+        .store
+        .timeline()
+        .with_untracked(|timeline| timeline.iter().next_back().cloned())
+        .expect("a record");
     assert_eq!(record.action_type, "state/replace");
     let saved = instance.state.read_untracked().value.to_value().expect("JSON");
     assert_eq!(saved, json!({ "items": [{ "title": "bread" }], "count": 1 }));
@@ -309,11 +366,19 @@ async fn a_pinned_place_stays_in_view_and_shows_the_present_value() {
     stage.click("[data-part=state-found] [data-part=state-pin]").await;
     type_into(&stage.get("[data-part=state-search]"), "");
     let next = JsonText::from_value(&json!({ "count": 7 }));
-    let intent = Intent { scope: IntentScope::Plugin, action_type: "state/replace".to_owned(), payload: next };
+    let intent = Intent {
+        scope: IntentScope::Plugin,
+        action_type: "state/replace".to_owned(),
+        payload: next,
+    };
     stage.host.dispatch_as(&instance.id, intent);
     stage.until("it counts", || instance.state.read_untracked().revision > 1).await;
     settle().await;
-    assert!(stage.text("[data-part=state-pinned] li").contains("count7"), "{}", stage.text("[data-part=state-pinned] li"));
+    assert!(
+        stage.text("[data-part=state-pinned] li").contains("count7"),
+        "{}",
+        stage.text("[data-part=state-pinned] li")
+    );
     stage.session.show_panel(DevtoolsTab::Shared);
     settle().await;
     stage.session.show_panel(DevtoolsTab::State);
@@ -325,7 +390,9 @@ async fn a_pinned_place_stays_in_view_and_shows_the_present_value() {
 async fn the_dispatcher_sends_under_the_rules_of_the_instance() {
     let stage = panel(DevtoolsTab::State).await;
     let instance = stage.run("mine", &asks(&[], &[])).await;
-    stage.until("the option", || stage.has("[data-part=dispatcher-instance] option:nth-child(2)")).await;
+    stage
+        .until("the option", || stage.has("[data-part=dispatcher-instance] option:nth-child(2)"))
+        .await;
     stage.session.selected.set(&instance.id);
     let scope: HtmlSelectElement = stage.get("[data-part=dispatcher-scope]");
     scope.set_value("shared");
@@ -333,7 +400,10 @@ async fn the_dispatcher_sends_under_the_rules_of_the_instance() {
     settle().await;
     type_into(&stage.get("[data-part=dispatcher-target]"), "counter-summary");
     settle().await;
-    assert_eq!(stage.get::<web_sys::Element>("#dispatcher-types option").get_attribute("value").as_deref(), Some("set-instance"));
+    assert_eq!(
+        stage.get::<web_sys::Element>("#dispatcher-types option").get_attribute("value").as_deref(),
+        Some("set-instance")
+    );
     type_into(&stage.get("[data-part=dispatcher-type]"), "set-instance");
     type_into(&stage.get("[data-part=dispatcher-payload]"), "{\"value\": }");
     stage.click("[data-part=dispatcher-send]").await;
@@ -345,7 +415,10 @@ async fn the_dispatcher_sends_under_the_rules_of_the_instance() {
     assert_eq!(stage.text("[data-part=dispatcher-outcome]"), "", "nothing was sent");
     type_into(&stage.get("[data-part=dispatcher-payload]"), "{\"value\": 3}");
     stage.click("[data-part=dispatcher-send]").await;
-    assert_eq!(stage.text("[data-part=dispatcher-outcome]"), "#1 denied: missing-write-grant:counter-summary");
+    assert_eq!(
+        stage.text("[data-part=dispatcher-outcome]"),
+        "#1 denied: missing-write-grant:counter-summary"
+    );
     stage.host.set_grant(&instance.id, &"counter-summary".into(), Access::Write, true);
     stage.click("[data-part=dispatcher-send]").await;
     assert_eq!(stage.text("[data-part=dispatcher-outcome]"), "#3 applied");
@@ -358,7 +431,9 @@ async fn a_shared_domain_says_who_wrote_last_and_who_may() {
     stage.host.set_grant(&instance.id, &"counter-summary".into(), Access::Write, true);
     write_total(&stage, &instance);
     settle().await;
-    let part = |part: &str| stage.text(&format!("[data-domain=counter-summary] [data-part=shared-{part}]"));
+    let part = |part: &str| {
+        stage.text(&format!("[data-domain=counter-summary] [data-part=shared-{part}]"))
+    };
     assert_eq!(part("last-writer"), "Mine (mine-1)");
     assert_eq!(part("writers"), "Mine (mine-1)");
     assert_eq!(part("readers"), "nobody");
@@ -366,9 +441,10 @@ async fn a_shared_domain_says_who_wrote_last_and_who_may() {
 
 #[wasm_bindgen_test]
 async fn documentation_never_becomes_html() {
-    let markdown =
-        "# Hi\n\n<img src=x onerror=alert(1)> text <b>bold</b>\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1)) `<i>`";
-    let stage = Stage::of(move || view! { <BlocksView page="test" blocks=parse("test", markdown) on_go=Callback::new(|_| ()) /> });
+    let markdown = "# Hi\n\n<img src=x onerror=alert(1)> text <b>bold</b>\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1)) `<i>`";
+    let stage = Stage::of(
+        move || view! { <BlocksView page="test" blocks=parse("test", markdown) on_go=Callback::new(|_| ()) /> },
+    );
     settle().await;
     assert!(!stage.has("img, script, b, i, a"));
     assert_eq!(stage.text("h2#docs-test-hi"), "Hi");
@@ -393,8 +469,13 @@ impl DocsFile {
             "plugin-api" => include_str!("../../docs/plugin-api.md"),
             _ => "# Another page",
         };
-        let bundle = Value::Object(NAMES.iter().map(|name| ((*name).to_owned(), text(name).into())).collect());
-        Self::new(&format!("data:application/json,{}", js_sys::encode_uri_component(&bundle.to_string())))
+        let bundle = Value::Object(
+            NAMES.iter().map(|name| ((*name).to_owned(), text(name).into())).collect(),
+        );
+        Self::new(&format!(
+            "data:application/json,{}",
+            js_sys::encode_uri_component(&bundle.to_string())
+        ))
     }
 }
 
@@ -409,7 +490,9 @@ async fn documentation_that_cannot_be_had_says_so_and_is_asked_for_again() {
     let missing = DocsFile::new("data:application/json,{}");
     let stage = panel(DevtoolsTab::Docs).await;
     stage.until("it says why", || stage.has("[data-part=docs-failed]")).await;
-    assert!(stage.text("[data-part=docs-failed]").contains("expected a page plugin-api, found none"));
+    assert!(
+        stage.text("[data-part=docs-failed]").contains("expected a page plugin-api, found none")
+    );
     drop(missing);
     let _file = DocsFile::of_the_project();
     stage.click("[data-part=docs-failed] button").await;
@@ -422,7 +505,11 @@ async fn a_fault_code_leads_to_its_section_and_an_example_opens_in_the_editor() 
     let stage = panel(DevtoolsTab::Docs).await;
     stage.until("the first page", || stage.has("[data-part=docs-page] h2")).await;
     stage.session.show_docs("faults#vm_timeout");
-    stage.until("the heading", || document().active_element().is_some_and(|focus| focus.id() == "docs-faults-vm_timeout")).await;
+    stage
+        .until("the heading", || {
+            document().active_element().is_some_and(|focus| focus.id() == "docs-faults-vm_timeout")
+        })
+        .await;
     stage.click("[data-part=docs-page-link][data-page=plugin-api]").await;
     assert!(stage.has("#docs-plugin-api-limits"));
     stage.click("[data-part=docs-open-example]").await;

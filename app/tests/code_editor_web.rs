@@ -1,6 +1,11 @@
 //! The source editor and the splitter in a real browser: keys, undo, marks, scrolling and names.
 #![cfg(target_arch = "wasm32")]
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use leptos::mount::mount_to;
@@ -10,13 +15,16 @@ use playground::workbench::code_editor::{CodeEditor, Marker};
 use playground::workbench::splitter::{PaneEdge, PaneSizes, Splitter};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{Element, HtmlDocument, HtmlElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit};
+use web_sys::{
+    Element, HtmlDocument, HtmlElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit,
+};
 use web_sys::{MouseEvent, MouseEventInit, PointerEvent, PointerEventInit};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
 /// The style sheets set the heights that scrolling relies on.
-const STYLES: &str = concat!(include_str!("../../style/tokens.css"), include_str!("../../style/editor.css"));
+const STYLES: &str =
+    concat!(include_str!("../../style/tokens.css"), include_str!("../../style/editor.css"));
 
 struct Page {
     root: HtmlElement,
@@ -37,7 +45,8 @@ impl Page {
             runs: RwSignal::new(0),
             changes: RwSignal::new(0),
         };
-        let (source, marker, reveal, runs, changes) = (page.source, page.marker, page.reveal, page.runs, page.changes);
+        let (source, marker, reveal, runs, changes) =
+            (page.source, page.marker, page.reveal, page.runs, page.changes);
         mount_to(page.root.clone(), move || {
             view! {
                 <style>{STYLES}</style>
@@ -70,12 +79,18 @@ impl Page {
     }
 
     fn selection(&self) -> (u32, u32) {
-        (self.input().selection_start().unwrap().unwrap(), self.input().selection_end().unwrap().unwrap())
+        (
+            self.input().selection_start().unwrap().unwrap(),
+            self.input().selection_end().unwrap().unwrap(),
+        )
     }
 
-    /// Says what the browser is about to do, as it does for a person's keys; returns whether the editor took it.
+    /// Says what the browser is about to do, as it does for a person's keys; returns whether the
+    /// editor took it.
     fn intend(&self, input_type: &str) -> bool {
-        let make = format!("new InputEvent('beforeinput', {{ inputType: '{input_type}', bubbles: true, cancelable: true }})");
+        let make = format!(
+            "new InputEvent('beforeinput', {{ inputType: '{input_type}', bubbles: true, cancelable: true }})"
+        );
         let event: web_sys::Event = js_sys::eval(&make).unwrap().unchecked_into();
         !self.input().dispatch_event(&event).unwrap()
     }
@@ -165,7 +180,9 @@ async fn tab_goes_on_where_the_focus_came_by_tab() {
     let init = KeyboardEventInit::new();
     init.set_bubbles(true);
     init.set_key("Tab");
-    page.input().dispatch_event(&KeyboardEvent::new_with_keyboard_event_init_dict("keyup", &init).unwrap()).unwrap();
+    page.input()
+        .dispatch_event(&KeyboardEvent::new_with_keyboard_event_init_dict("keyup", &init).unwrap())
+        .unwrap();
     assert!(!page.press("Tab", |_| ()), "the browser moves the focus");
     assert!(!page.press("ArrowRight", |_| ()));
     assert!(page.press("Tab", |_| ()), "who did something here means the text");
@@ -243,11 +260,31 @@ async fn a_marker_is_shown_and_tied_to_the_input() {
     let described_by = input.get_attribute("aria-describedby").unwrap();
     let problem = document().get_element_by_id(described_by.split(' ').next().unwrap()).unwrap();
     assert_eq!(problem.text_content().unwrap(), "Line 2, column 7: expecting ';'");
-    assert_eq!(page.root.query_selector(".code-editor__number--marked").unwrap().unwrap().text_content().unwrap(), "2");
-    assert_eq!(page.root.query_selector(".code-editor__squiggle").unwrap().unwrap().text_content().unwrap(), "c");
+    assert_eq!(
+        page.root
+            .query_selector(".code-editor__number--marked")
+            .unwrap()
+            .unwrap()
+            .text_content()
+            .unwrap(),
+        "2"
+    );
+    assert_eq!(
+        page.root
+            .query_selector(".code-editor__squiggle")
+            .unwrap()
+            .unwrap()
+            .text_content()
+            .unwrap(),
+        "c"
+    );
     let band = page.part("code-editor-marked-line").get_bounding_client_rect();
     let input_top = input.get_bounding_client_rect().top();
-    assert!((band.top() - input_top - 28.0).abs() < 1.0, "the band lies on line 2: {}", band.top() - input_top);
+    assert!(
+        (band.top() - input_top - 28.0).abs() < 1.0,
+        "the band lies on line 2: {}",
+        band.top() - input_top
+    );
 
     page.marker.set(None);
     tick().await;
@@ -280,11 +317,17 @@ async fn a_large_source_draws_what_is_in_view_and_reveals_a_place() {
     assert_eq!(document().active_element().unwrap(), page.input().into());
     let number = page.root.query_selector(".code-editor__number--active").unwrap().unwrap();
     assert_eq!(number.text_content().unwrap(), "9000");
-    let (number, input) = (number.get_bounding_client_rect(), page.input().get_bounding_client_rect());
+    let (number, input) =
+        (number.get_bounding_client_rect(), page.input().get_bounding_client_rect());
     assert!(number.top() > input.top() && number.bottom() < input.bottom(), "line 9000 is in view");
 
-    let whole = js_sys::Reflect::get(&page.input(), &"wholeText".into()).unwrap().as_string().unwrap();
-    assert_eq!(whole, page.source.get_untracked(), "for the page that is shown when the app has died");
+    let whole =
+        js_sys::Reflect::get(&page.input(), &"wholeText".into()).unwrap().as_string().unwrap();
+    assert_eq!(
+        whole,
+        page.source.get_untracked(),
+        "for the page that is shown when the app has died"
+    );
 
     let began = window().performance().unwrap().now();
     page.press("Tab", |_| ());
@@ -307,7 +350,10 @@ impl Bar {
             view! { <Splitter label="Width of the catalog" size=size edge=edge sizes=sizes controls="catalog" /> }
         })
         .forget();
-        Self { element: root.query_selector("[role='separator']").unwrap().unwrap().unchecked_into(), size }
+        Self {
+            element: root.query_selector("[role='separator']").unwrap().unwrap().unchecked_into(),
+            size,
+        }
     }
 
     fn attribute(&self, name: &str) -> String {
@@ -319,16 +365,34 @@ impl Bar {
         init.set_client_x(x);
         init.set_client_y(y);
         init.set_pointer_id(1);
-        self.element.dispatch_event(&PointerEvent::new_with_event_init_dict(kind, &init).unwrap()).unwrap();
+        self.element
+            .dispatch_event(&PointerEvent::new_with_event_init_dict(kind, &init).unwrap())
+            .unwrap();
     }
 }
 
 #[wasm_bindgen_test]
 async fn a_splitter_says_what_it_is_and_follows_the_keys() {
     let bar = Bar::mounted(PaneEdge::Left);
-    let names = ["aria-label", "aria-orientation", "aria-controls", "aria-valuemin", "aria-valuemax", "tabindex"];
-    assert_eq!(names.map(|name| bar.attribute(name)), ["Width of the catalog", "vertical", "catalog", "100", "400", "0"]);
-    for (key, expected) in [("ArrowRight", "276"), ("ArrowLeft", "260"), ("End", "400"), ("ArrowRight", "400"), ("Home", "100")] {
+    let names = [
+        "aria-label",
+        "aria-orientation",
+        "aria-controls",
+        "aria-valuemin",
+        "aria-valuemax",
+        "tabindex",
+    ];
+    assert_eq!(
+        names.map(|name| bar.attribute(name)),
+        ["Width of the catalog", "vertical", "catalog", "100", "400", "0"]
+    );
+    for (key, expected) in [
+        ("ArrowRight", "276"),
+        ("ArrowLeft", "260"),
+        ("End", "400"),
+        ("ArrowRight", "400"),
+        ("Home", "100"),
+    ] {
         assert!(press_on(&bar.element, key, |_| ()));
         tick().await;
         assert_eq!(bar.attribute("aria-valuenow"), expected, "after {key}");
@@ -341,14 +405,18 @@ async fn a_splitter_is_dragged_and_reset() {
     let bar = Bar::mounted(PaneEdge::Bottom);
     assert_eq!(bar.attribute("aria-orientation"), "horizontal");
     bar.pointer("pointermove", 0, 50);
-    assert!((bar.size.get_untracked() - 260.0).abs() < f64::EPSILON, "a pointer passing by moves nothing");
+    assert!(
+        (bar.size.get_untracked() - 260.0).abs() < f64::EPSILON,
+        "a pointer passing by moves nothing"
+    );
     bar.pointer("pointerdown", 0, 500);
     bar.pointer("pointermove", 0, 470);
     bar.pointer("pointerup", 0, 470);
     bar.pointer("pointermove", 0, 100);
     assert!((bar.size.get_untracked() - 290.0).abs() < f64::EPSILON);
 
-    let double_click = MouseEvent::new_with_mouse_event_init_dict("dblclick", &MouseEventInit::new()).unwrap();
+    let double_click =
+        MouseEvent::new_with_mouse_event_init_dict("dblclick", &MouseEventInit::new()).unwrap();
     bar.element.dispatch_event(&double_click).unwrap();
     assert!((bar.size.get_untracked() - 260.0).abs() < f64::EPSILON);
 }

@@ -1,6 +1,11 @@
 //! Every pair of text and background that the style sheets use keeps the contrast of WCAG level AA.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 const TOKENS: &str = include_str!("../../style/tokens.css");
@@ -13,11 +18,17 @@ const CONTROL: f64 = 3.0;
 
 /// The light and the dark value of a colour token.
 fn colours(token: &str) -> [u32; 2] {
-    let definition = TOKENS.split(&format!("--{token}: light-dark(")).nth(1).unwrap_or_else(|| panic!("no colour --{token}"));
+    let definition = TOKENS
+        .split(&format!("--{token}: light-dark("))
+        .nth(1)
+        .unwrap_or_else(|| panic!("no colour --{token}"));
     let (values, _) = definition.split_once(')').unwrap();
     let parsed: Vec<u32> = values
         .split(',')
-        .map(|value| u32::from_str_radix(value.trim().trim_start_matches('#'), 16).unwrap_or_else(|_| panic!("{token}: {value}")))
+        .map(|value| {
+            u32::from_str_radix(value.trim().trim_start_matches('#'), 16)
+                .unwrap_or_else(|_| panic!("{token}: {value}"))
+        })
         .collect();
     parsed.try_into().unwrap()
 }
@@ -36,11 +47,16 @@ fn contrast(first: u32, second: u32) -> f64 {
     (first.max(second) + 0.05) / (first.min(second) + 0.05)
 }
 
-/// Checks every foreground on every background in both themes, and prints the lowest contrast found.
+/// Checks every foreground on every background in both themes, and prints the lowest contrast
+/// found.
 fn assert_contrast(foregrounds: &[&str], backgrounds: &[&str], least: f64) {
     let mut lowest = (f64::MAX, String::new());
-    for (foreground, background) in foregrounds.iter().flat_map(|it| backgrounds.iter().map(move |other| (*it, *other))) {
-        for (theme, (front, back)) in ["light", "dark"].iter().zip(colours(foreground).into_iter().zip(colours(background))) {
+    for (foreground, background) in
+        foregrounds.iter().flat_map(|it| backgrounds.iter().map(move |other| (*it, *other)))
+    {
+        for (theme, (front, back)) in
+            ["light", "dark"].iter().zip(colours(foreground).into_iter().zip(colours(background)))
+        {
             let ratio = contrast(front, back);
             let pair = format!("{theme}: --{foreground} on --{background} has {ratio:.2}:1");
             assert!(ratio >= least, "{pair}, needs {least}:1");
@@ -61,15 +77,21 @@ fn black_on_white_has_the_known_contrast() {
 
 #[test]
 fn text_is_readable_on_every_surface() {
-    let texts = ["text", "text-muted", "accent", "accent-strong", "danger", "warning", "success", "info"];
+    let texts =
+        ["text", "text-muted", "accent", "accent-strong", "danger", "warning", "success", "info"];
     assert_contrast(&texts, &SURFACES, TEXT);
 }
 
 #[test]
 fn text_is_readable_on_tinted_surfaces() {
-    let tints = ["accent-soft", "danger-soft", "warning-soft", "success-soft", "info-soft", "selection"];
+    let tints =
+        ["accent-soft", "danger-soft", "warning-soft", "success-soft", "info-soft", "selection"];
     assert_contrast(&["text"], &tints, TEXT);
-    assert_contrast(&["text-muted"], &["accent-soft", "danger-soft", "warning-soft", "success-soft", "info-soft"], TEXT);
+    assert_contrast(
+        &["text-muted"],
+        &["accent-soft", "danger-soft", "warning-soft", "success-soft", "info-soft"],
+        TEXT,
+    );
     for tone in ["accent", "danger", "warning", "success", "info"] {
         assert_contrast(&[tone], &[&format!("{tone}-soft")], TEXT);
     }

@@ -1,8 +1,12 @@
-//! A part of the app in a browser: the face while it is fetched, the notice if it cannot be, and the way on.
+//! A part of the app in a browser: the face while it is fetched, the notice if it cannot be, and
+//! the way on.
 
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-#![allow(dead_code, reason = "the stage belongs to the tests of the capabilities, which use all of it")]
+#![allow(
+    dead_code,
+    reason = "the stage belongs to the tests of the capabilities, which use all of it"
+)]
 
 #[path = "capabilities_web/stage.rs"]
 mod stage;
@@ -80,7 +84,11 @@ async fn a_part_says_that_it_is_loading_until_it_is_here() {
 async fn a_part_that_cannot_be_fetched_is_told_of_and_fetched_again() {
     let stage = waiting().await;
     end_fetch(false).await;
-    assert!(stage.text(MISSING).starts_with("The part could not be fetched."), "{}", stage.text(MISSING));
+    assert!(
+        stage.text(MISSING).starts_with("The part could not be fetched."),
+        "{}",
+        stage.text(MISSING)
+    );
     stage.click(RETRY).await;
     assert!(stage.has(LOADING) && !stage.has(MISSING), "it is being fetched again");
     end_fetch(false).await;

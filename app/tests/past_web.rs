@@ -1,7 +1,10 @@
 //! Looking back and looking in, in a real browser over simulated workers, as a user does it.
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-#![allow(dead_code, reason = "the desk and the plugins belong to the tests of the workbench, which use all of them")]
+#![allow(
+    dead_code,
+    reason = "the desk and the plugins belong to the tests of the workbench, which use all of them"
+)]
 
 #[path = "workbench_web/desk.rs"]
 mod desk;
@@ -36,7 +39,8 @@ async fn counted() -> Desk {
     desk.until("the counter is there", || !desk.all("counter-value").is_empty()).await;
     for count in 1..=3 {
         desk.click(PLUS).await;
-        desk.until("the click is counted", || desk.text("counter-value") == count.to_string()).await;
+        desk.until("the click is counted", || desk.text("counter-value") == count.to_string())
+            .await;
     }
     desk
 }
@@ -91,18 +95,25 @@ async fn what_is_pressed_in_the_past_is_not_sent() {
 async fn keys_and_slider_go_through_time() {
     let desk = counted().await;
     travel(&desk, 2).await;
-    for (key, expected) in [("ArrowLeft", "1"), ("ArrowLeft", "1"), ("]", "2"), ("ArrowRight", "3"), ("[", "2")] {
+    for (key, expected) in
+        [("ArrowLeft", "1"), ("ArrowLeft", "1"), ("]", "2"), ("ArrowRight", "3"), ("[", "2")]
+    {
         desk.press("past-banner", key).await;
         desk.settle().await;
         assert_eq!(desk.text("counter-value"), expected, "after {key}");
     }
     let slider: HtmlInputElement = desk.all("past-slider")[0].clone().unchecked_into();
-    assert_eq!((slider.min(), slider.max(), slider.value()), ("0".to_owned(), "2".to_owned(), "1".to_owned()));
+    assert_eq!(
+        (slider.min(), slider.max(), slider.value()),
+        ("0".to_owned(), "2".to_owned(), "1".to_owned())
+    );
     assert!(slider.get_attribute("aria-valuetext").expect("a text").starts_with("after #2"));
     slider.set_value("0");
     let init = EventInit::new();
     init.set_bubbles(true);
-    slider.dispatch_event(&Event::new_with_event_init_dict("input", &init).expect("an event")).expect("is heard");
+    slider
+        .dispatch_event(&Event::new_with_event_init_dict("input", &init).expect("an event"))
+        .expect("is heard");
     desk.settle().await;
     assert_eq!(desk.text("counter-value"), "1");
     assert_eq!(desk.attribute(&format!("{ENTRY}'][data-moment='shown"), "data-dispatch-id"), "1");
@@ -146,7 +157,12 @@ fn focused_path() -> Option<String> {
 fn marked(desk: &Desk, mark: &str) -> usize {
     desk.all("widget")
         .iter()
-        .filter(|widget| widget.query_selector(&format!("[data-inspected={mark}]")).expect("a selector").is_some())
+        .filter(|widget| {
+            widget
+                .query_selector(&format!("[data-inspected={mark}]"))
+                .expect("a selector")
+                .is_some()
+        })
         .count()
 }
 
@@ -155,9 +171,16 @@ async fn a_node_is_picked_on_the_page_and_found_in_its_tree() {
     let desk = counted().await;
     desk.click("inspector-pick").await;
     let glass = "inspector-glass";
-    desk.until("the glass has the focus", || document().active_element() == desk.all(glass).first().cloned()).await;
+    desk.until("the glass has the focus", || {
+        document().active_element() == desk.all(glass).first().cloned()
+    })
+    .await;
     desk.press(glass, "ArrowDown").await;
-    assert!(desk.text("inspector-pointed").starts_with("counter “Count” in "), "{}", desk.text("inspector-pointed"));
+    assert!(
+        desk.text("inspector-pointed").starts_with("counter “Count” in "),
+        "{}",
+        desk.text("inspector-pointed")
+    );
     desk.until("it is framed", || marked(&desk, "pointed") == 1).await;
     desk.press(glass, "Enter").await;
     desk.until("its row has the focus", || focused_path().as_deref() == Some("root")).await;
@@ -178,7 +201,8 @@ async fn a_click_picks_and_a_row_leads_back_to_the_page() {
     init.set_bubbles(true);
     init.set_client_x((area.left() + area.width() / 2.0) as i32);
     init.set_client_y((area.top() + area.height() / 2.0) as i32);
-    let click = web_sys::MouseEvent::new_with_mouse_event_init_dict("click", &init).expect("an event");
+    let click =
+        web_sys::MouseEvent::new_with_mouse_event_init_dict("click", &init).expect("an event");
     desk.all("inspector-glass")[0].dispatch_event(&click).expect("is heard");
     desk.until("it is framed", || marked(&desk, "chosen") == 1).await;
     assert_eq!(desk.text("inspector-path"), "root");
@@ -208,7 +232,10 @@ async fn escape_ends_picking_and_stays_in_the_past() {
 async fn a_render_lights_up_only_when_that_is_asked_for() {
     let desk = counted().await;
     let flash = |desk: &Desk| -> Option<String> {
-        let frame: Element = desk.all("widget")[0].closest("[data-widget-id]").expect("a selector").expect("a frame");
+        let frame: Element = desk.all("widget")[0]
+            .closest("[data-widget-id]")
+            .expect("a selector")
+            .expect("a frame");
         frame.get_attribute("data-flash")
     };
     assert_eq!(flash(&desk), None);
@@ -223,8 +250,9 @@ async fn a_render_lights_up_only_when_that_is_asked_for() {
 #[wasm_bindgen_test]
 async fn every_node_is_one_element_in_the_order_of_the_tree() {
     let kinds = [
-        "panel", "heading", "row", "badge", "text", "column", "divider", "code", "button", "input", "textarea", "checkbox",
-        "select", "slider", "counter", "table", "list", "text", "progress", "link", "invalid",
+        "panel", "heading", "row", "badge", "text", "column", "divider", "code", "button", "input",
+        "textarea", "checkbox", "select", "slider", "counter", "table", "list", "text", "progress",
+        "link", "invalid",
     ];
     let tree = json!({ "kind": "panel", "props": { "title": "All" }, "children": [
         { "kind": "heading", "text": "Part" },
@@ -253,7 +281,8 @@ async fn every_node_is_one_element_in_the_order_of_the_tree() {
     });
     let found = root.query_selector_all("[data-kind]").expect("a selector");
     let element = |index| found.item(index).expect("in range").unchecked_into::<Element>();
-    let shown: Vec<_> = (0..found.length()).filter_map(|index| element(index).get_attribute("data-kind")).collect();
+    let shown: Vec<_> =
+        (0..found.length()).filter_map(|index| element(index).get_attribute("data-kind")).collect();
     assert_eq!(shown, kinds);
     drop(mounted);
     root.remove();

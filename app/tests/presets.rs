@@ -1,6 +1,12 @@
-//! Every plugin that ships with the playground, and every plugin in its documentation, on the real engine.
+//! Every plugin that ships with the playground, and every plugin in its documentation, on the real
+//! engine.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "presets/documented.rs"]
 mod documented;
@@ -24,15 +30,31 @@ fn names(domains: &[DomainId]) -> Vec<&str> {
 #[test]
 fn every_manifest_says_what_the_catalog_says() {
     for preset in presets::all() {
-        let manifest = Stage::load(preset.source).unwrap_or_else(|fault| panic!("{}: {fault}", preset.package_id)).manifest;
+        let manifest = Stage::load(preset.source)
+            .unwrap_or_else(|fault| panic!("{}: {fault}", preset.package_id))
+            .manifest;
         assert_eq!(manifest.id.as_deref(), Some(preset.package_id));
         assert_eq!(manifest.title.as_deref(), Some(preset.title));
         assert_eq!(manifest.description.as_deref(), Some(preset.description));
-        assert_eq!(names(&manifest.capabilities.read_shared), preset.reads, "{}", preset.package_id);
-        assert_eq!(names(&manifest.capabilities.write_shared), preset.writes, "{}", preset.package_id);
+        assert_eq!(
+            names(&manifest.capabilities.read_shared),
+            preset.reads,
+            "{}",
+            preset.package_id
+        );
+        assert_eq!(
+            names(&manifest.capabilities.write_shared),
+            preset.writes,
+            "{}",
+            preset.package_id
+        );
         assert_eq!(manifest.capabilities.system_commands, preset.commands, "{}", preset.package_id);
         for asked in preset.reads.iter().chain(preset.writes).chain(preset.commands) {
-            assert!(manifest.capabilities.reasons.contains_key(*asked), "{}: why {asked}?", preset.package_id);
+            assert!(
+                manifest.capabilities.reasons.contains_key(*asked),
+                "{}: why {asked}?",
+                preset.package_id
+            );
         }
     }
 }
@@ -42,7 +64,11 @@ fn what_a_shipped_plugin_declares_is_reserved_for_it() {
     let store = Store::new(presets::names());
     for preset in presets::all() {
         for declaration in &stage(preset.package_id).manifest.shared {
-            assert_eq!(store.domain_package(&declaration.domain), Some(Identity::shipped(preset.package_id)), "{declaration:?}");
+            assert_eq!(
+                store.domain_package(&declaration.domain),
+                Some(Identity::shipped(preset.package_id)),
+                "{declaration:?}"
+            );
         }
     }
 }
@@ -76,9 +102,15 @@ fn the_counter_counts_reports_and_shows_the_total() {
     assert_eq!(counter.state(), json!({ "value": 2 }));
     let last = counter.sent.last().expect("reported");
     assert_eq!(last.scope, IntentScope::Shared("counter-summary".into()));
-    assert_eq!((last.action_type.as_str(), last.payload.as_str()), ("set-instance", r#"{"value":2}"#));
+    assert_eq!(
+        (last.action_type.as_str(), last.payload.as_str()),
+        ("set-instance", r#"{"value":2}"#)
+    );
 
-    counter.share("counter-summary", &json!({ "totalValue": 9, "instanceCount": 3, "lastUpdatedInstanceId": "a" }));
+    counter.share(
+        "counter-summary",
+        &json!({ "totalValue": 9, "instanceCount": 3, "lastUpdatedInstanceId": "a" }),
+    );
     assert!(counter.text().contains("Total of 3: 9"));
     counter.click("Reset").expect("resets");
     assert_eq!(counter.state(), json!({ "value": 0 }));
@@ -158,7 +190,10 @@ fn the_greeter_greets_and_shares_the_name() {
     assert_eq!(greeter.text(), "Hello, Ada!");
     let sent = &greeter.sent[0];
     assert_eq!(sent.scope, IntentScope::Shared("greeter-profile".into()));
-    assert_eq!((sent.action_type.as_str(), sent.payload.as_str()), ("set-name", r#"{"name":"Ada"}"#));
+    assert_eq!(
+        (sent.action_type.as_str(), sent.payload.as_str()),
+        ("set-name", r#"{"name":"Ada"}"#)
+    );
 }
 
 #[test]
@@ -180,7 +215,10 @@ fn the_todo_list_keeps_its_items_in_the_domain_that_it_declares() {
     list.click("Add").expect("adds");
     list.set("milk", &json!(true)).expect("ticks");
     assert_eq!(list.state(), json!({ "draft": "" }));
-    assert_eq!(list.shared("todo-items")["items"][2], json!({ "id": 3, "text": "milk", "done": true }));
+    assert_eq!(
+        list.shared("todo-items")["items"][2],
+        json!({ "id": 3, "text": "milk", "done": true })
+    );
     list.click("Clear what is done").expect("clears");
     assert_eq!(list.shared("todo-items")["items"].as_array().map(Vec::len), Some(2));
     assert!(list.sent.is_empty(), "the domain is its own");
@@ -206,7 +244,10 @@ fn the_stopwatch_measures_with_a_timer_of_the_host_and_says_how_long_it_was() {
     let mut watch = stage("stopwatch");
     assert_eq!(watch.text(), "00:00.0");
     watch.click("Start").expect("starts");
-    assert_eq!(watch.commands(), [("timer".into(), "start".into(), json!({ "everyMs": 200, "handler": "tick" }))]);
+    assert_eq!(
+        watch.commands(),
+        [("timer".into(), "start".into(), json!({ "everyMs": 200, "handler": "tick" }))]
+    );
 
     watch.call("tick", &json!({ "tick": 1, "args": null })).expect("ticks");
     let started_ms = watch.state()["startedMs"].as_f64().expect("runs");
@@ -220,7 +261,10 @@ fn the_stopwatch_measures_with_a_timer_of_the_host_and_says_how_long_it_was() {
     assert_eq!((commands[1].0.as_str(), &commands[1].2["tone"]), ("toast", &json!("success")));
     let before_ms = watch.state()["beforeMs"].clone();
     watch.call("tick", &json!({ "tick": 2, "args": null })).expect("a late tick");
-    assert_eq!((&watch.state()["startedMs"], &watch.state()["beforeMs"]), (&json!(null), &before_ms));
+    assert_eq!(
+        (&watch.state()["startedMs"], &watch.state()["beforeMs"]),
+        (&json!(null), &before_ms)
+    );
 }
 
 #[test]
@@ -230,12 +274,21 @@ fn the_scratchpad_saves_loads_and_copies() {
     assert_eq!(pad.text(), "not saved");
     pad.click("Save").expect("saves");
     assert_eq!(pad.text(), "");
-    assert_eq!(pad.commands()[0], ("storage".into(), "set".into(), json!({ "key": "text", "value": "remember" })));
+    assert_eq!(
+        pad.commands()[0],
+        ("storage".into(), "set".into(), json!({ "key": "text", "value": "remember" }))
+    );
     pad.click("Copy").expect("copies");
-    assert_eq!(pad.commands(), [("clipboard".into(), "write".into(), json!({ "text": "remember" }))]);
+    assert_eq!(
+        pad.commands(),
+        [("clipboard".into(), "write".into(), json!({ "text": "remember" }))]
+    );
 
     pad.click("Load").expect("asks");
-    assert_eq!(pad.commands(), [("storage".into(), "get".into(), json!({ "key": "text", "handler": "loaded" }))]);
+    assert_eq!(
+        pad.commands(),
+        [("storage".into(), "get".into(), json!({ "key": "text", "handler": "loaded" }))]
+    );
     pad.call("loaded", &json!({ "key": "text", "value": null })).expect("nothing was stored");
     assert_eq!(pad.state()["text"], "remember");
     pad.call("loaded", &json!({ "key": "text", "value": "from before" })).expect("was stored");
@@ -317,5 +370,8 @@ fn the_good_nodes_of_bad_output_still_work() {
     let mut bad = stage("bad-output");
     bad.click("Still works: 0").expect("clicks");
     bad.click("Still works: 1").expect("clicks");
-    assert_eq!(presets::find("bad-output").map(|preset| preset.category), Some(PresetCategory::Faulty));
+    assert_eq!(
+        presets::find("bad-output").map(|preset| preset.category),
+        Some(PresetCategory::Faulty)
+    );
 }

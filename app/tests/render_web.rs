@@ -1,7 +1,12 @@
-//! The renderer in a browser: what every node looks like to a user, and what stays when a tree changes.
+//! The renderer in a browser: what every node looks like to a user, and what stays when a tree
+//! changes.
 
 #![cfg(target_arch = "wasm32")]
-#![expect(clippy::expect_used, clippy::panic, reason = "a test; clippy knows only those marked #[test]")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test; clippy knows only those marked #[test]"
+)]
 
 #[path = "render_web/fields.rs"]
 mod fields;
@@ -96,8 +101,18 @@ async fn a_field_without_a_label_still_has_a_name() {
         { "kind": "progress" },
     ]);
     let stage = Stage::of(&column(fields)).await;
-    for control in ["input", "textarea", "select", "input[type=checkbox]", "input[type=range]", "progress:indeterminate"] {
-        assert!(stage.find(control).get_attribute("aria-label").is_some_and(|name| !name.is_empty()), "{control}");
+    for control in [
+        "input",
+        "textarea",
+        "select",
+        "input[type=checkbox]",
+        "input[type=range]",
+        "progress:indeterminate",
+    ] {
+        assert!(
+            stage.find(control).get_attribute("aria-label").is_some_and(|name| !name.is_empty()),
+            "{control}"
+        );
     }
 }
 
@@ -106,7 +121,13 @@ async fn an_input_that_stays_keeps_its_element_and_focus() {
     let stage = Stage::of(&column([json!({ "kind": "text", "text": "a" }), input("x")])).await;
     let before = stage.get::<HtmlInputElement>("input");
     before.focus().expect("can have focus");
-    stage.show(&column([json!({ "kind": "badge", "text": "new" }), json!({ "kind": "text", "text": "b" }), input("y")])).await;
+    stage
+        .show(&column([
+            json!({ "kind": "badge", "text": "new" }),
+            json!({ "kind": "text", "text": "b" }),
+            input("y"),
+        ]))
+        .await;
     let after = stage.get::<HtmlInputElement>("input");
     assert!(before.is_same_node(Some(&after)));
     assert!(has_focus(&after));
@@ -176,13 +197,20 @@ async fn an_invalid_node_is_a_box_and_its_siblings_stay() {
     ])))
     .await;
     let note = text(&stage.find("[role=note][aria-label]"));
-    assert!(note.contains("root.children[1].props.label must be a string, found number 7"), "{note}");
-    assert_eq!(stage.all("p[data-kind=text]").iter().map(text).collect::<Vec<_>>(), ["before", "after"]);
+    assert!(
+        note.contains("root.children[1].props.label must be a string, found number 7"),
+        "{note}"
+    );
+    assert_eq!(
+        stage.all("p[data-kind=text]").iter().map(text).collect::<Vec<_>>(),
+        ["before", "after"]
+    );
 }
 
 #[wasm_bindgen_test]
 async fn markup_stays_text_wherever_it_stands() {
-    const MARKUP: &str = "<img src=x onerror=\"globalThis.hacked=1\"><script>globalThis.hacked=1</script>";
+    const MARKUP: &str =
+        "<img src=x onerror=\"globalThis.hacked=1\"><script>globalThis.hacked=1</script>";
     let stage = Stage::of(&column(json!([
         { "kind": "panel", "props": { "title": MARKUP } }, { "kind": "text", "text": MARKUP }, { "kind": "heading", "text": MARKUP },
         { "kind": "badge", "text": MARKUP }, { "kind": "code", "text": MARKUP }, { "kind": "button", "props": { "label": MARKUP } },
@@ -213,7 +241,14 @@ async fn a_link_leads_out_safely_or_nowhere() {
     assert_eq!(link.get_attribute("rel").as_deref(), Some("noopener noreferrer nofollow"));
     assert_eq!(link.get_attribute("target").as_deref(), Some("_blank"));
     // A tree that did not come through the parse: the renderer looks again.
-    for href in ["javascript:alert(1)", "java\nscript:alert(1)", " data:text/html,x", "/admin", "blob:https://a/b", ""] {
+    for href in [
+        "javascript:alert(1)",
+        "java\nscript:alert(1)",
+        " data:text/html,x",
+        "/admin",
+        "blob:https://a/b",
+        "",
+    ] {
         stage.show_kind(UiKind::Link { href: href.to_owned(), label: "x".to_owned() }).await;
         assert!(stage.all("a, [href]").is_empty(), "{href}");
         assert_eq!(text(&stage.find("[data-kind=link]")), "x");
@@ -222,7 +257,8 @@ async fn a_link_leads_out_safely_or_nowhere() {
 
 #[wasm_bindgen_test]
 async fn a_password_is_never_filled_in_by_the_browser() {
-    let stage = Stage::of(&json!({ "kind": "input", "props": { "value": "", "type": "password" } })).await;
+    let stage =
+        Stage::of(&json!({ "kind": "input", "props": { "value": "", "type": "password" } })).await;
     stage.find("input[type=password][autocomplete=new-password]");
 }
 
@@ -247,8 +283,16 @@ async fn five_thousand_nodes_render_and_one_change_touches_one_of_them() {
     let rendered = js_sys::Date::now();
     let badges = stage.all("[data-kind=badge]");
     stage.show(&tree("y")).await;
-    stage.until(|stage| stage.all("[data-kind=badge]").last().is_some_and(|badge| text(badge) == "y")).await;
-    console_log!("5,000 nodes: {} ms, one change {} ms", rendered - before, js_sys::Date::now() - rendered);
+    stage
+        .until(|stage| {
+            stage.all("[data-kind=badge]").last().is_some_and(|badge| text(badge) == "y")
+        })
+        .await;
+    console_log!(
+        "5,000 nodes: {} ms, one change {} ms",
+        rendered - before,
+        js_sys::Date::now() - rendered
+    );
     let after = stage.all("[data-kind=badge]");
     assert!(badges.iter().zip(&after).all(|(before, after)| before.is_same_node(Some(after))));
     assert_eq!(text(&after[1248]), "y");
@@ -262,10 +306,13 @@ async fn a_column_that_grows_long_leaves_those_who_were_there_where_they_stand()
             keys.iter().map(|key| json!({ "kind": "text", "text": format!("{key}"), "key": format!("{key}") })).collect::<Vec<_>>(),
         )
     };
-    let shown = |stage: &Stage| stage.all("p").iter().map(|p| text(p).parse().expect("a number")).collect::<Vec<u32>>();
+    let shown = |stage: &Stage| {
+        stage.all("p").iter().map(|p| text(p).parse().expect("a number")).collect::<Vec<u32>>()
+    };
     let mut keys: Vec<u32> = (0..60).collect();
     let stage = Stage::of(&keyed(&keys)).await;
-    let places = |stage: &Stage| stage.all("p").iter().map(|p| p.parent_element()).collect::<Vec<_>>();
+    let places =
+        |stage: &Stage| stage.all("p").iter().map(|p| p.parent_element()).collect::<Vec<_>>();
     let before = places(&stage);
     keys.extend(60..150);
     stage.show(&keyed(&keys)).await;
@@ -319,13 +366,22 @@ async fn of_forty_five_thousand_cells_those_in_view_render_and_follow() {
 #[wasm_bindgen_test]
 async fn the_newest_of_many_large_trees_is_what_is_left() {
     let tree = |word: &str, count: usize| {
-        column((0..count).map(|index| json!({ "kind": "text", "text": format!("{word} {index}") })).collect::<Vec<_>>())
+        column(
+            (0..count)
+                .map(|index| json!({ "kind": "text", "text": format!("{word} {index}") }))
+                .collect::<Vec<_>>(),
+        )
     };
     let stage = Stage::of(&tree("first", 3_000)).await;
     for round in 0..20 {
         stage.show(&tree(&format!("round {round}"), 3_000 - round)).await;
     }
-    stage.until(|stage| stage.all("p").len() == 2_981 && stage.all("p").iter().all(|p| text(p).starts_with("round 19 "))).await;
+    stage
+        .until(|stage| {
+            stage.all("p").len() == 2_981
+                && stage.all("p").iter().all(|p| text(p).starts_with("round 19 "))
+        })
+        .await;
 }
 
 /// The browser lays out a paragraph, and a line of code, as a whole.
@@ -346,8 +402,12 @@ async fn of_a_long_text_the_beginning_is_shown_and_the_rest_on_demand() {
     assert_eq!(length(&stage, "code"), 8_001, "the beginning and an ellipsis");
     assert_eq!(length(&stage, "[data-kind=heading]"), 1_001);
     assert_eq!(length(&stage, "td"), 1_001);
-    let more: Vec<HtmlElement> = stage.all("[data-part=text-more]").into_iter().map(JsCast::unchecked_into).collect();
-    assert_eq!(more.iter().map(|more| text(more)).collect::<Vec<_>>(), ["Show all 30000 characters"; 2]);
+    let more: Vec<HtmlElement> =
+        stage.all("[data-part=text-more]").into_iter().map(JsCast::unchecked_into).collect();
+    assert_eq!(
+        more.iter().map(|more| text(more)).collect::<Vec<_>>(),
+        ["Show all 30000 characters"; 2]
+    );
 
     more[1].click();
     settle().await;
@@ -358,7 +418,10 @@ async fn of_a_long_text_the_beginning_is_shown_and_the_rest_on_demand() {
     let code = text(&stage.find("code"));
     assert!(code.starts_with('b') && code.chars().count() == 20_000, "a new text is whole too");
     let less: HtmlElement = stage.get("pre [data-part=text-more]");
-    assert_eq!((text(&less).as_str(), less.get_attribute("aria-expanded").as_deref()), ("Show less", Some("true")));
+    assert_eq!(
+        (text(&less).as_str(), less.get_attribute("aria-expanded").as_deref()),
+        ("Show less", Some("true"))
+    );
     less.click();
     settle().await;
     assert_eq!(length(&stage, "code"), 8_001);
@@ -373,7 +436,11 @@ async fn of_a_long_text_the_beginning_is_shown_and_the_rest_on_demand() {
 #[wasm_bindgen_test]
 async fn what_was_drawn_is_laid_out_at_the_next_frame_and_counted() {
     let tree = |word: &str| {
-        column((0..2_000).map(|index| json!({ "kind": "text", "text": format!("{word} {index}") })).collect::<Vec<_>>())
+        column(
+            (0..2_000)
+                .map(|index| json!({ "kind": "text", "text": format!("{word} {index}") }))
+                .collect::<Vec<_>>(),
+        )
     };
     let stage = Stage::of(&tree("a")).await;
     let has = |stage: &Stage, is: fn(&Took) -> bool| stage.took().iter().any(is);
@@ -381,12 +448,17 @@ async fn what_was_drawn_is_laid_out_at_the_next_frame_and_counted() {
     stage.until(|stage| has(stage, |took| matches!(took, Took::Layout(ms) if *ms > 0.0))).await;
     let before = stage.took().len();
     stage.show(&tree("b")).await;
-    stage.until(|stage| stage.took()[before..].iter().any(|took| matches!(took, Took::Layout(_)))).await;
+    stage
+        .until(|stage| stage.took()[before..].iter().any(|took| matches!(took, Took::Layout(_))))
+        .await;
 }
 
 #[wasm_bindgen_test]
 async fn sixty_four_levels_render() {
-    let deep = (1..64).fold(json!({ "kind": "text", "text": "deep" }), |inner, _| json!({ "kind": "panel", "children": [inner] }));
+    let deep = (1..64).fold(
+        json!({ "kind": "text", "text": "deep" }),
+        |inner, _| json!({ "kind": "panel", "children": [inner] }),
+    );
     let stage = Stage::of(&deep).await;
     assert_eq!(text(&stage.find("p")), "deep");
 }

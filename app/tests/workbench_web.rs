@@ -1,6 +1,12 @@
-//! The workbench in a real browser, over simulated workers: what a user does, and what the page shows of it.
+//! The workbench in a real browser, over simulated workers: what a user does, and what the page
+//! shows of it.
 #![cfg(target_arch = "wasm32")]
-#![expect(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "workbench_web/desk.rs"]
 mod desk;
@@ -19,7 +25,11 @@ async fn the_catalog_finds_what_is_typed() {
     let desk = Desk::new().await;
     let all = desk.all("catalog-item").len();
     desk.fill("catalog-search", "plain counter").await;
-    let found: Vec<_> = desk.all("catalog-item").iter().filter_map(|item| item.get_attribute("data-package-id")).collect();
+    let found: Vec<_> = desk
+        .all("catalog-item")
+        .iter()
+        .filter_map(|item| item.get_attribute("data-package-id"))
+        .collect();
     assert_eq!(found, ["plain-counter"]);
     desk.fill("catalog-search", "unicorn").await;
     assert!(desk.all("catalog-item").is_empty());
@@ -44,7 +54,11 @@ async fn a_catalog_item_opens_its_source_once() {
     desk.open("notes").await;
     assert_eq!(desk.texts("editor-tab"), ["Counter", "Notes", "Calculator"]);
     assert!(desk.source().contains("id: \"notes\""));
-    assert_eq!(desk.all("code-editor-input").len(), 1, "only the editor that is shown has the name");
+    assert_eq!(
+        desk.all("code-editor-input").len(),
+        1,
+        "only the editor that is shown has the name"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -55,7 +69,11 @@ async fn an_edit_marks_the_tab_until_it_is_run() {
     assert_eq!(desk.all("editor-tab-dirty").len(), 1);
     desk.run().await;
     assert!(desk.all("editor-tab-dirty").is_empty());
-    assert_eq!(desk.attribute("instance-card", "data-package-id"), "my-counter", "an edited plugin is no longer the shipped one");
+    assert_eq!(
+        desk.attribute("instance-card", "data-package-id"),
+        "my-counter",
+        "an edited plugin is no longer the shipped one"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -96,7 +114,10 @@ async fn one_click_among_ten_counters_renders_one_widget() {
         desk.run().await;
     }
     let renders = || -> Vec<u32> {
-        desk.all("instance-card").iter().map(|card| card.get_attribute("data-renders").unwrap().parse().unwrap()).collect()
+        desk.all("instance-card")
+            .iter()
+            .map(|card| card.get_attribute("data-renders").unwrap().parse().unwrap())
+            .collect()
     };
     assert_eq!(renders(), [1; 10]);
     desk.click("instance-card'][data-instance-id='plain-counter-4'] [aria-label^='Increase").await;
@@ -132,14 +153,20 @@ async fn an_older_instance_does_not_mark_a_source_that_was_changed() {
     assert_eq!(desk.all("instance-card-error").len(), 1);
     assert_eq!(desk.text("code-editor-problem"), "");
     desk.click("instance-card-line").await;
-    assert!(desk.source().contains("throws on event"), "the source that failed is shown, in a tab of its own");
+    assert!(
+        desk.source().contains("throws on event"),
+        "the source that failed is shown, in a tab of its own"
+    );
 }
 
 #[wasm_bindgen_test]
 async fn a_source_that_does_not_compile_is_marked_when_typing_stops() {
     let desk = Desk::new().await;
     desk.write(&plugin::source("does not compile")).await;
-    desk.until("the mark", || desk.text("code-editor-problem") == "Line 2, column 3: unexpected token").await;
+    desk.until("the mark", || {
+        desk.text("code-editor-problem") == "Line 2, column 3: unexpected token"
+    })
+    .await;
     desk.write("better").await;
     desk.until("no mark", || desk.text("code-editor-problem").is_empty()).await;
     assert!(desk.all("instance-card").is_empty(), "a check runs nothing");
@@ -209,15 +236,24 @@ async fn cards_stand_in_groups_and_stay_where_they_are_when_others_come_and_go()
     desk.settle().await;
     let sizes = || {
         let cards = desk.all("instance-card");
-        cards.chunk_by(|one, next| one.parent_element() == next.parent_element()).map(<[_]>::len).collect::<Vec<_>>()
+        cards
+            .chunk_by(|one, next| one.parent_element() == next.parent_element())
+            .map(<[_]>::len)
+            .collect::<Vec<_>>()
     };
     assert_eq!(sizes(), [12, 12, 6]);
     let before = desk.all("instance-card");
-    desk.click("instance-card'][data-instance-id='counter-3'] [data-part='instance-card-close").await;
+    desk.click("instance-card'][data-instance-id='counter-3'] [data-part='instance-card-close")
+        .await;
     desk.click("editor-run").await;
     assert_eq!(sizes(), [11, 12, 7]);
-    let stayed = before.iter().filter(|card| card.get_attribute("data-instance-id").as_deref() != Some("counter-3"));
-    assert!(desk.all("instance-card").iter().take(29).eq(stayed), "they are the same elements, in the same order");
+    let stayed = before
+        .iter()
+        .filter(|card| card.get_attribute("data-instance-id").as_deref() != Some("counter-3"));
+    assert!(
+        desk.all("instance-card").iter().take(29).eq(stayed),
+        "they are the same elements, in the same order"
+    );
     assert_eq!(desk.all("running-item").len(), 30);
 }
 

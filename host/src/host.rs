@@ -1,4 +1,5 @@
-//! The host loop: it joins the workers and the store. Load, render, event, check, reduce, render what changed.
+//! The host loop: it joins the workers and the store. Load, render, event, check, reduce, render
+//! what changed.
 //!
 //! [`Host`] is what a page uses. [`Machine`] decides what comes of what happens, and knows no page.
 
@@ -30,7 +31,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use plugin_runtime::contracts::{
-    DispatchId, DomainId, Fault, FaultCode, InstanceId, Intent, Limits, Operation, PackageId, WidgetId,
+    DispatchId, DomainId, Fault, FaultCode, InstanceId, Intent, Limits, Operation, PackageId,
+    WidgetId,
 };
 use reactive_graph::owner::expect_context;
 use reactive_graph::prelude::*;
@@ -55,7 +57,8 @@ pub use ticket::{EventTicket, Tickets};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "recording", derive(serde::Serialize, serde::Deserialize))]
 pub struct Package {
-    /// Its name, for people. Where another package has it already, its instances are called otherwise.
+    /// Its name, for people. Where another package has it already, its instances are called
+    /// otherwise.
     pub id: PackageId,
     /// Whose it is: what the user chose and what it stored belongs to this.
     pub identity: Identity,
@@ -146,7 +149,9 @@ impl Host {
 
     /// Whether an instance is on its way; tracks.
     pub fn is_loading(&self) -> bool {
-        self.store().instances().with(|instances| instances.iter().any(|instance| instance.lifecycle.get() == Lifecycle::Loading))
+        self.store().instances().with(|instances| {
+            instances.iter().any(|instance| instance.lifecycle.get() == Lifecycle::Loading)
+        })
     }
 
     /// Sets the limits of instances that are started from now on.
@@ -191,7 +196,12 @@ impl Host {
 
     /// Grants or revokes, and renders the instance again.
     pub fn set_grant(&self, id: &InstanceId, domain: &DomainId, access: Access, allowed: bool) {
-        self.feed(Input::SetGrant { instance_id: id.clone(), domain: domain.clone(), access, allowed });
+        self.feed(Input::SetGrant {
+            instance_id: id.clone(),
+            domain: domain.clone(),
+            access,
+            allowed,
+        });
     }
 
     /// Compiles a source without running it; `done` gets the fault, if there is one.
@@ -211,20 +221,32 @@ impl Host {
 
     /// Says what it took to draw a widget: comparing trees and changing elements, in milliseconds.
     pub fn note_drawn(&self, id: &InstanceId, widget: &WidgetId, dom_ms: f64) {
-        self.feed(Input::Drawn { instance_id: id.clone(), widget: widget.clone(), dom_ms: Some(dom_ms), layout_ms: 0.0 });
+        self.feed(Input::Drawn {
+            instance_id: id.clone(),
+            widget: widget.clone(),
+            dom_ms: Some(dom_ms),
+            layout_ms: 0.0,
+        });
     }
 
     /// Says what it took the browser to lay out what was drawn of a widget, in milliseconds.
     pub fn note_laid_out(&self, id: &InstanceId, widget: &WidgetId, layout_ms: f64) {
-        self.feed(Input::Drawn { instance_id: id.clone(), widget: widget.clone(), dom_ms: None, layout_ms });
+        self.feed(Input::Drawn {
+            instance_id: id.clone(),
+            widget: widget.clone(),
+            dom_ms: None,
+            layout_ms,
+        });
     }
 
-    /// Shows the page as it was right after a dispatch. One that is no longer on the timeline is not shown.
+    /// Shows the page as it was right after a dispatch. One that is no longer on the timeline is
+    /// not shown.
     pub fn show_moment(&self, id: DispatchId) {
         self.feed(Input::ShowMoment(id));
     }
 
-    /// Shows the moment that lies this many dispatches after the one that is shown; stops at the ends of the timeline.
+    /// Shows the moment that lies this many dispatches after the one that is shown; stops at the
+    /// ends of the timeline.
     pub fn step_moment(&self, by: isize) {
         self.feed(Input::StepMoment(by));
     }
@@ -246,7 +268,13 @@ impl Host {
 }
 
 impl Runner {
-    fn set_grant(self: &Rc<Self>, id: &InstanceId, domain: &DomainId, access: Access, allowed: bool) {
+    fn set_grant(
+        self: &Rc<Self>,
+        id: &InstanceId,
+        domain: &DomainId,
+        access: Access,
+        allowed: bool,
+    ) {
         if let Some(instance) = self.store.instance(id) {
             self.store.set_grant(&instance, domain, access, allowed);
             self.renders.borrow_mut().stale(id);
@@ -265,8 +293,9 @@ impl Runner {
         self.sandbox.borrow_mut().retry(self.now_ms());
         // Who could not begin for want of a worker begins now.
         for instance in self.store.instances().get_untracked() {
-            let is_for_want =
-                instance.fault.with_untracked(|fault| fault.as_ref().is_some_and(|fault| fault.code == FaultCode::WorkerLost));
+            let is_for_want = instance.fault.with_untracked(|fault| {
+                fault.as_ref().is_some_and(|fault| fault.code == FaultCode::WorkerLost)
+            });
             if is_for_want && instance.lifecycle.get_untracked() == Lifecycle::LoadFailed {
                 self.restart(&instance.id);
             }
@@ -281,17 +310,31 @@ impl Runner {
                 self.health.set_new(self.health_now());
             }
             PoolEvent::Restarting { residents, .. } => {
-                self.set_lifecycles(&|id| residents.contains(id), Lifecycle::Ready, Lifecycle::Restarting);
+                self.set_lifecycles(
+                    &|id| residents.contains(id),
+                    Lifecycle::Ready,
+                    Lifecycle::Restarting,
+                );
                 for instance in residents.iter().filter_map(|id| self.store.instance(id)) {
                     instance.stats.update(|stats| stats.worker_restarts += 1);
                 }
                 self.health.set_new(Health::Recovering);
             }
-            PoolEvent::Accused { instance_id, fault } => self.store.note_fault(Some(&instance_id), None, &fault),
-            PoolEvent::ReloadFailed { instance_id, fault } => self.stop(&instance_id, Lifecycle::LoadFailed, &fault),
-            PoolEvent::Quarantined { instance_id, fault } => self.stop(&instance_id, Lifecycle::Quarantined, &fault),
+            PoolEvent::Accused { instance_id, fault } => {
+                self.store.note_fault(Some(&instance_id), None, &fault);
+            }
+            PoolEvent::ReloadFailed { instance_id, fault } => {
+                self.stop(&instance_id, Lifecycle::LoadFailed, &fault);
+            }
+            PoolEvent::Quarantined { instance_id, fault } => {
+                self.stop(&instance_id, Lifecycle::Quarantined, &fault);
+            }
             PoolEvent::Unavailable { reason, needs_reload, .. } => {
-                self.store.note_fault(None, None, &Fault::new(FaultCode::WorkerLost, Operation::Health, reason.clone()));
+                self.store.note_fault(
+                    None,
+                    None,
+                    &Fault::new(FaultCode::WorkerLost, Operation::Health, reason.clone()),
+                );
                 self.health.set(Health::Down { reason, needs_reload });
             }
         }
@@ -315,7 +358,10 @@ impl Runner {
 
     /// How the workers are once one has started.
     fn health_now(&self) -> Health {
-        self.sandbox.borrow().outage().map_or(Health::Ready, |(reason, needs_reload)| Health::Down { reason, needs_reload })
+        self.sandbox
+            .borrow()
+            .outage()
+            .map_or(Health::Ready, |(reason, needs_reload)| Health::Down { reason, needs_reload })
     }
 
     /// Notes cost and console of an answer.

@@ -6,24 +6,26 @@ use plugin_runtime::contracts::ui::{UiKind, UiNode, UiTree};
 
 use crate::weight::{end_of_beginning, weight};
 
-/// A select with more options than this is a field with a list of its own, which draws those in view.
+/// A select with more options than this is a field with a list of its own, which draws those in
+/// view.
 pub const NATIVE_OPTIONS: usize = 200;
 
 /// A table with more elements than this draws the rows in view.
 pub const WHOLE_TABLE: usize = 1_000;
 
-/// Of a paragraph or of code that costs more than this the beginning is shown: some 200 lines of code. What a text costs is
-/// counted in plain letters, see `weight.rs`.
+/// Of a paragraph or of code that costs more than this the beginning is shown: some 200 lines of
+/// code. What a text costs is counted in plain letters, see `weight.rs`.
 pub const WHOLE_TEXT: usize = 8_000;
 
 /// The most of a label or of a table's cell that is shown.
 pub const WHOLE_LABEL: usize = 1_000;
 
-/// Of a field's value that costs more than this the beginning is shown, to be read only: plain text never does.
+/// Of a field's value that costs more than this the beginning is shown, to be read only: plain text
+/// never does.
 pub const WHOLE_VALUE: usize = 100_000;
 
-/// How many bytes of content a letter counts for in a field's value above [`WHOLE_TEXT`]: whenever the page changes its
-/// size, the browser lays out all such values anew, in view or not.
+/// How many bytes of content a letter counts for in a field's value above [`WHOLE_TEXT`]: whenever
+/// the page changes its size, the browser lays out all such values anew, in view or not.
 const VALUE_FACTOR: usize = 16;
 
 /// The most elements of a table that are drawn beyond the rows in view.
@@ -57,7 +59,10 @@ impl Extent {
     /// What is left when a part of it goes.
     #[must_use]
     pub fn without(self, part: Self) -> Self {
-        Self { elements: self.elements.saturating_sub(part.elements), bytes: self.bytes.saturating_sub(part.bytes) }
+        Self {
+            elements: self.elements.saturating_sub(part.elements),
+            bytes: self.bytes.saturating_sub(part.bytes),
+        }
     }
 }
 
@@ -108,8 +113,12 @@ fn value_weight(value: &str) -> Option<usize> {
 pub fn text_weight(kind: &UiKind) -> usize {
     let label = |text: &String| weight(text, WHOLE_LABEL).min(WHOLE_LABEL);
     match kind {
-        UiKind::Text { text, .. } | UiKind::Code { text } => weight(text, WHOLE_TEXT).min(WHOLE_TEXT),
-        UiKind::Input { value, .. } | UiKind::Textarea { value, .. } => value_weight(value).unwrap_or(WHOLE_TEXT),
+        UiKind::Text { text, .. } | UiKind::Code { text } => {
+            weight(text, WHOLE_TEXT).min(WHOLE_TEXT)
+        }
+        UiKind::Input { value, .. } | UiKind::Textarea { value, .. } => {
+            value_weight(value).unwrap_or(WHOLE_TEXT)
+        }
         UiKind::Heading { text, .. }
         | UiKind::Badge { text, .. }
         | UiKind::Button { label: text, .. }
@@ -137,7 +146,9 @@ pub fn texts_weigh_more(node: &UiNode, most: usize) -> bool {
 /// What the long values of the fields of a tree cost.
 fn long_values(node: &UiNode) -> usize {
     let own = match &node.kind {
-        UiKind::Input { value, .. } | UiKind::Textarea { value, .. } if value.len() > WHOLE_TEXT => {
+        UiKind::Input { value, .. } | UiKind::Textarea { value, .. }
+            if value.len() > WHOLE_TEXT =>
+        {
             value_weight(value).unwrap_or_default()
         }
         _ => 0,
@@ -147,21 +158,28 @@ fn long_values(node: &UiNode) -> usize {
 
 /// How many rows of a table are drawn at the most.
 fn drawn_rows(rows: usize, columns: usize) -> usize {
-    if is_large_table(rows, columns) { rows.min(ROWS_IN_VIEW + 2 * rows_beyond(columns)) } else { rows }
+    if is_large_table(rows, columns) {
+        rows.min(ROWS_IN_VIEW + 2 * rows_beyond(columns))
+    } else {
+        rows
+    }
 }
 
 fn elements_below(node: &UiNode) -> usize {
-    let items = if matches!(node.kind, UiKind::List { .. }) { node.kind.children().len() } else { 0 };
-    own_elements(&node.kind) + items + node.kind.children().iter().map(elements_below).sum::<usize>()
+    let items =
+        if matches!(node.kind, UiKind::List { .. }) { node.kind.children().len() } else { 0 };
+    own_elements(&node.kind)
+        + items
+        + node.kind.children().iter().map(elements_below).sum::<usize>()
 }
 
 /// The elements that a node becomes, without its children.
 pub fn own_elements(kind: &UiKind) -> usize {
     match kind {
         UiKind::Panel { title, .. } => 2 + usize::from(title.is_some()),
-        UiKind::Input { label, .. } | UiKind::Textarea { label, .. } | UiKind::Checkbox { label, .. } => {
-            2 + usize::from(label.is_some())
-        }
+        UiKind::Input { label, .. }
+        | UiKind::Textarea { label, .. }
+        | UiKind::Checkbox { label, .. } => 2 + usize::from(label.is_some()),
         UiKind::Select { options, label, .. } if options.len() <= NATIVE_OPTIONS => {
             2 + options.len() + usize::from(label.is_some())
         }
@@ -197,23 +215,32 @@ mod tests {
 
     #[test]
     fn every_element_that_a_node_becomes_is_counted() {
-        let inputs =
-            json!({ "kind": "column", "children": vec![json!({ "kind": "input", "props": { "value": "", "label": "x" } }); 100] });
+        let inputs = json!({ "kind": "column", "children": vec![json!({ "kind": "input", "props": { "value": "", "label": "x" } }); 100] });
         assert_eq!(extent(&inputs).elements, 301);
-        let list = json!({ "kind": "list", "children": vec![json!({ "kind": "text", "text": "x" }); 10] });
+        let list =
+            json!({ "kind": "list", "children": vec![json!({ "kind": "text", "text": "x" }); 10] });
         assert_eq!(extent(&list).elements, 21);
-        let select = json!({ "kind": "select", "props": { "value": "", "options": vec!["x"; 200] } });
+        let select =
+            json!({ "kind": "select", "props": { "value": "", "options": vec!["x"; 200] } });
         assert_eq!(extent(&select).elements, 202);
-        let text = |length: usize| extent(&json!({ "kind": "text", "text": "é".repeat(length) })).elements;
-        assert_eq!([text(WHOLE_TEXT), text(WHOLE_TEXT + 1)], [1, 2], "with the button for the rest");
+        let text =
+            |length: usize| extent(&json!({ "kind": "text", "text": "é".repeat(length) })).elements;
+        assert_eq!(
+            [text(WHOLE_TEXT), text(WHOLE_TEXT + 1)],
+            [1, 2],
+            "with the button for the rest"
+        );
     }
 
     #[test]
     fn of_a_large_table_or_select_what_is_drawn_counts_and_all_its_bytes() {
-        let table = extent(&json!({ "kind": "table", "props": { "rows": vec![vec!["cell"; 10]; 5_000] } }));
+        let table =
+            extent(&json!({ "kind": "table", "props": { "rows": vec![vec!["cell"; 10]; 5_000] } }));
         assert!(table.elements < 1_000, "{table:?}");
         assert!(table.bytes > 50_000 * 28, "{table:?}");
-        let select = extent(&json!({ "kind": "select", "props": { "value": "", "options": vec!["x"; 49_000] } }));
+        let select = extent(
+            &json!({ "kind": "select", "props": { "value": "", "options": vec!["x"; 49_000] } }),
+        );
         assert!(select.elements < 10 && select.bytes > 49_000 * 50, "{select:?}");
         let buttons = json!({ "kind": "column", "children": vec![json!({ "kind": "button", "props": { "label": "x".repeat(50_000) } }); 15] });
         assert!(extent(&buttons).bytes > 750_000, "labels are content too");
@@ -221,7 +248,10 @@ mod tests {
             let value = "a".repeat(length);
             extent(&json!({ "kind": "textarea", "props": { "value": value } })).bytes
         };
-        assert!(field(60_000) > 16 * 60_000 && field(WHOLE_TEXT) < 2 * WHOLE_TEXT, "a long value is laid out as a whole");
+        assert!(
+            field(60_000) > 16 * 60_000 && field(WHOLE_TEXT) < 2 * WHOLE_TEXT,
+            "a long value is laid out as a whole"
+        );
         let empty = extent(&json!({ "kind": "table", "props": { "rows": vec![json!([]); 900] } }));
         assert!(empty.elements > 900, "an empty row is an element: {empty:?}");
     }

@@ -1,4 +1,5 @@
-//! Signals and values that live as long as the page, whoever makes them and wherever: they belong to no view.
+//! Signals and values that live as long as the page, whoever makes them and wherever: they belong
+//! to no view.
 
 use reactive_graph::owner::{LocalStorage, Owner, StoredValue};
 use reactive_graph::prelude::*;
@@ -25,7 +26,8 @@ pub fn page_value<T: 'static>(value: T) -> PageValue<T> {
     PAGE.with(|page| page.with(|| StoredValue::new_local(value)))
 }
 
-/// Sets a signal to a value that it does not have yet: what it shows is not drawn again for nothing.
+/// Sets a signal to a value that it does not have yet: what it shows is not drawn again for
+/// nothing.
 pub fn set_new<T: PartialEq + Send + Sync + 'static>(signal: &ArcRwSignal<T>, value: T) {
     if signal.with_untracked(|present| *present != value) {
         signal.set(value);

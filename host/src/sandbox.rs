@@ -1,6 +1,8 @@
-//! The client of the workers: places instances, posts one request at a time to a worker, and survives its death.
+//! The client of the workers: places instances, posts one request at a time to a worker, and
+//! survives its death.
 //!
-//! [`Core`] decides, without the web and without a clock of its own; [`Workers`] are those that run.
+//! [`Core`] decides, without the web and without a clock of its own; [`Workers`] are those that
+//! run.
 
 mod answers;
 mod core;
@@ -31,15 +33,16 @@ pub struct PoolConfig {
     pub start_ms: f64,
     /// How long a request that is not a plugin's may take, in milliseconds. Default 2,000.
     pub housekeeping_ms: f64,
-    /// How long a worker may take to answer that something says is gone, beyond what its work may take, in milliseconds.
-    /// Default 250.
+    /// How long a worker may take to answer that something says is gone, beyond what its work may
+    /// take, in milliseconds. Default 250.
     pub doubt_ms: f64,
-    /// A kill timer that fires later than planned by more than this, in milliseconds, is armed once more:
-    /// the tab was hidden, the laptop asleep or the page busy. Default 250.
+    /// A kill timer that fires later than planned by more than this, in milliseconds, is armed once
+    /// more: the tab was hidden, the laptop asleep or the page busy. Default 250.
     pub late_timer_ms: f64,
     /// Deaths within this time count together, in milliseconds. Default 60,000.
     pub strike_window_ms: f64,
-    /// So many workers in a row that die before they did anything, and it is not tried again by itself. Default 5.
+    /// So many workers in a row that die before they did anything, and it is not tried again by
+    /// itself. Default 5.
     pub fruitless_starts: u32,
     /// An idle worker whose memory is above this, in bytes, is replaced. Default 128 MiB.
     pub bloat_bytes: usize,
@@ -94,7 +97,8 @@ pub enum PoolEvent {
         /// Why.
         fault: Fault,
     },
-    /// An instance brought its worker down twice within the window and is not run again until the user restarts it.
+    /// An instance brought its worker down twice within the window and is not run again until the
+    /// user restarts it.
     Quarantined {
         /// Who.
         instance_id: InstanceId,
@@ -107,7 +111,8 @@ pub enum PoolEvent {
         slot: SlotId,
         /// Why, in words for the user.
         reason: String,
-        /// Whether only loading the page again helps (the app and the worker are of different builds).
+        /// Whether only loading the page again helps (the app and the worker are of different
+        /// builds).
         needs_reload: bool,
     },
 }

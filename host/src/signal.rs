@@ -6,8 +6,8 @@ use std::panic::Location;
 use reactive_graph::prelude::*;
 use reactive_graph::signal::{ArcReadSignal, ArcRwSignal};
 
-/// A signal that is read anywhere and written in this crate alone: what the host holds changes by its verbs. Clones share
-/// it.
+/// A signal that is read anywhere and written in this crate alone: what the host holds changes by
+/// its verbs. Clones share it.
 ///
 /// ```
 /// use plugin_host::signal::HostSignal;

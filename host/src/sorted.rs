@@ -1,6 +1,7 @@
-//! Maps and sets in the order of their keys, as sorted vectors: a fifth of the code of the standard library's trees, which
-//! is compiled anew for every type, and as fast for the hundreds of entries that the page has. For a queue of thousands,
-//! whose first goes and whose last comes, there is `VecDeque`.
+//! Maps and sets in the order of their keys, as sorted vectors: a fifth of the code of the standard
+//! library's trees, which is compiled anew for every type, and as fast for the hundreds of entries
+//! that the page has. For a queue of thousands, whose first goes and whose last comes, there is
+//! `VecDeque`.
 
 use std::borrow::Borrow;
 use std::slice;
@@ -243,21 +244,35 @@ mod tests {
 
     #[test]
     fn a_map_has_one_value_of_a_key_in_the_order_of_its_keys() {
-        let mut map: SortedMap<String, u32> =
-            [("b", 1), ("a", 2), ("c", 3), ("b", 4)].map(|(key, value)| (key.into(), value)).into_iter().collect();
-        assert_eq!(map.iter().map(|(key, value)| (key.as_str(), *value)).collect::<Vec<_>>(), [("a", 2), ("b", 4), ("c", 3)]);
-        assert_eq!((map.insert("a".into(), 5), map.remove("c"), map.remove("c")), (Some(2), Some(3), None));
+        let mut map: SortedMap<String, u32> = [("b", 1), ("a", 2), ("c", 3), ("b", 4)]
+            .map(|(key, value)| (key.into(), value))
+            .into_iter()
+            .collect();
+        assert_eq!(
+            map.iter().map(|(key, value)| (key.as_str(), *value)).collect::<Vec<_>>(),
+            [("a", 2), ("b", 4), ("c", 3)]
+        );
+        assert_eq!(
+            (map.insert("a".into(), 5), map.remove("c"), map.remove("c")),
+            (Some(2), Some(3), None)
+        );
         *map.get_or_insert_with("0".into(), || 7) += 1;
         *map.get_or_insert_with("a".into(), || 7) += 1;
         assert_eq!(map.values().copied().collect::<Vec<_>>(), [8, 6, 4]);
         assert_eq!(map.get_mut("x"), None);
-        assert_eq!((map.get("a"), map.contains_key("0"), map.contains_key("x")), (Some(&6), true, false));
+        assert_eq!(
+            (map.get("a"), map.contains_key("0"), map.contains_key("x")),
+            (Some(&6), true, false)
+        );
     }
 
     #[test]
     fn a_set_has_a_member_once_in_its_order() {
         let mut set: SortedSet<u32> = [3, 1, 2, 3].into_iter().collect();
-        assert_eq!((set.insert(2), set.insert(0), set.remove(&3), set.remove(&3)), (false, true, true, false));
+        assert_eq!(
+            (set.insert(2), set.insert(0), set.remove(&3), set.remove(&3)),
+            (false, true, true, false)
+        );
         assert_eq!(set.iter().copied().collect::<Vec<_>>(), [0, 1, 2]);
         assert!(set.contains(&0) && !set.contains(&3));
     }

@@ -1,4 +1,5 @@
-//! All state of the page, in scopes made of signals. One function changes plugin and shared state: [`Store::dispatch`].
+//! All state of the page, in scopes made of signals. One function changes plugin and shared state:
+//! [`Store::dispatch`].
 
 mod accountant;
 mod changes;
@@ -24,7 +25,9 @@ mod timeline;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use plugin_runtime::contracts::{DispatchId, DomainId, InstanceId, JsonText, SliceKey, SliceUpdate};
+use plugin_runtime::contracts::{
+    DispatchId, DomainId, InstanceId, JsonText, SliceKey, SliceUpdate,
+};
 use reactive_graph::computed::ArcMemo;
 use reactive_graph::owner::expect_context;
 use reactive_graph::prelude::*;
@@ -210,8 +213,8 @@ impl Store {
         self.scopes(|scopes| scopes.now_ms.set(unix_ms));
     }
 
-    /// The title that an instance is shown under: its author's words, marked where they are somebody else's name. `None`
-    /// where nothing is left of it.
+    /// The title that an instance is shown under: its author's words, marked where they are
+    /// somebody else's name. `None` where nothing is left of it.
     pub fn title(&self, title: &str, origin: Origin) -> Option<String> {
         self.scopes(|scopes| scopes.domains.borrow().names.title(title, origin))
     }
@@ -224,7 +227,9 @@ impl Store {
             history.happened();
             history.started(&instance);
         });
-        self.scopes(|scopes| scopes.by_id.borrow_mut().insert(instance.id.clone(), instance.clone()));
+        self.scopes(|scopes| {
+            scopes.by_id.borrow_mut().insert(instance.id.clone(), instance.clone())
+        });
         self.instances().update(|all| all.push(instance));
         self.outdate([RUNTIME_METRICS.into()]);
         self.project();
@@ -270,7 +275,9 @@ impl Store {
         let grants = instance.grants.read_untracked();
         self.shared().with_untracked(|shared| {
             let granted = shared.iter().filter(|(domain, _)| grants.allows(domain, Access::Read));
-            slices.extend(granted.map(|(domain, slice)| slice.update(SliceKey::Shared(domain.clone()))));
+            slices.extend(
+                granted.map(|(domain, slice)| slice.update(SliceKey::Shared(domain.clone()))),
+            );
         });
         slices
     }
@@ -304,8 +311,8 @@ impl Store {
         self.scopes(|scopes| scopes.unprojected.borrow_mut().extend(domains));
     }
 
-    /// Brings the projections up to date, of the domains that may show something else. One whose projection is as before
-    /// keeps its revision.
+    /// Brings the projections up to date, of the domains that may show something else. One whose
+    /// projection is as before keeps its revision.
     pub(crate) fn project(&self) {
         let registry = self.scopes(|scopes| scopes.registry.clone()).get_untracked();
         let listed = self.scopes(|scopes| scopes.listed.replace(registry.clone()));
@@ -316,8 +323,11 @@ impl Store {
         if names.is_empty() {
             return;
         }
-        let world =
-            World { registry, instance_count: self.instances().with_untracked(Vec::len), metrics: self.metrics().get_untracked() };
+        let world = World {
+            registry,
+            instance_count: self.instances().with_untracked(Vec::len),
+            metrics: self.metrics().get_untracked(),
+        };
         let projected = self.scopes(|scopes| scopes.domains.borrow().project(&world, &names));
         self.show_projected(projected);
     }
@@ -325,12 +335,20 @@ impl Store {
     fn show_projected(&self, projected: Vec<(DomainId, JsonText)>) {
         let shared = self.shared();
         let changed: Vec<(DomainId, _)> = shared.with_untracked(|current| {
-            let differs = |(domain, value): &(DomainId, _)| current.get(domain).is_none_or(|slice| slice.value != *value);
+            let differs = |(domain, value): &(DomainId, _)| {
+                current.get(domain).is_none_or(|slice| slice.value != *value)
+            };
             projected.into_iter().filter(differs).collect()
         });
         if !changed.is_empty() {
-            self.change_history(|history| changed.iter().for_each(|(domain, value)| history.note_shared(domain, value)));
-            self.note_change(|changes| changes.domains.extend(changed.iter().map(|(domain, _)| domain.clone())));
+            self.change_history(|history| {
+                for (domain, value) in &changed {
+                    history.note_shared(domain, value);
+                }
+            });
+            self.note_change(|changes| {
+                changes.domains.extend(changed.iter().map(|(domain, _)| domain.clone()));
+            });
             shared.update(|current| {
                 for (domain, value) in changed {
                     current.get_or_insert_with(domain, Slice::default).replace(value);

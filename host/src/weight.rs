@@ -1,7 +1,8 @@
 //! What a text costs the browser to lay out, in plain letters. Pure.
 //!
-//! The browser shapes runs of one script, font and direction. To begin one costs about as much as sixteen letters more of
-//! it; a third mark on a letter, a picture, and what sets the direction or has no width are each as dear as a run.
+//! The browser shapes runs of one script, font and direction. To begin one costs about as much as
+//! sixteen letters more of it; a third mark on a letter, a picture, and what sets the direction or
+//! has no width are each as dear as a run.
 
 use plugin_runtime::contracts::display_text::{is_mark, is_unseen};
 
@@ -48,7 +49,8 @@ struct Weighing {
 }
 
 impl Weighing {
-    /// The byte before the character that made it more than `most`, or the end, and what it costs up to there.
+    /// The byte before the character that made it more than `most`, or the end, and what it costs
+    /// up to there.
     fn all(mut self, text: &str, most: usize) -> (usize, usize) {
         let mut weight = 0;
         for (at, character) in text.char_indices() {
@@ -67,7 +69,13 @@ impl Weighing {
             _ if self.marks > MARKS => 1 + RUN,
             Kind::Any => 1,
             Kind::Alone => 1 + RUN,
-            Kind::Script(script) => 1 + if self.script.replace(script).is_none_or(|before| before == script) { 0 } else { RUN },
+            Kind::Script(script) => {
+                1 + if self.script.replace(script).is_none_or(|before| before == script) {
+                    0
+                } else {
+                    RUN
+                }
+            }
         }
     }
 }
@@ -76,9 +84,20 @@ fn kind(character: char, is_mark: bool) -> Kind {
     match u32::from(character) {
         _ if is_mark => Kind::Any,
         0x41..=0x5A | 0x61..=0x7A | 0xC0..=0x24F | 0x1E00..=0x1EFF => Kind::Script(0),
-        0x09 | 0x0A | 0x0D | 0x20..=0x7E | 0xA0..=0xBF | 0x2010..=0x2027 | 0x2030..=0x205F | 0x20A0..=0x20CF => Kind::Any,
+        0x09
+        | 0x0A
+        | 0x0D
+        | 0x20..=0x7E
+        | 0xA0..=0xBF
+        | 0x2010..=0x2027
+        | 0x2030..=0x205F
+        | 0x20A0..=0x20CF => Kind::Any,
         // What is written with Chinese, Japanese and Korean text, in one font.
-        0x2E80..=0x9FFF | 0xAC00..=0xD7FF | 0xF900..=0xFAFF | 0xFF00..=0xFFEF | 0x20000..=0x323AF => Kind::Script(1),
+        0x2E80..=0x9FFF
+        | 0xAC00..=0xD7FF
+        | 0xF900..=0xFAFF
+        | 0xFF00..=0xFFEF
+        | 0x20000..=0x323AF => Kind::Script(1),
         // Pictures, rare scripts, and what is not assigned.
         _ if is_unseen(character) => Kind::Alone,
         0x1F000.. => Kind::Alone,
@@ -122,7 +141,11 @@ mod tests {
             "a\t\u{200b}\u{200d}\u{fe0f}\u{1f468}",
         ] {
             let text = text.repeat(100);
-            assert!(weight(&text, NO_END) > 6 * text.chars().count(), "{text}: {}", weight(&text, NO_END));
+            assert!(
+                weight(&text, NO_END) > 6 * text.chars().count(),
+                "{text}: {}",
+                weight(&text, NO_END)
+            );
         }
         let marks = format!("a{}", "\u{301}\u{323}\u{489}".repeat(100));
         assert!(weight(&marks, NO_END) > 16 * 298);
@@ -130,7 +153,8 @@ mod tests {
 
     #[test]
     fn the_beginning_costs_no_more_than_it_may() {
-        for text in ["word ".repeat(100), "é".repeat(500), "a\u{5d0}".repeat(250), "👩".repeat(500)] {
+        for text in ["word ".repeat(100), "é".repeat(500), "a\u{5d0}".repeat(250), "👩".repeat(500)]
+        {
             let end = end_of_beginning(&text, 100).expect("it is dearer");
             assert!(weight(&text[..end], NO_END) <= 100 && weight(&text[..end], NO_END) > 80);
             assert_eq!(end_of_beginning(&text, NO_END), None);

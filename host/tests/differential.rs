@@ -1,10 +1,17 @@
-//! Random events against a small model: what the page did must be what the same events do one after the other.
+//! Random events against a small model: what the page did must be what the same events do one after
+//! the other.
 //!
-//! The timeline says in which order events took effect. The model runs them in that order, each whole and alone, and every
-//! dispatch, every state and every domain has to come out the same; whatever workers did meanwhile.
+//! The timeline says in which order events took effect. The model runs them in that order, each
+//! whole and alone, and every dispatch, every state and every domain has to come out the same;
+//! whatever workers did meanwhile.
 
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "../../worker/tests/support/fuzz.rs"]
 mod fuzz;
@@ -34,7 +41,10 @@ use serde_json::json;
 use simulation::{Reaction, real};
 
 /// What an event may ask for; `hang` never comes back.
-const OPS: [&str; 12] = ["own", "shared", "both", "copy", "move", "later", "fails", "picky", "set", "get", "start", "stop"];
+const OPS: [&str; 12] = [
+    "own", "shared", "both", "copy", "move", "later", "fails", "picky", "set", "get", "start",
+    "stop",
+];
 
 /// Events that need not take effect: they fail, or may.
 const DOOMED: [&str; 3] = ["fails", "picky", "hang"];
@@ -64,7 +74,11 @@ enum Step {
 }
 
 fn post() -> impl Strategy<Value = Step> {
-    (0..PLAYERS.len(), select(&OPS[..]), 0_u32..1_000).prop_map(|(who, op, x)| Step::Post { who, op, x })
+    (0..PLAYERS.len(), select(&OPS[..]), 0_u32..1_000).prop_map(|(who, op, x)| Step::Post {
+        who,
+        op,
+        x,
+    })
 }
 
 fn calm() -> impl Strategy<Value = Step> {
@@ -106,8 +120,16 @@ impl Story {
             _ => free_of_cost(engine(worker, request)),
         });
         prepare(&page);
-        page.host.set_limits(Limits { load_ms: 20_000, render_ms: 20_000, event_ms: 2_000, ..Limits::default() });
-        let players = PLAYERS.iter().map(|name| page.run(name, Origin::Own, &source_of(name))).collect::<Vec<_>>();
+        page.host.set_limits(Limits {
+            load_ms: 20_000,
+            render_ms: 20_000,
+            event_ms: 2_000,
+            ..Limits::default()
+        });
+        let players = PLAYERS
+            .iter()
+            .map(|name| page.run(name, Origin::Own, &source_of(name)))
+            .collect::<Vec<_>>();
         for player in &players {
             for domain in ["alpha", "beta"] {
                 for access in Access::ALL {
@@ -126,7 +148,11 @@ impl Story {
         let id = self.posted.len() as u64 + 1;
         self.posted.insert(id, (who, op));
         let domain = if x.is_multiple_of(2) { "alpha" } else { "beta" };
-        self.page.post(&self.players[who], op, &json!({ "id": id, "op": op, "x": x, "domain": domain }));
+        self.page.post(
+            &self.players[who],
+            op,
+            &json!({ "id": id, "op": op, "x": x, "domain": domain }),
+        );
     }
 
     fn perform(&mut self, step: &Step) {
@@ -168,14 +194,23 @@ impl Story {
     fn check(&self, is_calm: bool) -> TestCaseResult {
         self.page.browser.pass(120_000.0);
         self.page.browser.settle();
-        let records: Vec<_> = self.page.store.timeline().with_untracked(|timeline| timeline.iter().cloned().collect());
+        let records: Vec<_> = self
+            .page
+            .store
+            .timeline()
+            .with_untracked(|timeline| timeline.iter().cloned().collect());
         let mut model = Model::default();
         let done = model.replay(&records).map_err(TestCaseError::fail)?;
         for (player, name) in self.players.iter().zip(PLAYERS) {
             prop_assert_eq!(&state(player)["h"], &json!(model.own(name)), "the state of {}", name);
         }
         for domain in ["alpha", "beta"] {
-            prop_assert_eq!(&self.page.shared(domain)["h"], &json!(model.domain(domain)), "{}", domain);
+            prop_assert_eq!(
+                &self.page.shared(domain)["h"],
+                &json!(model.domain(domain)),
+                "{}",
+                domain
+            );
         }
         prop_assert_eq!(model.unanswered(), 0, "every question to the storage has its answer");
         for (id, (who, op)) in &self.posted {
@@ -199,13 +234,16 @@ impl Story {
     }
 }
 
-/// What a worker did, as if it had taken no time: how busy the machine is shall not slow anybody down.
+/// What a worker did, as if it had taken no time: how busy the machine is shall not slow anybody
+/// down.
 fn free_of_cost(reaction: Reaction) -> Reaction {
     let free = |result: RenderResult| RenderResult { cost: Cost::default(), ..result };
     let reply = |reply| match reply {
         Reply::Done(response) => {
             let outcome = response.outcome.map(|outcome| match outcome {
-                Outcome::Rendered(results) => Outcome::Rendered(results.into_iter().map(free).collect()),
+                Outcome::Rendered(results) => {
+                    Outcome::Rendered(results.into_iter().map(free).collect())
+                }
                 other => other,
             });
             Reply::Done(Response { outcome, cost: Cost::default(), ..response })

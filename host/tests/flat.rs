@@ -1,7 +1,12 @@
 //! What one event costs beside hundreds of other instances: the same as beside none.
 
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "simulation/page.rs"]
 mod page;
@@ -46,7 +51,9 @@ fn all_renders(instances: &[Instance]) -> Vec<u32> {
 }
 
 fn slice(page: &Page, domain: &str) -> Slice {
-    page.store.shared().with_untracked(|shared| shared.get(&DomainId::from(domain)).expect("a domain").clone())
+    page.store
+        .shared()
+        .with_untracked(|shared| shared.get(&DomainId::from(domain)).expect("a domain").clone())
 }
 
 /// The requests since `from`, each in a word.
@@ -60,7 +67,8 @@ fn requests(page: &Page, from: usize) -> Vec<&'static str> {
     page.browser.log.borrow()[from..].iter().map(|(_, request)| word(&request.op)).collect()
 }
 
-/// How often each of these had something set since it was asked last; everything that a card shows is watched.
+/// How often each of these had something set since it was asked last; everything that a card shows
+/// is watched.
 fn watch(instances: &[Instance]) -> Vec<Memo<u32>> {
     let watched = |instance: &Instance| {
         let instance = instance.clone();
@@ -101,11 +109,19 @@ fn an_event_of_one_posts_two_requests_and_sets_signals_of_that_one_alone() {
     page.send(&tallies[40], "add", &json!({ "by": 1 }));
 
     assert_eq!(requests(&page, asked), ["event", "render"]);
-    let touched: Vec<_> =
-        counts(&watched).iter().zip(quiet).enumerate().filter(|(_, (now, then))| *now != then).map(|(at, _)| at).collect();
+    let touched: Vec<_> = counts(&watched)
+        .iter()
+        .zip(quiet)
+        .enumerate()
+        .filter(|(_, (now, then))| *now != then)
+        .map(|(at, _)| at)
+        .collect();
     assert_eq!(touched, [40]);
     assert_eq!(all_renders(&tallies).iter().sum::<u32>() as usize, INSTANCES + 1);
-    assert!(slice(&page, "runtime-registry").value.is_same(&registry.value), "what lists the instances is not written anew");
+    assert!(
+        slice(&page, "runtime-registry").value.is_same(&registry.value),
+        "what lists the instances is not written anew"
+    );
 }
 
 #[test]
@@ -137,24 +153,42 @@ fn a_domain_that_changes_renders_its_readers_once_and_nobody_else() {
 
     page.send(&tellers[1], "tell", &json!({ "value": 7 }));
 
-    assert_eq!(requests(&page, asked), ["event", "render", "renders"], "the first at once, then all others together");
-    let rendered: Vec<_> = all_renders(&tellers).iter().zip(before).map(|(now, then)| now - then).collect();
-    assert!(rendered.iter().enumerate().all(|(at, count)| *count == u32::from(at % 3 == 0)), "{rendered:?}");
+    assert_eq!(
+        requests(&page, asked),
+        ["event", "render", "renders"],
+        "the first at once, then all others together"
+    );
+    let rendered: Vec<_> =
+        all_renders(&tellers).iter().zip(before).map(|(now, then)| now - then).collect();
+    assert!(
+        rendered.iter().enumerate().all(|(at, count)| *count == u32::from(at % 3 == 0)),
+        "{rendered:?}"
+    );
     assert!(readers.iter().all(|reader| tree(reader).contains("total 7")));
-    assert_eq!(slice(&page, "counter-summary").revision, summary.revision + 1, "it was projected once");
+    assert_eq!(
+        slice(&page, "counter-summary").revision,
+        summary.revision + 1,
+        "it was projected once"
+    );
 }
 
 #[test]
 fn an_event_of_many_dispatches_is_followed_by_one_render() {
     let page = Page::new();
-    let source =
-        TALLY.replace(r#"dispatchPluginAction("add", by)"#, r#"for (let i = 0; i < by; i++) dispatchPluginAction("add", 1)"#);
+    let source = TALLY.replace(
+        r#"dispatchPluginAction("add", by)"#,
+        r#"for (let i = 0; i < by; i++) dispatchPluginAction("add", 1)"#,
+    );
     let tally = page.run("tally", Origin::Own, &source);
     let figures = slice(&page, "runtime-metrics").revision;
     page.send(&tally, "add", &json!({ "by": 100 }));
     assert!(tree(&tally).contains("count 100"));
     assert_eq!(renders(&tally), 2);
-    assert_eq!(slice(&page, "runtime-metrics").revision, figures + 100, "each dispatch has its figures, to look back to");
+    assert_eq!(
+        slice(&page, "runtime-metrics").revision,
+        figures + 100,
+        "each dispatch has its figures, to look back to"
+    );
 }
 
 #[test]
@@ -172,11 +206,15 @@ fn who_acted_is_rendered_first_then_who_is_in_view_and_neither_waits_for_the_res
     page.send(&tellers[0], "tell", &json!({ "value": 1 }));
     let log = page.browser.log.borrow();
     let batch = |op: &Op| match op {
-        Op::Render(items) => Some(items.iter().map(|item| item.instance_id.clone()).collect::<Vec<_>>()),
+        Op::Render(items) => {
+            Some(items.iter().map(|item| item.instance_id.clone()).collect::<Vec<_>>())
+        }
         _ => None,
     };
-    let batches: Vec<_> = log[asked..].iter().filter_map(|(_, request)| batch(&request.op)).collect();
-    let ids = |tellers: &[Instance]| tellers.iter().map(|teller| teller.id.clone()).collect::<Vec<_>>();
+    let batches: Vec<_> =
+        log[asked..].iter().filter_map(|(_, request)| batch(&request.op)).collect();
+    let ids =
+        |tellers: &[Instance]| tellers.iter().map(|teller| teller.id.clone()).collect::<Vec<_>>();
     assert_eq!(batches[..2], [ids(&tellers[..1]), ids(&tellers[4..6])]);
     assert_eq!(batches.iter().map(Vec::len).sum::<usize>(), 10, "all of them are rendered once");
 }

@@ -1,6 +1,12 @@
-//! Workers that say anything at any moment: the pool never panics, answers all work exactly once, and stays usable.
+//! Workers that say anything at any moment: the pool never panics, answers all work exactly once,
+//! and stays usable.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "../../worker/tests/support/fuzz.rs"]
 mod fuzz;
@@ -78,12 +84,16 @@ impl Habit {
                 Reaction::Says(vec![replaced(value, place, new).to_string()])
             }
             Self::AnswersTwice => Reaction::Says(vec![whole.clone(), whole]),
-            Self::AnswersAnother(id) => {
-                Reaction::Says(vec![honest_text(&Request { id: plugin_runtime::contracts::RequestId(id), op: request.op.clone() })])
-            }
+            Self::AnswersAnother(id) => Reaction::Says(vec![honest_text(&Request {
+                id: plugin_runtime::contracts::RequestId(id),
+                op: request.op.clone(),
+            })]),
             Self::Works(items, then) => {
                 let then = then.reaction(request);
-                items.into_iter().rev().fold(then, |then, item| Reaction::Working(item, Box::new(then)))
+                items
+                    .into_iter()
+                    .rev()
+                    .fold(then, |then, item| Reaction::Working(item, Box::new(then)))
             }
             Self::Hangs => Reaction::Hang,
             Self::Breaks => Reaction::Break("Uncaught RuntimeError: unreachable"),
@@ -104,8 +114,9 @@ fn habit() -> impl Strategy<Value = Habit> {
         1 => Just(Habit::Breaks),
         1 => Just(Habit::Vanishes),
     ];
-    (vec(prop_oneof![0_usize..4, any::<usize>()], 0..3), habit, any::<bool>())
-        .prop_map(|(items, habit, works)| if works { Habit::Works(items, Box::new(habit)) } else { habit })
+    (vec(prop_oneof![0_usize..4, any::<usize>()], 0..3), habit, any::<bool>()).prop_map(
+        |(items, habit, works)| if works { Habit::Works(items, Box::new(habit)) } else { habit },
+    )
 }
 
 /// What the page does.
@@ -152,7 +163,9 @@ struct Page {
 impl Page {
     fn new(habits: Vec<Habit>) -> Self {
         let habits = RefCell::new(VecDeque::from(habits));
-        let browser = Browser::new(move |_, request| habits.borrow_mut().pop_front().unwrap_or(Habit::Honest).reaction(request));
+        let browser = Browser::new(move |_, request| {
+            habits.borrow_mut().pop_front().unwrap_or(Habit::Honest).reaction(request)
+        });
         let config = PoolConfig { own_workers: 2, ..PoolConfig::default() };
         let sandbox = Sandbox::new(config, &browser, |_| {});
         Self { browser, sandbox, answers: Rc::default() }
@@ -168,13 +181,26 @@ impl Page {
 
     fn load(&self, who: &str, placement: Placement) -> usize {
         let (instance_id, package_id) = (who.into(), who.into());
-        self.submit(Work::Load(Load { instance_id, package_id, source: String::new(), limits: Limits::default() }, placement))
+        self.submit(Work::Load(
+            Load { instance_id, package_id, source: String::new(), limits: Limits::default() },
+            placement,
+        ))
     }
 
     fn event(&self, who: &str) -> usize {
-        let slices = vec![SliceUpdate { key: SliceKey::PluginState, revision: 1, value: Some(JsonText::null()) }];
+        let slices = vec![SliceUpdate {
+            key: SliceKey::PluginState,
+            revision: 1,
+            value: Some(JsonText::null()),
+        }];
         let (instance_id, args) = (who.into(), JsonText::null());
-        self.submit(Work::Event(Event { instance_id, widget: "main".into(), handler: "go".to_owned(), args, slices }))
+        self.submit(Work::Event(Event {
+            instance_id,
+            widget: "main".into(),
+            handler: "go".to_owned(),
+            args,
+            slices,
+        }))
     }
 
     fn perform(&self, deed: &Deed) {
@@ -184,13 +210,22 @@ impl Page {
             Deed::Load(who, false) => drop(self.load(&name(who), Placement::Shipped)),
             Deed::Check => drop(self.submit(Work::Check { source: String::new() })),
             Deed::Render(who) => {
-                let item = RenderItem { instance_id: name(who).into(), widget: "main".into(), slices: Vec::new() };
+                let item = RenderItem {
+                    instance_id: name(who).into(),
+                    widget: "main".into(),
+                    slices: Vec::new(),
+                };
                 self.submit(Work::Render(item));
             }
             Deed::Event(who) => drop(self.event(&name(who))),
             Deed::Reduce(who) => {
                 let (instance_id, state) = (name(who).into(), JsonText::null());
-                self.submit(Work::Reduce(Reduce { instance_id, domain: None, state, actions: Vec::new() }));
+                self.submit(Work::Reduce(Reduce {
+                    instance_id,
+                    domain: None,
+                    state,
+                    actions: Vec::new(),
+                }));
             }
             Deed::Dispose(who) => self.sandbox.dispose(&name(who).into()),
             Deed::Kill(index) => drop(self.browser.kill(*index)),
@@ -209,13 +244,19 @@ impl Page {
         self.sandbox.retry();
         self.browser.settle();
         let unanswered = self.answers.borrow().iter().position(|answers| answers.len() != 1);
-        prop_assert_eq!(unanswered, None, "answered {:?} times", unanswered.map(|index| self.answers.borrow()[index].len()));
+        prop_assert_eq!(
+            unanswered,
+            None,
+            "answered {:?} times",
+            unanswered.map(|index| self.answers.borrow()[index].len())
+        );
         for placement in [Placement::Shipped, Placement::Own] {
             let who = format!("{placement:?}");
             let work = [self.load(&who, placement), self.event(&who)];
             self.browser.settle();
             for index in work {
-                let outcome = self.answers.borrow()[index].first().map(|answer| answer.outcome.is_ok());
+                let outcome =
+                    self.answers.borrow()[index].first().map(|answer| answer.outcome.is_ok());
                 prop_assert_eq!(outcome, Some(true), "{} after all", who);
             }
         }
@@ -229,14 +270,19 @@ impl Page {
         let mut loaded = std::collections::BTreeSet::new();
         for (worker, request) in self.browser.log.borrow().iter() {
             match &request.op {
-                Op::Load(loads) => loaded.extend(loads.iter().map(|load| (*worker, load.instance_id.clone()))),
+                Op::Load(loads) => {
+                    loaded.extend(loads.iter().map(|load| (*worker, load.instance_id.clone())));
+                }
                 Op::Dispose { instance_id } => drop(loaded.remove(&(*worker, instance_id.clone()))),
                 _ => {}
             }
         }
         let left = loaded.iter().filter(|(worker, _)| self.browser.is_alive(*worker));
         for (worker, instance) in left {
-            prop_assert!(self.sandbox.neighbours(instance).is_some(), "{instance} is still in worker {worker}");
+            prop_assert!(
+                self.sandbox.neighbours(instance).is_some(),
+                "{instance} is still in worker {worker}"
+            );
         }
         Ok(())
     }
@@ -255,7 +301,8 @@ fn whatever_workers_say_all_work_is_answered_once_and_the_pool_stays_usable() {
 
 #[test]
 fn with_honest_workers_that_die_whoever_is_unloaded_leaves_its_worker() {
-    let habit = prop_oneof![9 => Just(Habit::Honest), 1 => Just(Habit::Hangs), 1 => Just(Habit::Vanishes)];
+    let habit =
+        prop_oneof![9 => Just(Habit::Honest), 1 => Just(Habit::Hangs), 1 => Just(Habit::Vanishes)];
     fuzz("replies/unloading", 300, &(vec(habit, 0..30), vec(deed(), 1..40)), |(habits, deeds)| {
         let page = Page::new(habits);
         for deed in &deeds {
@@ -266,8 +313,8 @@ fn with_honest_workers_that_die_whoever_is_unloaded_leaves_its_worker() {
     });
 }
 
-/// Work under way for an instance that was unloaded meanwhile came back into the queue when its worker vanished, could
-/// never be done, and held up everybody else in that worker.
+/// Work under way for an instance that was unloaded meanwhile came back into the queue when its
+/// worker vanished, could never be done, and held up everybody else in that worker.
 #[test]
 fn work_of_an_unloaded_instance_does_not_block_its_worker_when_that_dies() {
     for end in [Habit::Vanishes, Habit::Breaks] {
@@ -279,7 +326,11 @@ fn work_of_an_unloaded_instance_does_not_block_its_worker_when_that_dies() {
             _ => honest(request),
         });
         let blocker = page.event("a");
-        let render = |who: &str| RenderItem { instance_id: who.into(), widget: "main".into(), slices: Vec::new() };
+        let render = |who: &str| RenderItem {
+            instance_id: who.into(),
+            widget: "main".into(),
+            slices: Vec::new(),
+        };
         let renders = ["a", "b"].map(|who| page.submit(Work::Render(render(who))));
         page.browser.step();
         page.sandbox.dispose(&"b".into());
@@ -311,9 +362,9 @@ fn a_worker_in_which_a_load_failed_is_nobody_elses() {
     use plugin_runtime::contracts::{Fault, FaultCode, Operation};
     let page = Page::new(Vec::new());
     page.browser.follow(|_, request| match &request.op {
-        Op::Load(loads) if loads[0].instance_id.as_str() == "bad" => {
-            Reaction::Answer(Err(Fault::new(FaultCode::PluginLoadError, Operation::Load, "it threw")))
-        }
+        Op::Load(loads) if loads[0].instance_id.as_str() == "bad" => Reaction::Answer(Err(
+            Fault::new(FaultCode::PluginLoadError, Operation::Load, "it threw"),
+        )),
         _ => honest(request),
     });
     for who in ["bad", "good"] {

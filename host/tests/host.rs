@@ -1,7 +1,13 @@
-//! The host loop on the real engine: events in order, nothing rendered in vain, nothing lost when workers die.
+//! The host loop on the real engine: events in order, nothing rendered in vain, nothing lost when
+//! workers die.
 
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "simulation/page.rs"]
 mod page;
@@ -12,7 +18,9 @@ use std::sync::Arc;
 use page::{Page, identity_of, last_fault, renders, state, tree};
 use plugin_host::host::{Health, Package};
 use plugin_host::store::{Access, DispatchOutcome, Instance, Origin, Status};
-use plugin_runtime::contracts::{Fault, FaultCode, InstanceId, Intent, IntentScope, JsonText, Limits, Op};
+use plugin_runtime::contracts::{
+    Fault, FaultCode, InstanceId, Intent, IntentScope, JsonText, Limits, Op,
+};
 use reactive_graph::graph::untrack;
 use reactive_graph::prelude::*;
 use serde_json::{Value, json};
@@ -75,7 +83,13 @@ fn a_greeter_is_seen_by_its_viewer_and_forgotten_when_it_is_unloaded() {
     let viewer = page.run_preset("shared-greeter-view");
     let handler = "rename";
     page.send(&greeter, handler, &json!({ "value": "Ada" }));
-    assert_eq!(page.shared("greeter-profile")["name"], "Ada", "{:?} {:?}", page.outcomes(), last_fault(&greeter));
+    assert_eq!(
+        page.shared("greeter-profile")["name"],
+        "Ada",
+        "{:?} {:?}",
+        page.outcomes(),
+        last_fault(&greeter)
+    );
     assert!(tree(&viewer).contains("Ada"));
     page.host.unload(&greeter.id);
     page.browser.settle();
@@ -95,7 +109,11 @@ fn nothing_is_read_or_written_without_a_grant() {
     let page = Page::new();
     let writer = page.run("writer", Origin::Own, WRITER);
     page.send(&writer, "report", &json!({ "value": 7 }));
-    let denied = ("set-instance".to_owned(), DispatchOutcome::Denied, Some("missing-write-grant:counter-summary".to_owned()));
+    let denied = (
+        "set-instance".to_owned(),
+        DispatchOutcome::Denied,
+        Some("missing-write-grant:counter-summary".to_owned()),
+    );
     assert_eq!(page.outcomes(), [denied]);
     assert_eq!(page.shared("counter-summary")["totalValue"], 0);
     assert!(tree(&writer).contains("sees {}"), "{}", tree(&writer));
@@ -104,7 +122,12 @@ fn nothing_is_read_or_written_without_a_grant() {
     page.host.set_grant(&writer.id, &domain, Access::Read, true);
     page.host.set_grant(&writer.id, &domain, Access::Write, true);
     page.send(&writer, "report", &json!({ "value": 7 }));
-    assert!(tree(&writer).contains("totalValue\\\\\\\":7") || tree(&writer).contains("totalValue\\\":7"), "{}", tree(&writer));
+    assert!(
+        tree(&writer).contains("totalValue\\\\\\\":7")
+            || tree(&writer).contains("totalValue\\\":7"),
+        "{}",
+        tree(&writer)
+    );
 
     page.host.set_grant(&writer.id, &domain, Access::Read, false);
     page.browser.settle();
@@ -112,7 +135,11 @@ fn nothing_is_read_or_written_without_a_grant() {
 
     page.host.set_grant(&writer.id, &domain, Access::Read, true);
     page.browser.settle();
-    assert!(tree(&writer).contains("totalValue"), "what did not change meanwhile is seen again: {}", tree(&writer));
+    assert!(
+        tree(&writer).contains("totalValue"),
+        "what did not change meanwhile is seen again: {}",
+        tree(&writer)
+    );
 }
 
 const TODO: &str = r#"definePlugin(({ ui }) => ({
@@ -156,8 +183,19 @@ fn a_domain_that_a_plugin_declares_is_used_like_any_other() {
     assert_eq!(page.shared("errands"), json!({ "items": ["milk", "tea", "tea!"] }));
     assert!(tree(&view).contains("milk+tea+tea!"));
     let last = page.outcomes().pop().expect("dispatched");
-    assert_eq!(last, ("shout".to_owned(), DispatchOutcome::Ignored, Some("unsupported-action:errands/shout".to_owned())));
-    assert_eq!(untrack(|| view.ignored.get()).as_deref(), Some("unsupported-action:errands/shout"), "its card says so");
+    assert_eq!(
+        last,
+        (
+            "shout".to_owned(),
+            DispatchOutcome::Ignored,
+            Some("unsupported-action:errands/shout".to_owned())
+        )
+    );
+    assert_eq!(
+        untrack(|| view.ignored.get()).as_deref(),
+        Some("unsupported-action:errands/shout"),
+        "its card says so"
+    );
     assert_eq!(untrack(|| todo.ignored.get()), None);
 }
 
@@ -167,8 +205,13 @@ fn a_reducer_of_a_domain_that_throws_is_its_owners_fault_and_changes_nothing() {
     let todo = page.run("todo", Origin::Own, TODO);
     page.send(&todo, "add", &json!({ "item": "bad" }));
     assert_eq!(page.shared("errands"), json!({ "items": [] }));
-    assert_eq!(page.outcomes().pop().and_then(|last| last.2), Some("reducer-failed:errands/add".to_owned()));
-    let message = |instance: &Instance| instance.fault.get_untracked().map(|fault| fault.message.clone()).unwrap_or_default();
+    assert_eq!(
+        page.outcomes().pop().and_then(|last| last.2),
+        Some("reducer-failed:errands/add".to_owned())
+    );
+    let message = |instance: &Instance| {
+        instance.fault.get_untracked().map(|fault| fault.message.clone()).unwrap_or_default()
+    };
 
     let view = page.run("todo-view", Origin::Own, TODO_VIEW);
     page.host.set_grant(&view.id, &"errands".into(), Access::Write, true);
@@ -189,14 +232,16 @@ fn an_orphaned_domain_stays_readable_until_its_name_is_declared_again() {
     page.host.unload(&todo.id);
     page.send(&view, "add", &json!({ "item": "tea" }));
     assert!(tree(&view).contains("seen milk"));
-    assert_eq!(page.outcomes().pop().and_then(|last| last.2), Some("orphaned-domain:errands".to_owned()));
+    assert_eq!(
+        page.outcomes().pop().and_then(|last| last.2),
+        Some("orphaned-domain:errands".to_owned())
+    );
     page.run("todo", Origin::Own, TODO);
     assert_eq!(page.shared("errands"), json!({ "items": [] }));
     page.run("other", Origin::Own, TODO);
-    let clashes = page
-        .store
-        .faults()
-        .with_untracked(|log| log.groups().iter().filter(|group| group.fault.code == FaultCode::ContractViolation).count());
+    let clashes = page.store.faults().with_untracked(|log| {
+        log.groups().iter().filter(|group| group.fault.code == FaultCode::ContractViolation).count()
+    });
     assert_eq!(clashes, 1, "the name belongs to the first who declared it");
 }
 
@@ -212,14 +257,22 @@ fn who_declares_a_name_first_gets_nothing_of_what_was_meant_for_another() {
     let other = page.run("other", Origin::Own, TODO);
     page.send(&other, "add", &json!({ "item": "theirs" }));
     page.send(&view, "add", &json!({ "item": "mine" }));
-    assert_eq!(page.shared("errands"), json!({ "items": ["theirs"] }), "the grant was for the domain of another package");
+    assert_eq!(
+        page.shared("errands"),
+        json!({ "items": ["theirs"] }),
+        "the grant was for the domain of another package"
+    );
     assert!(tree(&view).contains("seen nothing"), "{}", tree(&view));
     assert_eq!(page.outcomes().pop().map(|last| last.1), Some(DispatchOutcome::Denied));
 
     page.host.unload(&other.id);
     page.run("todo", Origin::Own, TODO);
     page.send(&view, "add", &json!({ "item": "mine" }));
-    assert_eq!(page.shared("errands"), json!({ "items": ["mine", "mine!"] }), "the owner is back, and with it the grant");
+    assert_eq!(
+        page.shared("errands"),
+        json!({ "items": ["mine", "mine!"] }),
+        "the owner is back, and with it the grant"
+    );
     assert!(tree(&view).contains("seen mine+mine!"), "{}", tree(&view));
 }
 
@@ -245,7 +298,8 @@ fn who_declares_a_domain_no_more_loses_it_at_once() {
     );
     let page = Page::new();
     let fickle = page.run("fickle", Origin::Own, &fickle);
-    let declares = || fickle.manifest.get_untracked().is_some_and(|manifest| !manifest.shared.is_empty());
+    let declares =
+        || fickle.manifest.get_untracked().is_some_and(|manifest| !manifest.shared.is_empty());
     let restart_until = |declared: bool| {
         for _ in 0..200 {
             if declares() == declared {
@@ -274,22 +328,32 @@ fn the_names_of_shipped_domains_and_what_looks_like_them_are_refused() {
         let squatter = page.run("squatter", Origin::Own, &TODO.replace("errands", name));
         let expected = format!("shared.{name} must be a name that nobody else holds, found ");
         let is_refused = page.store.faults().with_untracked(|log| {
-            let is_it = |fault: &Fault| fault.code == FaultCode::ContractViolation && fault.message.starts_with(&expected);
+            let is_it = |fault: &Fault| {
+                fault.code == FaultCode::ContractViolation && fault.message.starts_with(&expected)
+            };
             log.groups().iter().any(|group| is_it(&group.fault))
         });
         assert!(is_refused, "{name}");
         page.host.unload(&squatter.id);
     }
     let list = page.run_preset("todo-list");
-    assert!(list.fault.get_untracked().is_none() && list.grants.read_untracked().allows(&"todo-items".into(), Access::Write));
+    assert!(
+        list.fault.get_untracked().is_none()
+            && list.grants.read_untracked().allows(&"todo-items".into(), Access::Write)
+    );
 }
 
 #[test]
 fn a_name_that_comes_back_brings_neither_choices_nor_storage_of_another_package() {
     let page = Page::new();
     let source: Arc<str> = WRITER.into();
-    let package =
-        |identity| Package { id: "mine".into(), identity, origin: Origin::Own, title: "Mine".to_owned(), source: source.clone() };
+    let package = |identity| Package {
+        id: "mine".into(),
+        identity,
+        origin: Origin::Own,
+        title: "Mine".to_owned(),
+        source: source.clone(),
+    };
     let run = |identity: &str| {
         let id = page.host.run(&package(identity_of(identity)));
         page.browser.settle();
@@ -299,16 +363,25 @@ fn a_name_that_comes_back_brings_neither_choices_nor_storage_of_another_package(
     let item = page.store.item(&"counter-summary".into(), Access::Write);
     page.host.note_choice(first.program(), item, true);
     let [again, other] = [run("one"), run("two")];
-    let may = |instance: &Instance| instance.grants.read_untracked().allows(&"counter-summary".into(), Access::Write);
+    let may = |instance: &Instance| {
+        instance.grants.read_untracked().allows(&"counter-summary".into(), Access::Write)
+    };
     assert!(may(&again) && !may(&other));
-    assert_eq!([first.id.as_str(), again.id.as_str(), other.id.as_str()], ["mine-1", "mine-2", "mine-v2-1"]);
+    assert_eq!(
+        [first.id.as_str(), again.id.as_str(), other.id.as_str()],
+        ["mine-1", "mine-2", "mine-v2-1"]
+    );
 }
 
 #[test]
 fn a_dispatch_that_no_handler_made_goes_through_the_same_reducers() {
     let page = Page::new();
     let tally = page.run("tally", Origin::Own, TALLY);
-    let intent = Intent { scope: IntentScope::Plugin, action_type: "add".to_owned(), payload: JsonText::from_value(&json!(5)) };
+    let intent = Intent {
+        scope: IntentScope::Plugin,
+        action_type: "add".to_owned(),
+        payload: JsonText::from_value(&json!(5)),
+    };
     page.host.dispatch_as(&tally.id, intent);
     page.browser.settle();
     assert_eq!(state(&tally)["count"], 5);
@@ -350,15 +423,19 @@ fn workers_killed_two_hundred_times_at_random_moments_lose_and_repeat_nothing() 
     }
 }
 
-/// Runs the same events with or without 200 kills, and returns all states and how many dispatches there were.
+/// Runs the same events with or without 200 kills, and returns all states and how many dispatches
+/// there were.
 fn story(kills: Option<u64>) -> (Vec<Value>, usize) {
     let page = Page::new();
     let packages = ["one", "two", "three"];
-    let tallies: Vec<_> = packages.iter().map(|package| page.run(package, Origin::Own, TALLY)).collect();
+    let tallies: Vec<_> =
+        packages.iter().map(|package| page.run(package, Origin::Own, TALLY)).collect();
     let mut random = kills.unwrap_or(0);
     let mut next = move |bound: u64| {
-        // A linear congruential generator (constants of Knuth's MMIX): the moments must be the same in every run.
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        // A linear congruential generator (constants of Knuth's MMIX): the moments must be the same
+        // in every run.
+        random =
+            random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (random >> 33) % bound
     };
     let mut killed = 0;
@@ -409,7 +486,13 @@ fn commander(page: &Page, is_granted: bool) -> Instance {
     instance
 }
 
-fn command(page: &Page, instance: &Instance, command: &str, verb: &str, payload: &Value) -> Option<String> {
+fn command(
+    page: &Page,
+    instance: &Instance,
+    command: &str,
+    verb: &str,
+    payload: &Value,
+) -> Option<String> {
     page.send(instance, "send", &json!({ "command": command, "verb": verb, "payload": payload }));
     page.outcomes().pop().and_then(|last| last.2)
 }
@@ -430,7 +513,8 @@ fn a_toast_is_shown_in_the_name_of_its_instance_and_not_too_often() {
     for _ in 0..5 {
         assert_eq!(command(&page, &instance, "toast", "show", &json!({ "text": "hello" })), None);
     }
-    let reason = command(&page, &instance, "toast", "show", &json!({ "text": "hello" })).expect("too often");
+    let reason =
+        command(&page, &instance, "toast", "show", &json!({ "text": "hello" })).expect("too often");
     assert!(reason.contains("at most 5 times"), "{reason}");
     let toasts = page.desk.toasts.borrow();
     assert_eq!(toasts.len(), 5);
@@ -441,7 +525,8 @@ fn a_toast_is_shown_in_the_name_of_its_instance_and_not_too_often() {
 fn a_bad_payload_or_verb_is_named() {
     let page = Page::new();
     let instance = commander(&page, true);
-    let said = |name, verb, payload| command(&page, &instance, name, verb, &payload).expect("refused");
+    let said =
+        |name, verb, payload| command(&page, &instance, name, verb, &payload).expect("refused");
     assert_eq!(
         said("toast", "show", json!({ "text": 7 })),
         "invalid-payload:toast/show: payload.text must be a string, found number 7"
@@ -449,7 +534,8 @@ fn a_bad_payload_or_verb_is_named() {
     assert_eq!(said("toast", "explode", json!({})), "unsupported-command:toast/explode");
     assert_eq!(said("disk", "format", json!({})), "unsupported-command:disk/format");
     assert!(
-        said("timer", "start", json!({ "everyMs": 5, "handler": "tick" })).contains("payload.everyMs must be a number from 100")
+        said("timer", "start", json!({ "everyMs": 5, "handler": "tick" }))
+            .contains("payload.everyMs must be a number from 100")
     );
 }
 
@@ -457,7 +543,10 @@ fn a_bad_payload_or_verb_is_named() {
 fn a_timer_ticks_while_the_tab_is_seen_until_it_is_stopped() {
     let page = Page::new();
     let instance = commander(&page, true);
-    assert_eq!(command(&page, &instance, "timer", "start", &json!({ "everyMs": 1000, "handler": "tick" })), None);
+    assert_eq!(
+        command(&page, &instance, "timer", "start", &json!({ "everyMs": 1000, "handler": "tick" })),
+        None
+    );
     page.browser.pass(3_500.0);
     assert_eq!(state(&instance)["ticks"], 3);
     page.desk.is_hidden.set(true);
@@ -486,13 +575,20 @@ fn a_timer_ends_with_its_instance() {
 fn storage_keeps_values_of_a_package_within_its_quota() {
     let page = Page::new();
     let instance = commander(&page, true);
-    assert_eq!(command(&page, &instance, "storage", "set", &json!({ "key": "best", "value": 42 })), None);
+    assert_eq!(
+        command(&page, &instance, "storage", "set", &json!({ "key": "best", "value": 42 })),
+        None
+    );
     let again = commander(&page, true);
     command(&page, &again, "storage", "get", &json!({ "key": "best", "handler": "found" }));
     assert_eq!(state(&again)["found"], 42);
     let large = "x".repeat(60_000);
-    assert_eq!(command(&page, &again, "storage", "set", &json!({ "key": "one", "value": large })), None);
-    let reason = command(&page, &again, "storage", "set", &json!({ "key": "two", "value": large })).expect("too much");
+    assert_eq!(
+        command(&page, &again, "storage", "set", &json!({ "key": "one", "value": large })),
+        None
+    );
+    let reason = command(&page, &again, "storage", "set", &json!({ "key": "two", "value": large }))
+        .expect("too much");
     assert!(reason.contains("65536 bytes a package"), "{reason}");
 }
 
@@ -516,7 +612,11 @@ fn a_page_without_workers_says_so_and_tries_again_when_asked() {
     page.host.retry();
     page.browser.settle();
     assert_eq!(page.host.health().get_untracked(), Health::Ready);
-    assert_eq!((untrack(|| tally.status()), tally.fault.get_untracked()), (Status::Running, None), "who could not begin has begun");
+    assert_eq!(
+        (untrack(|| tally.status()), tally.fault.get_untracked()),
+        (Status::Running, None),
+        "who could not begin has begun"
+    );
 }
 
 #[test]

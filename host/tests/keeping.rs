@@ -1,8 +1,13 @@
-//! What the page keeps, on the real engine: within its limit, fairly, freed by clearing and unloading, and less of it when
-//! the memory of the page runs out.
+//! What the page keeps, on the real engine: within its limit, fairly, freed by clearing and
+//! unloading, and less of it when the memory of the page runs out.
 
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod simulation;
 
@@ -11,7 +16,9 @@ use std::rc::Rc;
 
 use plugin_host::host::{Host, Log, Package, QueuedEvent};
 use plugin_host::sandbox::PoolConfig;
-use plugin_host::store::{Identity, Instance, KEPT_LIMIT_BYTES, Kept, KeptOwner, Names, Origin, Statement, Store};
+use plugin_host::store::{
+    Identity, Instance, KEPT_LIMIT_BYTES, Kept, KeptOwner, Names, Origin, Statement, Store,
+};
 use plugin_runtime::contracts::{DispatchId, JsonText, Limits};
 use reactive_graph::owner::Owner;
 use reactive_graph::prelude::*;
@@ -46,15 +53,31 @@ impl Page {
         owner.set();
         let browser = Browser::new(real());
         let store = Store::new(Names::default());
-        let host = Host::new(store, PoolConfig::default(), browser.spawner(), browser.timers(), Box::new(Desk::default()));
+        let host = Host::new(
+            store,
+            PoolConfig::default(),
+            browser.spawner(),
+            browser.timers(),
+            Box::new(Desk::default()),
+        );
         // The machine that runs the tests may be busy; what is tested here is not how fast it is.
-        host.set_limits(Limits { load_ms: 20_000, render_ms: 20_000, event_ms: 20_000, ..Limits::default() });
+        host.set_limits(Limits {
+            load_ms: 20_000,
+            render_ms: 20_000,
+            event_ms: 20_000,
+            ..Limits::default()
+        });
         Self { browser, store, host, _owner: owner }
     }
 
     fn run(&self, id: &str, source: &str) -> Instance {
-        let package =
-            Package { id: id.into(), identity: identity_of(id), origin: Origin::Own, title: id.to_owned(), source: source.into() };
+        let package = Package {
+            id: id.into(),
+            identity: identity_of(id),
+            origin: Origin::Own,
+            title: id.to_owned(),
+            source: source.into(),
+        };
         let id = self.host.run(&package);
         self.browser.settle();
         self.store.instance(&id).expect("it runs")
@@ -75,7 +98,12 @@ impl Page {
 
     fn bytes_of(&self, instance: &Instance) -> usize {
         let owner = KeptOwner::Instance(instance.id.clone());
-        self.store.kept().accounts.iter().find(|account| account.owner == owner).map_or(0, |account| account.total_bytes)
+        self.store
+            .kept()
+            .accounts
+            .iter()
+            .find(|account| account.owner == owner)
+            .map_or(0, |account| account.total_bytes)
     }
 
     fn shown_state(&self, instance: &Instance, id: u64) -> Option<String> {
@@ -110,12 +138,22 @@ fn a_hoarder_keeps_within_the_limit_and_pushes_out_nothing_of_others() {
     assert!(page.bytes_of(&hoarder) > 8 * MIB, "it may have what nobody else wants");
     let timeline = page.store.timeline();
     timeline.with_untracked(|timeline| {
-        assert!((1..=3).all(|id| timeline.position(DispatchId(id)).is_some()), "the dispatches of the other are there");
+        assert!(
+            (1..=3).all(|id| timeline.position(DispatchId(id)).is_some()),
+            "the dispatches of the other are there"
+        );
         assert!(timeline.forgotten() > 0 && timeline.len() > 3);
     });
-    let lines = page.store.console().with_untracked(|log| log.iter().filter(|line| line.entry.instance_id == quiet.id).count());
+    let lines = page
+        .store
+        .console()
+        .with_untracked(|log| log.iter().filter(|line| line.entry.instance_id == quiet.id).count());
     assert_eq!(lines, 3, "so are its lines");
-    assert_eq!(page.shown_state(&quiet, 2).as_deref(), Some(r#"{"count":2}"#), "and one can look back to it");
+    assert_eq!(
+        page.shown_state(&quiet, 2).as_deref(),
+        Some(r#"{"count":2}"#),
+        "and one can look back to it"
+    );
 }
 
 #[test]
@@ -136,7 +174,12 @@ fn unloading_frees_all_but_a_little_to_look_back_to() {
     let kept = page.store.kept();
     assert!(kept.total_bytes <= 2 * MIB + 64 * 1024, "{} bytes are left", kept.total_bytes);
     assert!(of(&kept, Kept::Live) < 64 * 1024, "nothing of it is in force");
-    assert!(kept.accounts.iter().filter(|account| account.owner != KeptOwner::Page).all(|account| account.is_gone));
+    assert!(
+        kept.accounts
+            .iter()
+            .filter(|account| account.owner != KeptOwner::Page)
+            .all(|account| account.is_gone)
+    );
 }
 
 #[test]
@@ -146,7 +189,12 @@ fn clearing_frees_what_is_cleared() {
     (1..=5).for_each(|tick| page.tick(&hoarder, tick));
     (1..=5).for_each(|tick| page.tick(&faulty, tick));
     let kept = page.store.kept();
-    assert!([Kept::Timeline, Kept::Past, Kept::Console, Kept::Faults].iter().all(|kind| of(&kept, *kind) > 5_000), "{kept:?}");
+    assert!(
+        [Kept::Timeline, Kept::Past, Kept::Console, Kept::Faults]
+            .iter()
+            .all(|kind| of(&kept, *kind) > 5_000),
+        "{kept:?}"
+    );
     page.host.clear(Log::Console(Some(hoarder.id.clone())));
     page.host.clear(Log::Faults);
     assert_eq!([Kept::Console, Kept::Faults].map(|kind| of(&page.store.kept(), kind)), [0, 0]);
@@ -186,7 +234,11 @@ fn looking_back_is_given_up_before_memory_ends_and_can_be_had_again() {
     page.tick(&quiet, 5);
     let kept = page.store.kept();
     assert_eq!((of(&kept, Kept::Past), kept.limit_bytes), (0, KEPT_LIMIT_BYTES / 8));
-    assert_eq!(page.store.timeline().with_untracked(plugin_host::store::Timeline::len), 5, "dispatches are listed as before");
+    assert_eq!(
+        page.store.timeline().with_untracked(plugin_host::store::Timeline::len),
+        5,
+        "dispatches are listed as before"
+    );
 
     page.host.resume_past();
     (6..=8).for_each(|tick| page.tick(&quiet, tick));

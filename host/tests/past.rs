@@ -1,7 +1,13 @@
-//! Looking back on the real engine: every moment shows what was, nothing moves meanwhile, and nothing is lost.
+//! Looking back on the real engine: every moment shows what was, nothing moves meanwhile, and
+//! nothing is lost.
 
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod simulation;
 
@@ -45,9 +51,20 @@ impl Page {
         owner.set();
         let browser = Browser::new(real());
         let store = Store::new(Names::default());
-        let host = Host::new(store, PoolConfig::default(), browser.spawner(), browser.timers(), Box::new(Desk::default()));
+        let host = Host::new(
+            store,
+            PoolConfig::default(),
+            browser.spawner(),
+            browser.timers(),
+            Box::new(Desk::default()),
+        );
         // The machine that runs the tests may be busy; what is tested here is not how fast it is.
-        host.set_limits(Limits { load_ms: 20_000, render_ms: 20_000, event_ms: 20_000, ..Limits::default() });
+        host.set_limits(Limits {
+            load_ms: 20_000,
+            render_ms: 20_000,
+            event_ms: 20_000,
+            ..Limits::default()
+        });
         Self { browser, store, host, _owner: owner }
     }
 
@@ -97,15 +114,21 @@ impl Page {
     /// What its widget shows.
     fn tree(&self, instance: &Instance) -> String {
         let widget = instance.widgets.get_untracked()[0].clone();
-        untrack(|| self.store.seen_tree(&instance.id, &widget)).map(|tree| format!("{:?}", tree.root)).unwrap_or_default()
+        untrack(|| self.store.seen_tree(&instance.id, &widget))
+            .map(|tree| format!("{:?}", tree.root))
+            .unwrap_or_default()
     }
 
     fn seen(&self) -> Vec<String> {
-        untrack(|| self.store.seen_instances()).iter().map(|instance| instance.id.to_string()).collect()
+        untrack(|| self.store.seen_instances())
+            .iter()
+            .map(|instance| instance.id.to_string())
+            .collect()
     }
 
     fn total(&self) -> i64 {
-        let value = untrack(|| self.store.seen_shared(&"counter-summary".into())).expect("a domain");
+        let value =
+            untrack(|| self.store.seen_shared(&"counter-summary".into())).expect("a domain");
         value.to_value().expect("JSON")["totalValue"].as_i64().expect("a number")
     }
 }
@@ -118,7 +141,11 @@ fn every_moment_shows_the_state_and_the_tree_of_then() {
     for (moment, expected) in [(2, 2), (5, 5), (1, 1)] {
         page.host.show_moment(DispatchId(moment));
         assert_eq!(page.count(&tally), Some(expected));
-        assert!(page.tree(&tally).contains(&format!("count {expected}")), "after #{moment}: {}", page.tree(&tally));
+        assert!(
+            page.tree(&tally).contains(&format!("count {expected}")),
+            "after #{moment}: {}",
+            page.tree(&tally)
+        );
     }
     page.host.step_moment(1);
     assert_eq!(page.count(&tally), Some(2));
@@ -194,10 +221,18 @@ fn nothing_moves_while_the_page_is_shown_as_it_was() {
     page.host.show_moment(DispatchId(1));
     page.browser.pass(5_000.0);
     page.add(&tally);
-    assert_eq!((page.dispatch_count(), page.count(&tally)), (2, Some(0)), "no tick, and no event of a user");
+    assert_eq!(
+        (page.dispatch_count(), page.count(&tally)),
+        (2, Some(0)),
+        "no tick, and no event of a user"
+    );
     page.host.return_to_live();
     page.browser.pass(1_000.0);
-    assert_eq!(page.count(&tally), Some(101), "the timer goes on, and the click is not caught up on");
+    assert_eq!(
+        page.count(&tally),
+        Some(101),
+        "the timer goes on, and the click is not caught up on"
+    );
 }
 
 #[test]

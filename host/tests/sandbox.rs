@@ -1,7 +1,12 @@
 //! The pool of workers: nothing is lost when one dies, and only who is to blame is blamed.
 
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod simulation;
 
@@ -9,9 +14,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use plugin_host::sandbox::{Answer, Placement, PoolConfig, PoolEvent, Work};
-use plugin_runtime::contracts::messages::{BUILD, Cost, Event, Handled, Health, Load, PROTOCOL_VERSION, RenderItem};
+use plugin_runtime::contracts::messages::{
+    BUILD, Cost, Event, Handled, Health, Load, PROTOCOL_VERSION, RenderItem,
+};
 use plugin_runtime::contracts::{
-    Fault, FaultCode, InstanceId, JsonText, Limits, Op, Operation, Outcome, Reply, RequestId, Response, SliceKey, SliceUpdate,
+    Fault, FaultCode, InstanceId, JsonText, Limits, Op, Operation, Outcome, Reply, RequestId,
+    Response, SliceKey, SliceUpdate,
 };
 use simulation::pool::Sandbox;
 use simulation::{Browser, Reaction, healthy, honest, loaded, manifest};
@@ -25,11 +33,15 @@ struct Pool {
 }
 
 impl Pool {
-    fn new(script: impl Fn(usize, &plugin_runtime::contracts::Request) -> Reaction + 'static) -> Self {
+    fn new(
+        script: impl Fn(usize, &plugin_runtime::contracts::Request) -> Reaction + 'static,
+    ) -> Self {
         let browser = Browser::new(script);
         let events = Rc::new(RefCell::new(Vec::new()));
         let seen = events.clone();
-        let sandbox = Sandbox::new(PoolConfig::default(), &browser, move |event| seen.borrow_mut().push(event));
+        let sandbox = Sandbox::new(PoolConfig::default(), &browser, move |event| {
+            seen.borrow_mut().push(event);
+        });
         Self { browser, sandbox, events, answers: Rc::default() }
     }
 
@@ -61,19 +73,27 @@ impl Pool {
             widget: "main".into(),
             handler: name.to_owned(),
             args: JsonText::null(),
-            slices: vec![SliceUpdate { key: SliceKey::PluginState, revision, value: Some(JsonText::null()) }],
+            slices: vec![SliceUpdate {
+                key: SliceKey::PluginState,
+                revision,
+                value: Some(JsonText::null()),
+            }],
         };
         self.submit(name, Work::Event(event));
     }
 
     fn render(&self, name: &str, instance: &str) {
-        let item = RenderItem { instance_id: instance.into(), widget: "main".into(), slices: Vec::new() };
+        let item =
+            RenderItem { instance_id: instance.into(), widget: "main".into(), slices: Vec::new() };
         self.submit(name, Work::Render(item));
     }
 
     fn code(&self, name: &str) -> Option<FaultCode> {
         let answers = self.answers.borrow();
-        let (_, answer) = answers.iter().find(|(seen, _)| seen == name).unwrap_or_else(|| panic!("{name} has no answer"));
+        let (_, answer) = answers
+            .iter()
+            .find(|(seen, _)| seen == name)
+            .unwrap_or_else(|| panic!("{name} has no answer"));
         answer.outcome.as_ref().err().map(|fault| fault.code)
     }
 
@@ -105,8 +125,14 @@ fn work_that_comes_before_the_worker_is_ready_waits_for_it() {
     assert!(!pool.has_answer("load a-1"));
     pool.browser.settle();
     assert_eq!(pool.code("load a-1"), None);
-    let ops: Vec<_> =
-        pool.browser.log.borrow().iter().filter(|(worker, _)| *worker == 1).map(|(_, request)| request.op.clone()).collect();
+    let ops: Vec<_> = pool
+        .browser
+        .log
+        .borrow()
+        .iter()
+        .filter(|(worker, _)| *worker == 1)
+        .map(|(_, request)| request.op.clone())
+        .collect();
     assert!(matches!(ops.as_slice(), [Op::Health, Op::Load(_)]));
 }
 
@@ -173,7 +199,9 @@ fn a_kill_timer_that_comes_late_is_armed_once_more() {
 #[test]
 fn of_several_renders_only_the_one_under_way_is_the_culprit() {
     let pool = Pool::new(|_, request| match &request.op {
-        Op::Render(items) if items.len() == 3 => Reaction::Working(0, Box::new(Reaction::Working(1, Box::new(Reaction::Hang)))),
+        Op::Render(items) if items.len() == 3 => {
+            Reaction::Working(0, Box::new(Reaction::Working(1, Box::new(Reaction::Hang))))
+        }
         _ => honest(request),
     });
     pool.load_shipped(&["a-1", "b-1", "c-1"]);
@@ -291,7 +319,9 @@ fn work_under_which_a_worker_vanished_is_done_again_and_nobody_is_blamed() {
 fn workers_that_vanish_one_after_the_other_are_replaced_and_what_waits_is_done_in_the_end() {
     let pool = Pool::new(|worker, request| match &request.op {
         Op::Event(_) if worker == 1 => Reaction::Vanish,
-        Op::Load(loads) if (2..=12).contains(&worker) && loads[0].instance_id.as_str() == "b-1" => Reaction::Vanish,
+        Op::Load(loads) if (2..=12).contains(&worker) && loads[0].instance_id.as_str() == "b-1" => {
+            Reaction::Vanish
+        }
         _ => honest(request),
     });
     pool.load_shipped(&["a-1", "b-1"]);
@@ -361,7 +391,12 @@ fn a_worker_that_loads_its_plugins_and_dies_idle_is_started_less_and_less_often(
     let started = pool.browser.spawned() - before;
     // In two places: theirs, and that of the spare.
     assert!((40..80).contains(&started), "{started} workers in ten minutes");
-    assert!(pool.events.borrow().iter().any(|event| matches!(event, PoolEvent::Unavailable { needs_reload: false, .. })));
+    assert!(
+        pool.events
+            .borrow()
+            .iter()
+            .any(|event| matches!(event, PoolEvent::Unavailable { needs_reload: false, .. }))
+    );
 }
 
 #[test]
@@ -398,8 +433,14 @@ fn what_somebody_did_goes_before_what_is_to_be_drawn() {
     pool.event("next", "a-1", 1);
     pool.browser.settle();
     let answers = pool.answers.borrow();
-    let place = |name: &str| answers.iter().position(|(seen, _)| seen == name).expect("it has an answer");
-    assert!(place("click") < place("next") && place("next") < place("render 0"), "{} {}", place("click"), place("render 0"));
+    let place =
+        |name: &str| answers.iter().position(|(seen, _)| seen == name).expect("it has an answer");
+    assert!(
+        place("click") < place("next") && place("next") < place("render 0"),
+        "{} {}",
+        place("click"),
+        place("render 0")
+    );
 }
 
 /// Health of a worker that holds so many MiB, of which its instances need some.
@@ -465,8 +506,14 @@ fn nobody_is_put_into_a_worker_that_ran_another_package() {
     let pool = Pool::new(|_, request| honest(request));
     pool.load("mine-1", "mine", Placement::Own);
     pool.browser.settle();
-    let (worker, _) =
-        pool.browser.log.borrow().iter().find(|(_, request)| matches!(request.op, Op::Load(_))).cloned().expect("loaded");
+    let (worker, _) = pool
+        .browser
+        .log
+        .borrow()
+        .iter()
+        .find(|(_, request)| matches!(request.op, Op::Load(_)))
+        .cloned()
+        .expect("loaded");
     pool.sandbox.dispose(&"mine-1".into());
     pool.load("other-1", "other", Placement::Own);
     pool.browser.settle();
@@ -499,9 +546,15 @@ fn a_source_is_checked_where_nobody_lives_and_one_that_hangs_there_takes_nothing
     }
     for instance in ["a-1", "mine-1"] {
         let loads = |(_, request): &&(usize, plugin_runtime::contracts::Request)| matches!(&request.op, Op::Load(loads) if loads[0].instance_id == instance.into());
-        assert_eq!(pool.browser.log.borrow().iter().filter(loads).count(), 1, "{instance} was never loaded again");
+        assert_eq!(
+            pool.browser.log.borrow().iter().filter(loads).count(),
+            1,
+            "{instance} was never loaded again"
+        );
     }
-    assert!(!pool.events.borrow().iter().any(|event| matches!(event, PoolEvent::Unavailable { .. })));
+    assert!(
+        !pool.events.borrow().iter().any(|event| matches!(event, PoolEvent::Unavailable { .. }))
+    );
     pool.submit("good", Work::Check { source: "fine".to_owned() });
     pool.browser.settle();
     assert_eq!(pool.code("good"), None);
@@ -510,7 +563,9 @@ fn a_source_is_checked_where_nobody_lives_and_one_that_hangs_there_takes_nothing
 #[test]
 fn what_a_batch_did_not_get_to_is_asked_for_again_behind_events() {
     let pool = Pool::new(|_, request| match (&request.op, honest(request)) {
-        (Op::Render(items), Reaction::Answer(Ok(Outcome::Rendered(mut results)))) if items.len() > 2 => {
+        (Op::Render(items), Reaction::Answer(Ok(Outcome::Rendered(mut results))))
+            if items.len() > 2 =>
+        {
             results.truncate(2);
             Reaction::Answer(Ok(Outcome::Rendered(results)))
         }
@@ -535,7 +590,8 @@ fn what_a_batch_did_not_get_to_is_asked_for_again_behind_events() {
         })
         .collect();
     assert_eq!(asked, ["render 1", "render 4", "click", "render 2"]);
-    let names: Vec<_> = pool.answers.borrow().iter().skip(2).map(|(name, _)| name.clone()).collect();
+    let names: Vec<_> =
+        pool.answers.borrow().iter().skip(2).map(|(name, _)| name.clone()).collect();
     assert_eq!(names, ["first", "one", "two", "click", "three", "four"]);
 }
 
@@ -570,7 +626,11 @@ fn loads_that_wait_travel_together_and_a_fault_is_of_one_alone() {
         Op::Load(all) => Reaction::Answer(Ok(Outcome::Loaded(
             all.iter()
                 .map(|load| match load.instance_id.as_str() {
-                    "bad" => loaded(Err(Fault::new(FaultCode::PluginLoadError, Operation::Load, "it threw"))),
+                    "bad" => loaded(Err(Fault::new(
+                        FaultCode::PluginLoadError,
+                        Operation::Load,
+                        "it threw",
+                    ))),
                     _ => loaded(Ok(manifest())),
                 })
                 .collect(),
@@ -599,7 +659,10 @@ fn a_batch_of_loads_that_ended_early_goes_on_behind_events() {
         (_, honest) => honest,
     });
     pool.load_shipped(&["a-1", "b-1", "c-1", "d-1", "e-1"]);
-    assert_eq!(loads(&pool), [["a-1", "b-1", "c-1", "d-1", "e-1"].as_slice(), &["c-1", "d-1", "e-1"], &["e-1"]]);
+    assert_eq!(
+        loads(&pool),
+        [["a-1", "b-1", "c-1", "d-1", "e-1"].as_slice(), &["c-1", "d-1", "e-1"], &["e-1"]]
+    );
     assert_eq!(pool.answers.borrow().len(), 5);
 }
 
@@ -623,7 +686,12 @@ fn two_lives_of_one_instance_and_large_sources_do_not_travel_together() {
     let pool = Pool::new(|_, request| honest(request));
     for instance in ["a-1", "b-1", "c-1", "d-1"] {
         let source = "x".repeat(if instance == "d-1" { 500_000 } else { 100_000 });
-        let load = Load { instance_id: instance.into(), package_id: "a".into(), source, limits: Limits::default() };
+        let load = Load {
+            instance_id: instance.into(),
+            package_id: "a".into(),
+            source,
+            limits: Limits::default(),
+        };
         pool.submit(instance, Work::Load(load, Placement::Shipped));
     }
     pool.browser.settle();
@@ -641,7 +709,10 @@ fn who_is_loaded_anew_is_given_everything_that_it_may_read_whatever_was_asked_be
     pool.event("three", "a-1", 1);
     pool.browser.settle();
     let log = pool.browser.log.borrow();
-    let Some((_, Op::Event(event))) = log.last().map(|(worker, request)| (worker, &request.op)) else { panic!("an event") };
+    let Some((_, Op::Event(event))) = log.last().map(|(worker, request)| (worker, &request.op))
+    else {
+        panic!("an event")
+    };
     assert_eq!(event.slices.len(), 1);
 }
 
@@ -658,16 +729,16 @@ fn a_worker_that_vanishes_again_and_again_fails_the_one_load_that_it_was_at() {
 fn who_cannot_be_loaded_again_is_told_of_and_not_asked_for_anything() {
     let pool = Pool::new(|worker, request| match &request.op {
         Op::Event(_) if worker == 1 => Reaction::Vanish,
-        Op::Load(_) if worker > 1 => Reaction::Answer(Ok(Outcome::Loaded(vec![loaded(Err(Fault::new(
-            FaultCode::PluginLoadError,
-            Operation::Load,
-            "it threw",
-        )))]))),
+        Op::Load(_) if worker > 1 => Reaction::Answer(Ok(Outcome::Loaded(vec![loaded(Err(
+            Fault::new(FaultCode::PluginLoadError, Operation::Load, "it threw"),
+        ))]))),
         _ => honest(request),
     });
     pool.load_shipped(&["a-1"]);
     pool.event("click", "a-1", 1);
     pool.browser.settle();
     assert_eq!(pool.code("click"), Some(FaultCode::PluginLoadError));
-    assert!(pool.events.borrow().iter().any(|event| matches!(event, PoolEvent::ReloadFailed { .. })));
+    assert!(
+        pool.events.borrow().iter().any(|event| matches!(event, PoolEvent::ReloadFailed { .. }))
+    );
 }

@@ -1,6 +1,12 @@
-//! Workers that were taken over: each lie ends its worker at once and names one culprit, and the neighbours feel nothing.
+//! Workers that were taken over: each lie ends its worker at once and names one culprit, and the
+//! neighbours feel nothing.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod simulation;
 
@@ -42,7 +48,8 @@ impl Pool {
 
     fn load(&self, who: &str) {
         let (instance_id, package_id) = (who.into(), who.into());
-        let load = Load { instance_id, package_id, source: String::new(), limits: Limits::default() };
+        let load =
+            Load { instance_id, package_id, source: String::new(), limits: Limits::default() };
         self.submit("load", Work::Load(load, Placement::Own));
         self.browser.settle();
     }
@@ -50,16 +57,33 @@ impl Pool {
     fn event(&self, who: &str) {
         let (instance_id, handler) = (who.into(), "go".to_owned());
         let slices = Vec::new();
-        self.submit(who, Work::Event(Event { instance_id, widget: "main".into(), handler, args: JsonText::null(), slices }));
+        self.submit(
+            who,
+            Work::Event(Event {
+                instance_id,
+                widget: "main".into(),
+                handler,
+                args: JsonText::null(),
+                slices,
+            }),
+        );
     }
 
     fn render(&self, who: &str, count: usize) {
         for _ in 0..count {
-            self.submit(who, Work::Render(RenderItem { instance_id: who.into(), widget: "main".into(), slices: Vec::new() }));
+            self.submit(
+                who,
+                Work::Render(RenderItem {
+                    instance_id: who.into(),
+                    widget: "main".into(),
+                    slices: Vec::new(),
+                }),
+            );
         }
     }
 
-    /// From now on the worker of `evil` answers what is not a load or a question for its health like this.
+    /// From now on the worker of `evil` answers what is not a load or a question for its health
+    /// like this.
     fn corrupt(&self, lie: impl Fn(&Request) -> Vec<Value> + 'static) {
         self.browser.follow(move |_, request| {
             let is_evil = match &request.op {
@@ -90,7 +114,11 @@ impl Pool {
     }
 
     fn restarts(&self) -> usize {
-        self.events.borrow().iter().filter(|event| matches!(event, PoolEvent::Restarting { .. })).count()
+        self.events
+            .borrow()
+            .iter()
+            .filter(|event| matches!(event, PoolEvent::Restarting { .. }))
+            .count()
     }
 
     fn is_quarantined(&self, who: &str) -> bool {
@@ -126,12 +154,19 @@ type Lie = fn(&Request) -> Vec<Value>;
 fn a_lie_about_an_event_ends_the_worker_and_strikes_who_it_worked_for() {
     let lies: [(&str, Lie); 10] = [
         ("another request", |request| vec![answer(request, |reply| reply["id"] = json!(9_999))]),
-        ("another kind", |request| vec![answer(request, |reply| reply["outcome"] = json!({ "Ok": "Disposed" }))]),
+        ("another kind", |request| {
+            vec![answer(request, |reply| reply["outcome"] = json!({ "Ok": "Disposed" }))]
+        }),
         ("a notice of work where there is one thing to do", |request| vec![working(request, 0)]),
-        ("more time than has passed", |request| vec![answer(request, |reply| reply["cost"]["elapsedUs"] = json!(1u64 << 50))]),
-        ("more memory than it may have", |request| vec![answer(request, |reply| reply["cost"]["memoryBytes"] = json!(1 << 30))]),
+        ("more time than has passed", |request| {
+            vec![answer(request, |reply| reply["cost"]["elapsedUs"] = json!(1u64 << 50))]
+        }),
+        ("more memory than it may have", |request| {
+            vec![answer(request, |reply| reply["cost"]["memoryBytes"] = json!(1 << 30))]
+        }),
         ("lines of somebody else", |request| {
-            let line = json!({ "instanceId": "good", "level": "error", "args": ["I am good"], "line": 1 });
+            let line =
+                json!({ "instanceId": "good", "level": "error", "args": ["I am good"], "line": 1 });
             vec![answer(request, |reply| reply["console"] = json!([line]))]
         }),
         ("a flood of lines", |request| {
@@ -139,12 +174,14 @@ fn a_lie_about_an_event_ends_the_worker_and_strikes_who_it_worked_for() {
             vec![answer(request, |reply| reply["console"] = json!(vec![line; 10_000]))]
         }),
         ("a domain that has no name", |request| {
-            let intent = json!({ "scope": { "shared": "a\nb" }, "actionType": "x", "payload": null });
+            let intent =
+                json!({ "scope": { "shared": "a\nb" }, "actionType": "x", "payload": null });
             let handled = json!({ "Handled": { "intents": [{ "intent": intent, "reduction": null }], "reads": [] } });
             vec![answer(request, |reply| reply["outcome"] = json!({ "Ok": handled }))]
         }),
         ("a fault that only the page can know of", |request| {
-            let fault = json!({ "code": "WORKER_HUNG", "message": "good hung", "operation": "event" });
+            let fault =
+                json!({ "code": "WORKER_HUNG", "message": "good hung", "operation": "event" });
             vec![answer(request, |reply| reply["outcome"] = json!({ "Err": fault }))]
         }),
         ("no reply at all", |_| vec![json!({ "Hello": 1 })]),
@@ -169,13 +206,19 @@ fn notices_of_work_only_go_up_and_the_item_that_was_named_last_is_to_blame() {
         ("the same again", |request| vec![working(request, 0), working(request, 0)]),
         ("back again", |request| vec![working(request, 2), working(request, 1)]),
         ("out of range", |request| vec![working(request, 3)]),
-        ("far out of range", |request| vec![working(request, 0), working(request, u64::from(u32::MAX))]),
+        ("far out of range", |request| {
+            vec![working(request, 0), working(request, u64::from(u32::MAX))]
+        }),
     ];
     for (name, lie) in lies {
         let pool = Pool::new();
-        pool.corrupt(
-            move |request| if matches!(&request.op, Op::Render(items) if items.len() > 1) { lie(request) } else { Vec::new() },
-        );
+        pool.corrupt(move |request| {
+            if matches!(&request.op, Op::Render(items) if items.len() > 1) {
+                lie(request)
+            } else {
+                Vec::new()
+            }
+        });
         // The first waits alone, so that the rest travel together.
         pool.browser.follow(|_, request| honest(request));
         pool.event("evil");
@@ -200,7 +243,10 @@ fn a_manifest_is_checked_before_it_is_believed() {
         let pool = Pool::new();
         pool.browser.follow(move |_, request| match &request.op {
             Op::Load(loads) if loads[0].instance_id.as_str() == "evil" => Reaction::Says(vec![
-                answer(request, |reply| reply["outcome"]["Ok"]["Loaded"][0]["outcome"]["Ok"] = manifest.clone()).to_string(),
+                answer(request, |reply| {
+                    reply["outcome"]["Ok"]["Loaded"][0]["outcome"]["Ok"] = manifest.clone();
+                })
+                .to_string(),
             ]),
             _ => honest(request),
         });
@@ -267,7 +313,9 @@ fn a_worker_that_only_looks_gone_is_asked_and_stays() {
 fn a_worker_that_is_gone_and_does_not_answer_is_replaced_without_blame() {
     let pool = Pool::new();
     let spawned = pool.browser.spawned();
-    pool.browser.follow(move |worker, request| if worker <= spawned { Reaction::Hang } else { honest(request) });
+    pool.browser.follow(
+        move |worker, request| if worker <= spawned { Reaction::Hang } else { honest(request) },
+    );
     pool.event("evil");
     pool.browser.settle();
     for number in 1..=spawned {

@@ -1,7 +1,13 @@
-//! A turn is whole: what an event reads and what it changes belong together, whatever happens meanwhile.
+//! A turn is whole: what an event reads and what it changes belong together, whatever happens
+//! meanwhile.
 
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "simulation/page.rs"]
 mod page;
@@ -99,7 +105,9 @@ fn writer(page: &Page, package: &str) -> Instance {
 }
 
 fn console(page: &Page) -> Vec<String> {
-    page.store.console().with_untracked(|log| log.iter().map(|line| format!("{:?}", line.entry)).collect())
+    page.store
+        .console()
+        .with_untracked(|log| log.iter().map(|line| format!("{:?}", line.entry)).collect())
 }
 
 #[test]
@@ -157,7 +165,9 @@ fn an_event_that_was_overtaken_on_what_it_does_not_read_is_run_once() {
     page.browser.settle();
     assert_eq!(state(&one)["n"], 1);
     let log = page.browser.log.borrow();
-    let runs = log.iter().filter(|(_, request)| matches!(&request.op, Op::Event(event) if event.handler == "add"));
+    let runs = log
+        .iter()
+        .filter(|(_, request)| matches!(&request.op, Op::Event(event) if event.handler == "add"));
     assert_eq!(runs.count(), 1);
 }
 
@@ -228,12 +238,15 @@ fn a_command_that_is_sent_while_another_is_carried_out_waits_for_its_turn() {
     let send = plugin_runtime::contracts::Intent {
         scope: plugin_runtime::contracts::IntentScope::System("storage".to_owned()),
         action_type: "get".to_owned(),
-        payload: plugin_runtime::contracts::JsonText::from_value(&json!({ "key": "any", "handler": "got" })),
+        payload: plugin_runtime::contracts::JsonText::from_value(
+            &json!({ "key": "any", "handler": "got" }),
+        ),
     };
     page.host.dispatch_as(&one.id, send.clone());
     page.host.dispatch_as(&one.id, send);
     page.browser.settle();
-    let gets = page.outcomes().iter().filter(|outcome| outcome.0 == "get" && outcome.2.is_none()).count();
+    let gets =
+        page.outcomes().iter().filter(|outcome| outcome.0 == "get" && outcome.2.is_none()).count();
     assert_eq!(gets, 4);
 }
 
@@ -333,8 +346,14 @@ fn who_shows_what_another_changes_too_often_shows_it_less_often_and_is_not_blame
         assert!(!untrack(|| reader.is_slowed.get()));
     }
     assert_eq!(untrack(|| [reader.status(), news.status()]), [Status::Running, Status::Running]);
-    let (renders, changes) = (renders(&reader) - before, page.outcomes().iter().filter(|outcome| outcome.0 == "next").count());
-    assert!((20..changes * 2 / 3).contains(&usize::try_from(renders).unwrap()), "{renders} renders of {changes} changes");
+    let (renders, changes) = (
+        renders(&reader) - before,
+        page.outcomes().iter().filter(|outcome| outcome.0 == "next").count(),
+    );
+    assert!(
+        (20..changes * 2 / 3).contains(&usize::try_from(renders).unwrap()),
+        "{renders} renders of {changes} changes"
+    );
     page.send(&news, "end", &json!({}));
     page.browser.pass(10_000.0);
     let newest = format!("\"{} x", page.shared("news"));
@@ -358,7 +377,10 @@ fn who_is_in_view_shows_at_once_what_somebody_did_with_another() {
         assert!(shows(&readers[0]), "{}", page.shared("news"));
         behind += usize::from(!shows(&readers[1]));
     }
-    assert!(behind > 20, "who is not in view shows it as often as its share allows: {behind} of 100 times late");
+    assert!(
+        behind > 20,
+        "who is not in view shows it as often as its share allows: {behind} of 100 times late"
+    );
     page.browser.pass(60_000.0);
     assert!(readers.iter().all(shows), "and in the end all the same");
 }
@@ -379,10 +401,14 @@ fn who_changes_a_domain_pays_for_showing_it_itself() {
 fn a_thousand_values_are_saved_once() {
     let Scene { page, one, .. } = scene();
     page.send(&one, "setMany", &json!({}));
-    assert_eq!(page.outcomes().iter().filter(|outcome| outcome.0 == "set" && outcome.2.is_none()).count(), 1_000);
+    assert_eq!(
+        page.outcomes().iter().filter(|outcome| outcome.0 == "set" && outcome.2.is_none()).count(),
+        1_000
+    );
     assert_eq!(*page.desk.saves.borrow(), 1);
     let saved = page.desk.saved.borrow();
-    let values: Value = serde_json::from_str(saved.values().next().expect("it was saved")).expect("JSON");
+    let values: Value =
+        serde_json::from_str(saved.values().next().expect("it was saved")).expect("JSON");
     assert_eq!(values.as_object().map(serde_json::Map::len), Some(50));
 }
 

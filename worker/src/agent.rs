@@ -16,7 +16,8 @@ pub use codec::{Spoken, TextCodec};
 
 /// The worker that plugins run in.
 ///
-/// The app links it without the engine, only for the type that a worker is spawned and spoken to with.
+/// The app links it without the engine, only for the type that a worker is spawned and spoken to
+/// with.
 pub struct PluginWorker {
     #[cfg(feature = "engine")]
     service: RuntimeService,
@@ -48,7 +49,9 @@ impl Worker for PluginWorker {
         let response = match serde_json::from_str::<Request>(&input.0) {
             Ok(request) => {
                 let id = request.id;
-                self.service.handle(request, &mut |item| scope.respond(from, envelope(&Reply::Working { id, item })))
+                self.service.handle(request, &mut |item| {
+                    scope.respond(from, envelope(&Reply::Working { id, item }));
+                })
             }
             Err(error) => unreadable(&error),
         };
@@ -59,7 +62,8 @@ impl Worker for PluginWorker {
     fn received(&mut self, _: &WorkerScope<Self>, _: Self::Input, _: HandlerId) {}
 }
 
-/// A reply as it is posted. What cannot be encoded is sent empty, which the page takes for a lost worker.
+/// A reply as it is posted. What cannot be encoded is sent empty, which the page takes for a lost
+/// worker.
 #[cfg(feature = "engine")]
 fn envelope(reply: &crate::contracts::Reply) -> Envelope {
     Envelope(serde_json::to_string(reply).unwrap_or_default())
@@ -71,6 +75,15 @@ fn unreadable(error: &serde_json::Error) -> crate::contracts::Response {
     use crate::contracts::messages::Cost;
     use crate::contracts::{Fault, FaultCode, Operation, RequestId, Response};
 
-    let fault = Fault::new(FaultCode::InternalError, Operation::Health, format!("the worker cannot read this request: {error}"));
-    Response { id: RequestId::default(), outcome: Err(fault), cost: Cost::default(), console: Vec::new() }
+    let fault = Fault::new(
+        FaultCode::InternalError,
+        Operation::Health,
+        format!("the worker cannot read this request: {error}"),
+    );
+    Response {
+        id: RequestId::default(),
+        outcome: Err(fault),
+        cost: Cost::default(),
+        console: Vec::new(),
+    }
 }

@@ -1,4 +1,5 @@
-//! What crosses the worker boundary and how it is checked: plain data, without the web and without QuickJS.
+//! What crosses the worker boundary and how it is checked: plain data, without the web and without
+//! QuickJS.
 
 pub mod capabilities;
 pub mod console;

@@ -1,4 +1,5 @@
-//! QuickJS behind limits: one [`Vm`] per plugin instance, plain data in, plain data or a [`Fault`] out.
+//! QuickJS behind limits: one [`Vm`] per plugin instance, plain data in, plain data or a [`Fault`]
+//! out.
 
 mod allocator;
 mod bootstrap;
@@ -21,10 +22,13 @@ use std::rc::Rc;
 use rquickjs::{Context, Ctx, Object, Persistent, Runtime, Value};
 
 use crate::contracts::ids::is_name;
-use crate::contracts::messages::{Cost, Event, Handled, IntentResult, Load, Reduce, Reduction, Rendered};
+use crate::contracts::messages::{
+    Cost, Event, Handled, IntentResult, Load, Reduce, Reduction, Rendered,
+};
 use crate::contracts::question::check_manifest;
 use crate::contracts::{
-    ConsoleEntry, Fault, FaultCode, InstanceId, IntentScope, JsonText, Limits, Manifest, Operation, PackageId, SliceKey, WidgetId,
+    ConsoleEntry, Fault, FaultCode, InstanceId, IntentScope, JsonText, Limits, Manifest, Operation,
+    PackageId, SliceKey, WidgetId,
 };
 use allocator::{CountingAllocator, Heap};
 use budget::Budget;
@@ -55,13 +59,31 @@ pub struct Vm {
 impl Vm {
     /// Runs a plugin's source and reads its definition.
     pub fn load(load: &Load, clock: &Rc<dyn Clock>) -> (Measured<Self>, Vec<ConsoleEntry>) {
-        let bare = match Bare::new(&load.instance_id, &load.package_id, &load.limits, clock, Operation::Load) {
+        let bare = match Bare::new(
+            &load.instance_id,
+            &load.package_id,
+            &load.limits,
+            clock,
+            Operation::Load,
+        ) {
             Ok(bare) => bare,
-            Err(fault) => return ((Err(fault.of_instance(load.instance_id.clone())), Cost::default()), Vec::new()),
+            Err(fault) => {
+                return (
+                    (Err(fault.of_instance(load.instance_id.clone())), Cost::default()),
+                    Vec::new(),
+                );
+            }
         };
-        let (outcome, cost) = bare.measured(Operation::Load, load.limits.load_ms, |ctx, api| bare.define(ctx, api, &load.source));
+        let (outcome, cost) = bare.measured(Operation::Load, load.limits.load_ms, |ctx, api| {
+            bare.define(ctx, api, &load.source)
+        });
         let console = bare.host.console.borrow_mut().take();
-        let vm = outcome.map(|definition| Self { api: bare.api, context: bare.context, host: bare.host, definition });
+        let vm = outcome.map(|definition| Self {
+            api: bare.api,
+            context: bare.context,
+            host: bare.host,
+            definition,
+        });
         ((vm.map_err(|fault| fault.of_instance(load.instance_id.clone())), cost), console)
     }
 
@@ -88,7 +110,8 @@ impl Vm {
         self.measured(Operation::Render, self.host.limits.render_ms, |ctx, api| {
             self.host.begin(slices, false);
             let value: Value<'_> = bootstrap::call(api, "render", (widget.as_str(),))?;
-            let tree = walk(value, "root", self.tree_bounds(), Strictness::Strict, &self.host.budget)?;
+            let tree =
+                walk(value, "root", self.tree_bounds(), Strictness::Strict, &self.host.budget)?;
             let reads = self.host.reads();
             self.host.settle(ctx)?;
             Ok(Rendered { tree, reads })
@@ -103,20 +126,31 @@ impl Vm {
         self.measured(Operation::Event, self.host.limits.event_ms, |ctx, api| {
             let turn = self.host.begin(slices, true);
             let args = ctx.json_parse(event.args.as_str())?;
-            let returned = bootstrap::call(api, "handle", (event.widget.as_str(), event.handler.as_str(), args, turn));
+            let returned = bootstrap::call(
+                api,
+                "handle",
+                (event.widget.as_str(), event.handler.as_str(), args, turn),
+            );
             let finished = returned.and_then(|value| self.host.finish(ctx, value, &event.handler));
-            // A dispatch that may not be made weighs more than whatever the handler did about its exception.
+            // A dispatch that may not be made weighs more than whatever the handler did about its
+            // exception.
             let intents = self.host.end_event()?;
             finished?;
-            let state = slices.get(&SliceKey::PluginState).unwrap_or(&self.definition.manifest.initial_state).clone();
-            let own: Vec<_> = intents.iter().filter(|intent| intent.scope == IntentScope::Plugin).collect();
+            let state = slices
+                .get(&SliceKey::PluginState)
+                .unwrap_or(&self.definition.manifest.initial_state)
+                .clone();
+            let own: Vec<_> =
+                intents.iter().filter(|intent| intent.scope == IntentScope::Plugin).collect();
             let actions = own.iter().map(|intent| (intent.action_type.as_str(), &intent.payload));
             if !own.is_empty() {
                 self.host.note_read(SliceKey::PluginState);
             }
-            let mut reductions = reducers::run(&self.reducers_of(None), ctx, api, state, actions)?.into_iter();
+            let mut reductions =
+                reducers::run(&self.reducers_of(None), ctx, api, state, actions)?.into_iter();
             let results = intents.into_iter().map(|intent| {
-                let reduction = if intent.scope == IntentScope::Plugin { reductions.next() } else { None };
+                let reduction =
+                    if intent.scope == IntentScope::Plugin { reductions.next() } else { None };
                 IntentResult { intent, reduction }
             });
             Ok(Handled { intents: results.collect(), reads: self.host.reads() })
@@ -127,8 +161,10 @@ impl Vm {
     pub fn reduce(&self, reduce: &Reduce) -> Measured<Vec<Reduction>> {
         self.measured(Operation::Reduce, self.host.limits.event_ms, |ctx, api| {
             self.host.begin(&Slices::new(), false);
-            let reducers = self.reducers_of(reduce.domain.as_ref().map(crate::contracts::DomainId::as_str));
-            let actions = reduce.actions.iter().map(|action| (action.action_type.as_str(), &action.payload));
+            let reducers =
+                self.reducers_of(reduce.domain.as_ref().map(crate::contracts::DomainId::as_str));
+            let actions =
+                reduce.actions.iter().map(|action| (action.action_type.as_str(), &action.payload));
             reducers::run(&reducers, ctx, api, reduce.state.clone(), actions)
         })
     }
@@ -156,7 +192,9 @@ impl Vm {
     }
 
     fn find_handler(&self, widget: &WidgetId, handler: &str) -> Result<(), Fault> {
-        let Some(handlers) = self.definition.handlers.get(widget) else { return Err(self.no_widget(Operation::Event, widget)) };
+        let Some(handlers) = self.definition.handlers.get(widget) else {
+            return Err(self.no_widget(Operation::Event, widget));
+        };
         if !is_name(handler) {
             let issue = crate::contracts::Issue::new(
                 "handler",
@@ -184,12 +222,19 @@ impl Vm {
         fault.of_instance(self.host.instance.clone())
     }
 
-    /// A node is an object in an array in an object: twice its depth, and some for the props of the innermost. A few
-    /// nodes too many still leave the VM, so that the page can show the others.
+    /// A node is an object in an array in an object: twice its depth, and some for the props of the
+    /// innermost. A few nodes too many still leave the VM, so that the page can show the others.
     fn tree_bounds(&self) -> Bounds {
         let limits = &self.host.limits;
-        let depth = limits.depth.saturating_mul(2).saturating_add(16).min(crate::contracts::json_text::NESTING_LIMIT);
-        let values = limits.tree_nodes.saturating_mul(12).saturating_add(limits.table_cells.saturating_mul(2));
+        let depth = limits
+            .depth
+            .saturating_mul(2)
+            .saturating_add(16)
+            .min(crate::contracts::json_text::NESTING_LIMIT);
+        let values = limits
+            .tree_nodes
+            .saturating_mul(12)
+            .saturating_add(limits.table_cells.saturating_mul(2));
         Bounds {
             depth,
             values,
@@ -205,7 +250,8 @@ impl Vm {
         limit_ms: u32,
         work: impl for<'js> FnOnce(&Ctx<'js>, &Object<'js>) -> Result<T, EngineError>,
     ) -> Measured<T> {
-        let (outcome, cost) = verdict::measured(&self.context, &self.api, &self.host, operation, limit_ms, work);
+        let (outcome, cost) =
+            verdict::measured(&self.context, &self.api, &self.host, operation, limit_ms, work);
         (outcome.map_err(|fault| self.own(fault)), cost)
     }
 }
@@ -213,8 +259,16 @@ impl Vm {
 /// Compiles a source without running it.
 pub fn check(source: &str, clock: &Rc<dyn Clock>) -> Measured<()> {
     let limits = Limits::default();
-    match Bare::new(&InstanceId::from("check"), &PackageId::from("check"), &limits, clock, Operation::Check) {
-        Ok(bare) => bare.measured(Operation::Check, limits.load_ms, |ctx, api| compile(ctx, api, &bare.host, source).map(drop)),
+    match Bare::new(
+        &InstanceId::from("check"),
+        &PackageId::from("check"),
+        &limits,
+        clock,
+        Operation::Check,
+    ) {
+        Ok(bare) => bare.measured(Operation::Check, limits.load_ms, |ctx, api| {
+            compile(ctx, api, &bare.host, source).map(drop)
+        }),
         Err(fault) => (Err(fault), Cost::default()),
     }
 }
@@ -235,7 +289,11 @@ impl Bare {
         operation: Operation,
     ) -> Result<Self, Fault> {
         if !allocator::has_room_for_a_vm() {
-            return Err(Fault::new(FaultCode::VmMemoryLimit, operation, "the worker has no memory left to start a plugin in"));
+            return Err(Fault::new(
+                FaultCode::VmMemoryLimit,
+                operation,
+                "the worker has no memory left to start a plugin in",
+            ));
         }
         let heap = Heap::new(limits.memory_bytes);
         let budget = Budget::new(clock.clone(), heap.clone());
@@ -250,15 +308,30 @@ impl Bare {
             })?;
             Ok(Self { api, context, host: host.clone() })
         };
-        start().map_err(|error| Fault::new(FaultCode::InternalError, operation, format!("the engine did not start: {error}")))
+        start().map_err(|error| {
+            Fault::new(
+                FaultCode::InternalError,
+                operation,
+                format!("the engine did not start: {error}"),
+            )
+        })
     }
 
-    fn define<'js>(&self, ctx: &Ctx<'js>, api: &Object<'js>, source: &str) -> Result<Definition, EngineError> {
+    fn define<'js>(
+        &self,
+        ctx: &Ctx<'js>,
+        api: &Object<'js>,
+        source: &str,
+    ) -> Result<Definition, EngineError> {
         let script = compile(ctx, api, &self.host, source)?;
         raw::run(ctx, &script)?;
         let closed: Object<'js> = bootstrap::call(api, "close", ())?;
         if !closed.get::<_, bool>("isDefined")? {
-            return Err(EngineError::issue("definePlugin", "called once while the plugin is loading", "no call"));
+            return Err(EngineError::issue(
+                "definePlugin",
+                "called once while the plugin is loading",
+                "no call",
+            ));
         }
         let value: Value<'js> = closed.get("definition")?;
         if !value.is_object() || value.is_promise() || value.is_function() || value.is_array() {
@@ -266,12 +339,22 @@ impl Bare {
         }
         let described: Object<'js> = bootstrap::call(api, "describe", ())?;
         let budget = &self.host.budget;
-        let data = walk(described.get("data")?, "", self.host.bounds(DEFINITION_BYTES), Strictness::Strict, budget)?;
+        let data = walk(
+            described.get("data")?,
+            "",
+            self.host.bounds(DEFINITION_BYTES),
+            Strictness::Strict,
+            budget,
+        )?;
         let data = data.to_value().map_err(|error| EngineError::internal(error.to_string()))?;
         let states: Object<'js> = described.get("states")?;
         let count: usize = states.get("length")?;
-        let names: Vec<_> =
-            data["shared"].as_array().into_iter().flatten().filter_map(|declared| declared["name"].as_str()).collect();
+        let names: Vec<_> = data["shared"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|declared| declared["name"].as_str())
+            .collect();
         let mut initial = Vec::new();
         for index in 0..count {
             let path = match index.checked_sub(1).and_then(|index| names.get(index)) {
@@ -304,7 +387,12 @@ impl Bare {
     }
 }
 
-fn compile<'js>(ctx: &Ctx<'js>, api: &Object<'js>, host: &HostFunctions, source: &str) -> Result<raw::Script<'js>, EngineError> {
+fn compile<'js>(
+    ctx: &Ctx<'js>,
+    api: &Object<'js>,
+    host: &HostFunctions,
+    source: &str,
+) -> Result<raw::Script<'js>, EngineError> {
     let limit = host.limits.source_bytes;
     if source.len() > limit {
         let expected = format!("at most {limit} bytes");
@@ -312,7 +400,10 @@ fn compile<'js>(ctx: &Ctx<'js>, api: &Object<'js>, host: &HostFunctions, source:
     }
     let Ok(text) = CString::new(source) else {
         let line = source.split('\0').next().unwrap_or_default().matches('\n').count() + 1;
-        return Err(EngineError::BadSource { message: "SyntaxError: the source contains a NUL character".to_owned(), line });
+        return Err(EngineError::BadSource {
+            message: "SyntaxError: the source contains a NUL character".to_owned(),
+            line,
+        });
     };
     bootstrap::compile_plugin(ctx, host, &text).map_err(|_| {
         bootstrap::name_overflow(ctx, api, source);

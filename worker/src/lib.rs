@@ -1,4 +1,5 @@
-//! Runs untrusted JavaScript plugins: contracts shared by both sides, and behind features the bridge to a worker and QuickJS itself.
+//! Runs untrusted JavaScript plugins: contracts shared by both sides, and behind features the
+//! bridge to a worker and QuickJS itself.
 
 #[cfg(feature = "agent")]
 pub mod agent;

@@ -1,4 +1,5 @@
-//! What a worker does: holds instances, answers requests. No web types, so tests run it natively as well.
+//! What a worker does: holds instances, answers requests. No web types, so tests run it natively as
+//! well.
 
 mod instance;
 
@@ -6,10 +7,12 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::contracts::messages::{
-    BATCH_BYTES, BATCH_US, BUILD, Cost, Health, Load, LoadResult, PROTOCOL_VERSION, RenderItem, RenderResult,
+    BATCH_BYTES, BATCH_US, BUILD, Cost, Health, Load, LoadResult, PROTOCOL_VERSION, RenderItem,
+    RenderResult,
 };
 use crate::contracts::{
-    ConsoleEntry, Fault, FaultCode, InstanceId, Limits, Manifest, Op, Operation, Outcome, Question, Request, Response, console,
+    ConsoleEntry, Fault, FaultCode, InstanceId, Limits, Manifest, Op, Operation, Outcome, Question,
+    Request, Response, console,
 };
 use crate::engine::clock::{Clock, SystemClock};
 use crate::engine::{self, Measured};
@@ -33,7 +36,8 @@ impl RuntimeService {
         Self { clock, instances: BTreeMap::new() }
     }
 
-    /// Answers a request. `working` is called with the index of each item of a batch before it starts.
+    /// Answers a request. `working` is called with the index of each item of a batch before it
+    /// starts.
     pub fn handle(&mut self, request: Request, working: &mut dyn FnMut(usize)) -> Response {
         let question = Question::of(&request, |id| self.limits_of(id));
         let mut console = Vec::new();
@@ -44,16 +48,24 @@ impl RuntimeService {
                 (outcome.map(|()| Outcome::Checked), cost)
             }
             Op::Render(items) => self.render(items, working, &mut console),
-            Op::Event(event) => self.on_instance(&event.instance_id, Operation::Event, &mut console, |instance, clock, console| {
-                let (outcome, cost) = instance.event(&event, clock, console);
-                (outcome.map(Outcome::Handled), cost)
-            }),
-            Op::Reduce(reduce) => {
-                self.on_instance(&reduce.instance_id, Operation::Reduce, &mut console, |instance, clock, console| {
+            Op::Event(event) => self.on_instance(
+                &event.instance_id,
+                Operation::Event,
+                &mut console,
+                |instance, clock, console| {
+                    let (outcome, cost) = instance.event(&event, clock, console);
+                    (outcome.map(Outcome::Handled), cost)
+                },
+            ),
+            Op::Reduce(reduce) => self.on_instance(
+                &reduce.instance_id,
+                Operation::Reduce,
+                &mut console,
+                |instance, clock, console| {
                     let (outcome, cost) = instance.reduce(&reduce, clock, console);
                     (outcome.map(Outcome::Reduced), cost)
-                })
-            }
+                },
+            ),
             Op::Dispose { instance_id } => {
                 self.instances.remove(&instance_id);
                 (Ok(Outcome::Disposed), Cost::default())
@@ -68,7 +80,12 @@ impl RuntimeService {
         self.instances.get(id).map_or_else(Limits::default, |instance| instance.limits().clone())
     }
 
-    fn load(&mut self, loads: Vec<Load>, working: &mut dyn FnMut(usize), console: &mut Vec<ConsoleEntry>) -> Measured<Outcome> {
+    fn load(
+        &mut self,
+        loads: Vec<Load>,
+        working: &mut dyn FnMut(usize),
+        console: &mut Vec<ConsoleEntry>,
+    ) -> Measured<Outcome> {
         let is_batch = loads.len() > 1;
         let mut batch = Batch::begin(&self.clock);
         let mut results = Vec::with_capacity(loads.len());
@@ -114,7 +131,9 @@ impl RuntimeService {
                 working(index);
             }
             let (outcome, cost) =
-                self.on_instance(&id, Operation::Render, console, |instance, clock, console| instance.render(item, clock, console));
+                self.on_instance(&id, Operation::Render, console, |instance, clock, console| {
+                    instance.render(item, clock, console)
+                });
             batch.add(cost, outcome.as_ref().map_or(0, |rendered| rendered.tree.len_bytes()));
             results.push(RenderResult { outcome, cost });
         }
@@ -131,13 +150,26 @@ impl RuntimeService {
         if let Some(instance) = self.instances.get_mut(id) {
             return work(instance, &self.clock, console);
         }
-        let fault = Fault::new(FaultCode::PluginNotFound, operation, format!("no instance {id} is loaded in this worker"));
+        let fault = Fault::new(
+            FaultCode::PluginNotFound,
+            operation,
+            format!("no instance {id} is loaded in this worker"),
+        );
         (Err(fault.of_instance(id.clone())), Cost::default())
     }
 
     fn health(&self) -> Health {
-        let instances: Vec<_> = self.instances.iter().map(|(id, instance)| (id.clone(), instance.memory_bytes())).collect();
-        Health { protocol_version: PROTOCOL_VERSION, build: BUILD.to_owned(), memory_bytes: memory_bytes(&instances), instances }
+        let instances: Vec<_> = self
+            .instances
+            .iter()
+            .map(|(id, instance)| (id.clone(), instance.memory_bytes()))
+            .collect();
+        Health {
+            protocol_version: PROTOCOL_VERSION,
+            build: BUILD.to_owned(),
+            memory_bytes: memory_bytes(&instances),
+            instances,
+        }
     }
 }
 
@@ -174,7 +206,12 @@ fn checked(question: &Question, response: Response) -> Response {
         Ok(()) => response,
         Err(issues) => {
             let fault = Fault::contract(question.operation(), issues);
-            Response { id: response.id, outcome: Err(fault), cost: Cost::default(), console: Vec::new() }
+            Response {
+                id: response.id,
+                outcome: Err(fault),
+                cost: Cost::default(),
+                console: Vec::new(),
+            }
         }
     }
 }

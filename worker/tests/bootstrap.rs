@@ -1,6 +1,12 @@
-//! The bootstrap: whatever a plugin does to its globals, calls, dispatches and results stay what they are.
+//! The bootstrap: whatever a plugin does to its globals, calls, dispatches and results stay what
+//! they are.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/stage.rs"]
 mod stage;
@@ -32,10 +38,14 @@ fn poisoned_globals_change_nothing() {
         "async go({ dispatchPluginAction, dispatchGlobalAction, globalState }, args) { dispatchPluginAction('add', 1); dispatchGlobalAction('votes/vote', [args]); }",
     );
     for poison in POISONS {
-        for (place, source) in [("before", format!("{poison}\n{body}")), ("after", format!("{body}\n{poison}"))] {
+        for (place, source) in
+            [("before", format!("{poison}\n{body}")), ("after", format!("{body}\n{poison}"))]
+        {
             let mut stage = Stage::with(&source);
             assert_eq!(stage.tree()["children"][0]["text"], "n 0", "{place} {poison}");
-            let results = stage.fire("go", &json!({ "a": [1] })).unwrap_or_else(|fault| unreachable!("{place} {poison}: {fault}"));
+            let results = stage
+                .fire("go", &json!({ "a": [1] }))
+                .unwrap_or_else(|fault| unreachable!("{place} {poison}: {fault}"));
             let reduction = results[0].reduction.as_ref().and_then(stage::state_of);
             assert_eq!(reduction, Some(json!({ "n": 1 })), "{place} {poison}");
             assert_eq!(results[1].intent.payload.as_str(), r#"[{"a":[1]}]"#, "{place} {poison}");
@@ -57,8 +67,13 @@ fn define_plugin_can_be_neither_replaced_nor_called_late() {
     let mut stage = Stage::empty();
     let rest = widget("return ui.text('x');", "");
     assert_eq!(code(stage.load(&format!("definePlugin = 1; {rest}"))), FaultCode::PluginLoadError);
-    assert_eq!(code(stage.load(&format!("delete globalThis.definePlugin; {rest}"))), FaultCode::PluginLoadError);
-    let mut stage = Stage::rendering("try { definePlugin(() => ({ widgets: {} })); } catch (e) { return ui.text(e.message); }");
+    assert_eq!(
+        code(stage.load(&format!("delete globalThis.definePlugin; {rest}"))),
+        FaultCode::PluginLoadError
+    );
+    let mut stage = Stage::rendering(
+        "try { definePlugin(() => ({ widgets: {} })); } catch (e) { return ui.text(e.message); }",
+    );
     assert_eq!(stage.tree()["text"], "definePlugin can only be called while the plugin is loading");
 }
 

@@ -1,13 +1,20 @@
-//! Holds the bootstrap to what no plugin can take over: by the time it runs, any global and any prototype may have been
-//! replaced, and much of the syntax calls what stands there.
+//! Holds the bootstrap to what no plugin can take over: by the time it runs, any global and any
+//! prototype may have been replaced, and much of the syntax calls what stands there.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 /// The parts of the bootstrap.
 fn parts() -> Vec<String> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/engine/bootstrap");
     let files = std::fs::read_dir(folder).expect("the bootstrap's folder");
-    files.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("readable")).collect()
+    files
+        .map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("readable"))
+        .collect()
 }
 
 /// Built-ins that a plugin can replace. Copies of them are called otherwise.
@@ -54,7 +61,9 @@ fn stripped(source: &str) -> String {
     let mut characters = source.chars().peekable();
     while let Some(character) = characters.next() {
         match character {
-            '/' if characters.peek() == Some(&'/') => while characters.next_if(|next| *next != '\n').is_some() {},
+            '/' if characters.peek() == Some(&'/') => {
+                while characters.next_if(|next| *next != '\n').is_some() {}
+            }
             '"' | '\'' => {
                 code.push(character);
                 while let Some(next) = characters.next().filter(|next| *next != character) {
@@ -80,7 +89,8 @@ fn findings(source: &str) -> Vec<String> {
         for why in wrong_anywhere(line) {
             found.push(format!("{why}: {}", whole.trim()));
         }
-        // `replace` is called before the plugin runs. There and at the top level what is behind an arrow may still run later.
+        // `replace` is called before the plugin runs. There and at the top level what is behind an
+        // arrow may still run later.
         let later = if is_top || line.trim_start().starts_with("replace(") {
             line.split_once("=>").map_or("", |(_, body)| body)
         } else {
@@ -107,7 +117,8 @@ fn wrong_anywhere(line: &str) -> Vec<&'static str> {
     rules.into_iter().filter_map(|(is_wrong, why)| is_wrong.then_some(why)).collect()
 }
 
-/// Whether an array stands on the left side of an assignment or in a list of parameters behind `start`.
+/// Whether an array stands on the left side of an assignment or in a list of parameters behind
+/// `start`.
 fn is_pattern(line: &str, start: &str) -> bool {
     line.match_indices(start).any(|(at, _)| {
         let rest = &line[at + start.len()..];
@@ -123,15 +134,25 @@ fn wrong_later(line: &str) -> Vec<String> {
         found.push("for-of calls an iterator".to_owned());
     }
     for (at, word) in words(line) {
-        let is_property = line[..at].ends_with('.') && !line[..at].ends_with("...") || line[at + word.len()..].starts_with(':');
+        let is_property = line[..at].ends_with('.') && !line[..at].ends_with("...")
+            || line[at + word.len()..].starts_with(':');
         if GLOBALS.contains(&word) && !is_property {
             found.push(format!("{word} may have been replaced"));
         }
     }
     for (at, _) in line.match_indices('.') {
-        let name: String = line[at + 1..].chars().take_while(|next| next.is_alphanumeric() || *next == '_').collect();
-        let receiver = words(&line[..at]).last().filter(|(start, word)| start + word.len() == at).map(|(_, word)| *word);
-        if !name.is_empty() && line[at + 1 + name.len()..].starts_with('(') && receiver != Some("host") {
+        let name: String = line[at + 1..]
+            .chars()
+            .take_while(|next| next.is_alphanumeric() || *next == '_')
+            .collect();
+        let receiver = words(&line[..at])
+            .last()
+            .filter(|(start, word)| start + word.len() == at)
+            .map(|(_, word)| *word);
+        if !name.is_empty()
+            && line[at + 1 + name.len()..].starts_with('(')
+            && receiver != Some("host")
+        {
             found.push(format!("the method {name} may have been replaced"));
         }
     }
@@ -139,18 +160,22 @@ fn wrong_later(line: &str) -> Vec<String> {
 }
 
 fn words(line: &str) -> Vec<(usize, &str)> {
-    let is_part = |character: char| character.is_alphanumeric() || character == '_' || character == '$';
+    let is_part =
+        |character: char| character.is_alphanumeric() || character == '_' || character == '$';
     let mut words: Vec<(usize, &str)> = Vec::new();
     for (at, character) in line.char_indices().filter(|(_, character)| is_part(*character)) {
         match words.last_mut() {
-            Some((start, word)) if *start + word.len() == at => *word = &line[*start..at + character.len_utf8()],
+            Some((start, word)) if *start + word.len() == at => {
+                *word = &line[*start..at + character.len_utf8()];
+            }
             _ => words.push((at, &line[at..at + character.len_utf8()])),
         }
     }
     words
 }
 
-/// Spreads into a list or a call, which ask for an iterator. Into an object there is none, and rest parameters are none.
+/// Spreads into a list or a call, which ask for an iterator. Into an object there is none, and rest
+/// parameters are none.
 fn spreads(code: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut open = Vec::new();
@@ -161,9 +186,13 @@ fn spreads(code: &str) -> Vec<String> {
             '.' if code[at..].starts_with("...") => {
                 let rest = &code[at..];
                 let end = rest.find(')').map_or("", |end| rest[end + 1..].trim_start());
-                let is_parameter = open.last() == Some(&'(') && (end.starts_with("=>") || end.starts_with('{'));
+                let is_parameter =
+                    open.last() == Some(&'(') && (end.starts_with("=>") || end.starts_with('{'));
                 if open.last() != Some(&'{') && !is_parameter {
-                    found.push(format!("a spread calls an iterator: {}", rest.lines().next().unwrap_or_default()));
+                    found.push(format!(
+                        "a spread calls an iterator: {}",
+                        rest.lines().next().unwrap_or_default()
+                    ));
                 }
             }
             _ => {}

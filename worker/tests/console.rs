@@ -1,6 +1,11 @@
 //! The console: captured with level, line and arguments as data, and bounded.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/stage.rs"]
 mod stage;
@@ -20,10 +25,14 @@ fn written(body: &str) -> Stage {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn every_level_is_captured_with_its_line() {
-    let stage =
-        written("\nconsole.debug(1);\nconsole.log('a', { b: [2] }); console.info();\n\nconsole.warn(null); console.error(true);");
-    let found: Vec<_> =
-        stage.console.iter().map(|entry| (entry.level, entry.line, serde_json::to_string(&entry.args).expect("JSON"))).collect();
+    let stage = written(
+        "\nconsole.debug(1);\nconsole.log('a', { b: [2] }); console.info();\n\nconsole.warn(null); console.error(true);",
+    );
+    let found: Vec<_> = stage
+        .console
+        .iter()
+        .map(|entry| (entry.level, entry.line, serde_json::to_string(&entry.args).expect("JSON")))
+        .collect();
     let entry = |level, line, args: &str| (level, Some(line), args.to_owned());
     let expected = [
         entry(ConsoleLevel::Debug, 2, "[1]"),
@@ -49,9 +58,16 @@ fn what_is_no_data_stands_there_in_brackets() {
 #[wasm_bindgen_test(unsupported = test)]
 fn a_flood_is_cut_and_says_so() {
     let stage = written("for (let i = 0; i < 5000; i++) console.log('0123456789'.repeat(10));");
-    let bytes: usize = stage.console.iter().flat_map(|entry| &entry.args).map(plugin_runtime::contracts::JsonText::len_bytes).sum();
+    let bytes: usize = stage
+        .console
+        .iter()
+        .flat_map(|entry| &entry.args)
+        .map(plugin_runtime::contracts::JsonText::len_bytes)
+        .sum();
     assert!(bytes <= stage.limits.console_bytes + 200, "{bytes}");
-    assert!(stage.console.last().expect("entries").args[0].as_str().contains("console limit reached"));
+    assert!(
+        stage.console.last().expect("entries").args[0].as_str().contains("console limit reached")
+    );
     let mut stage = stage;
     stage.console.clear();
     stage.render().expect("renders");

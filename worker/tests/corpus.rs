@@ -1,9 +1,15 @@
-//! Runs the collection of hostile plugins against the service and compares every outcome with the expected one.
+//! Runs the collection of hostile plugins against the service and compares every outcome with the
+//! expected one.
 //!
-//! Entries that can only end with the death of their worker are tested on the page; those that a guard stops earlier
-//! are tested here too.
+//! Entries that can only end with the death of their worker are tested on the page; those that a
+//! guard stops earlier are tested here too.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/stage.rs"]
 mod stage;
@@ -19,7 +25,8 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 const CORPUS: &str = include_str!("corpus/adversarial.json");
 
-/// Entries that are expected to kill their worker and that the guards of the bootstrap stop before that.
+/// Entries that are expected to kill their worker and that the guards of the bootstrap stop before
+/// that.
 const GUARDED: [&str; 15] = [
     "nat-slice",
     "nat-reverse",
@@ -38,7 +45,8 @@ const GUARDED: [&str; 15] = [
     "stk-alloca-wrap",
 ];
 
-/// Entries that are one native call of a fixed amount of work: a fast machine ends it before the deadline.
+/// Entries that are one native call of a fixed amount of work: a fast machine ends it before the
+/// deadline.
 const FINITE: &str = include_str!("corpus/finite.json");
 
 #[derive(Deserialize)]
@@ -52,7 +60,8 @@ struct Entry {
 impl Entry {
     fn run(&self) -> Result<(), Fault> {
         let mut stage = Stage::empty();
-        // Only where time is the point is there little of it: a busy machine shall not change what else is found.
+        // Only where time is the point is there little of it: a busy machine shall not change what
+        // else is found.
         if matches!(self.expected.as_str(), "timeout" | "kill") {
             stage.limits = Limits::default();
         }
@@ -61,21 +70,26 @@ impl Entry {
             return Ok(());
         }
         stage.set(plugin_runtime::contracts::SliceKey::PluginState, Some(&manifest.initial_state));
-        let widget = manifest.widgets.first().expect("a loaded plugin has a widget").as_str().to_owned();
+        let widget =
+            manifest.widgets.first().expect("a loaded plugin has a widget").as_str().to_owned();
         let rendered = stage.render_widget(&widget)?;
         let parsed = ui::parse(&rendered.tree, &stage.limits);
         if !parsed.issues.is_empty() {
             return Err(Fault::contract(Operation::Render, parsed.issues));
         }
         if self.phase == "event" {
-            let (handler, args) = last_button(&rendered.tree.to_value().expect("JSON")).ok_or_else(no_button)?;
+            let (handler, args) =
+                last_button(&rendered.tree.to_value().expect("JSON")).ok_or_else(no_button)?;
             stage.fire(&handler, &args)?;
         }
         Ok(())
     }
 
     fn is_as_expected(&self, outcome: Option<FaultCode>) -> bool {
-        use FaultCode::{ContractViolation, PluginLoadError, PluginSyntax, PluginThrew, VmMemoryLimit, VmStackLimit, VmTimeout};
+        use FaultCode::{
+            ContractViolation, PluginLoadError, PluginSyntax, PluginThrew, VmMemoryLimit,
+            VmStackLimit, VmTimeout,
+        };
         let allowed: &[FaultCode] = match self.expected.as_str() {
             "ok" => return outcome.is_none(),
             "timeout" if outcome.is_none() => return FINITE.contains(&format!("{:?}", self.id)),
@@ -102,20 +116,27 @@ fn last_button(node: &Value) -> Option<(String, Value)> {
 }
 
 fn no_button() -> Fault {
-    Fault::contract(Operation::Event, vec![Issue::new("root", "a tree with a button", JsonText::null().as_str())])
+    Fault::contract(
+        Operation::Event,
+        vec![Issue::new("root", "a tree with a button", JsonText::null().as_str())],
+    )
 }
 
 #[wasm_bindgen_test(unsupported = test)]
 fn every_hostile_plugin_ends_as_expected() {
     let entries: Vec<Entry> = serde_json::from_str(CORPUS).expect("the corpus is JSON");
     let mut different = Vec::new();
-    for entry in entries.iter().filter(|entry| entry.expected != "kill" || GUARDED.contains(&entry.id.as_str())) {
+    for entry in entries
+        .iter()
+        .filter(|entry| entry.expected != "kill" || GUARDED.contains(&entry.id.as_str()))
+    {
         let outcome = entry.run();
         let code = outcome.as_ref().err().map(|fault| fault.code);
         let shown = outcome.as_ref().map_or_else(ToString::to_string, |()| "ok".to_owned());
         report(&format!("{:24} {:9} {shown:.150}", entry.id, entry.expected));
         if !entry.is_as_expected(code) {
-            different.push(format!("{}: expected {}, found {shown:.200}", entry.id, entry.expected));
+            different
+                .push(format!("{}: expected {}, found {shown:.200}", entry.id, entry.expected));
         }
     }
     assert!(different.is_empty(), "{} differ:\n{}", different.len(), different.join("\n"));

@@ -2,7 +2,9 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
-use plugin_runtime::contracts::display_text::{REASON_LIMIT, TITLE_LIMIT, block, line, reason, title};
+use plugin_runtime::contracts::display_text::{
+    REASON_LIMIT, TITLE_LIMIT, block, line, reason, title,
+};
 use plugin_runtime::contracts::{Fault, FaultCode, Operation};
 use proptest::prelude::*;
 

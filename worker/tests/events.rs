@@ -1,6 +1,11 @@
 //! Events: dispatches in order, with an end, and without effect when something fails.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/stage.rs"]
 mod stage;
@@ -37,7 +42,11 @@ fn every_dispatcher_makes_its_intent_in_order() {
         (system("timer"), "start", "5"),
     ];
     assert_eq!(found, expected);
-    assert!(results.iter().all(|result| result.reduction.is_some() == (result.intent.scope == IntentScope::Plugin)));
+    assert!(
+        results.iter().all(
+            |result| result.reduction.is_some() == (result.intent.scope == IntentScope::Plugin)
+        )
+    );
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -55,7 +64,10 @@ fn dispatches_after_an_await_count() {
         "context.dispatchPluginAction('add', 1); await null; context.dispatchPluginAction('add', 2); await new Promise((r) => Promise.resolve().then(r));
          Promise.resolve().then(() => context.dispatchPluginAction('add', 4));",
     );
-    assert_eq!(stage.states(), [Some(json!({ "n": 1 })), Some(json!({ "n": 3 })), Some(json!({ "n": 7 }))]);
+    assert_eq!(
+        stage.states(),
+        [Some(json!({ "n": 1 })), Some(json!({ "n": 3 })), Some(json!({ "n": 7 }))]
+    );
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -89,14 +101,23 @@ fn whatever_fails_the_event_has_no_effect() {
         ("throw new Error('x');", FaultCode::PluginThrew),
         ("await null; throw new Error('x');", FaultCode::PluginThrew),
         ("await new Promise(() => {});", FaultCode::ContractViolation),
-        ("try { context.dispatchPluginAction('a', () => 1); } catch {}", FaultCode::ContractViolation),
+        (
+            "try { context.dispatchPluginAction('a', () => 1); } catch {}",
+            FaultCode::ContractViolation,
+        ),
         ("context.dispatchPluginAction('');", FaultCode::ContractViolation),
         ("context.dispatchPluginAction('x'.repeat(129));", FaultCode::ContractViolation),
         ("context.dispatchSharedAction('a b', 'x');", FaultCode::ContractViolation),
         ("context.dispatchSystemCommand('', 'x');", FaultCode::ContractViolation),
         ("context.dispatchGlobalAction('no-slash');", FaultCode::PluginThrew),
-        ("for (let i = 0; i < 1001; i++) context.dispatchPluginAction('add', 1);", FaultCode::ContractViolation),
-        ("for (let i = 0; i < 40; i++) context.dispatchPluginAction('x', 'x'.repeat(30000));", FaultCode::ContractViolation),
+        (
+            "for (let i = 0; i < 1001; i++) context.dispatchPluginAction('add', 1);",
+            FaultCode::ContractViolation,
+        ),
+        (
+            "for (let i = 0; i < 40; i++) context.dispatchPluginAction('x', 'x'.repeat(30000));",
+            FaultCode::ContractViolation,
+        ),
         ("for (;;);", FaultCode::VmTimeout),
     ];
     for (body, expected) in cases {
@@ -131,11 +152,23 @@ fn shared(domain: &str) -> SliceKey {
 #[wasm_bindgen_test(unsupported = test)]
 fn what_a_handler_and_its_reducers_read_is_reported() {
     assert_eq!(reads(""), []);
-    assert_eq!(reads("context.dispatchSharedAction('b', 'vote'); context.dispatchSystemCommand('toast', 'show');"), []);
+    assert_eq!(
+        reads(
+            "context.dispatchSharedAction('b', 'vote'); context.dispatchSystemCommand('toast', 'show');"
+        ),
+        []
+    );
     assert_eq!(reads("context.pluginState"), [SliceKey::PluginState]);
-    assert_eq!(reads("context.globalState.shared.b; context.globalState.shared.a"), [shared("a"), shared("b")]);
+    assert_eq!(
+        reads("context.globalState.shared.b; context.globalState.shared.a"),
+        [shared("a"), shared("b")]
+    );
     assert_eq!(reads("await null; context.globalState.shared.a"), [shared("a")], "after an await");
-    assert_eq!(reads("context.globalState.shared.gone"), [shared("gone")], "what is not there may come");
+    assert_eq!(
+        reads("context.globalState.shared.gone"),
+        [shared("gone")],
+        "what is not there may come"
+    );
     for reduced in ["add", "state/merge", "state/reset", "nobody-reduces-this"] {
         let body = format!("context.dispatchPluginAction('{reduced}', {{}})");
         assert_eq!(reads(&body), [SliceKey::PluginState], "{reduced} was reduced on the state");

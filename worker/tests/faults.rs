@@ -1,6 +1,11 @@
 //! Faults: the right code, a readable message, and the place in the author's source.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/stage.rs"]
 mod stage;
@@ -18,9 +23,11 @@ fn thrown(expression: &str) -> Fault {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn a_syntax_error_has_its_line_and_column() {
-    for (source, line, column) in
-        [("const a = 1;\nconst a = 2;\n", 2, 7), ("\n\n   )", 3, 4), ("let x = {\n  a: 1,\n  b 2\n};", 3, 5)]
-    {
+    for (source, line, column) in [
+        ("const a = 1;\nconst a = 2;\n", 2, 7),
+        ("\n\n   )", 3, 4),
+        ("let x = {\n  a: 1,\n  b 2\n};", 3, 5),
+    ] {
         let fault = Stage::empty().load(source).expect_err(source);
         assert_eq!(fault.code, FaultCode::PluginSyntax, "{fault}");
         let at = fault.location.expect("a place");
@@ -33,7 +40,11 @@ fn a_syntax_error_has_its_line_and_column() {
 #[wasm_bindgen_test(unsupported = test)]
 fn a_syntax_error_thrown_by_running_code_is_no_syntax_error_of_the_source() {
     for source in ["throw new SyntaxError('x')", "new Function('(')", "JSON.parse('{')"] {
-        assert_eq!(Stage::empty().load(source).expect_err(source).code, FaultCode::PluginLoadError, "{source}");
+        assert_eq!(
+            Stage::empty().load(source).expect_err(source).code,
+            FaultCode::PluginLoadError,
+            "{source}"
+        );
     }
 }
 
@@ -62,27 +73,38 @@ fn whatever_is_thrown_is_described() {
         ("{}", "an object without a message was thrown"),
         ("new Proxy(new Error('x'), { get() { for (;;); } })", "a Proxy was thrown"),
         ("Object.defineProperty(new Error('x'), 'message', { get() { throw 1; } })", "Error"),
-        ("Object.assign(new Error('x'), { name: 7, message: {} })", "an object without a message was thrown"),
+        (
+            "Object.assign(new Error('x'), { name: 7, message: {} })",
+            "an object without a message was thrown",
+        ),
         ("new Error('interrupted')", "Error: interrupted"),
     ];
     for (expression, message) in cases {
         let fault = thrown(expression);
-        assert_eq!((fault.code, fault.message.as_str()), (FaultCode::PluginThrew, message), "{expression}");
+        assert_eq!(
+            (fault.code, fault.message.as_str()),
+            (FaultCode::PluginThrew, message),
+            "{expression}"
+        );
     }
     assert_eq!(thrown("new Error('x'.repeat(100000))").message.chars().count(), 4097);
 }
 
 #[wasm_bindgen_test(unsupported = test)]
 fn reading_an_error_is_under_the_deadline() {
-    for expression in ["Object.defineProperty(new Error('x'), 'message', { get() { for (;;); } })", "{ get name() { for (;;); } }"]
-    {
+    for expression in [
+        "Object.defineProperty(new Error('x'), 'message', { get() { for (;;); } })",
+        "{ get name() { for (;;); } }",
+    ] {
         assert_eq!(thrown(expression).code, FaultCode::VmTimeout, "{expression}");
     }
 }
 
 #[wasm_bindgen_test(unsupported = test)]
 fn a_place_that_a_plugin_made_up_is_ignored_or_harmless() {
-    let fault = thrown("Object.defineProperty(new Error('x'), 'stack', { value: 'at (plugin.js:99999999999:1)' })");
+    let fault = thrown(
+        "Object.defineProperty(new Error('x'), 'stack', { value: 'at (plugin.js:99999999999:1)' })",
+    );
     assert_eq!(fault.code, FaultCode::PluginThrew);
     assert_ne!(fault.location, Some(SourceLocation { line: u32::MAX, column: 1 }));
 }
@@ -90,9 +112,16 @@ fn a_place_that_a_plugin_made_up_is_ignored_or_harmless() {
 #[wasm_bindgen_test(unsupported = test)]
 fn every_fault_names_operation_and_instance() {
     let mut stage = Stage::with(&widget("throw new Error('r');", "go() { throw new Error('e'); }"));
-    for fault in [stage.render().expect_err("throws"), stage.go().expect_err("throws"), stage.load("throw 1").expect_err("throws")]
-    {
-        assert_eq!(fault.instance_id.as_ref().map(plugin_runtime::contracts::InstanceId::as_str), Some("one"), "{fault}");
+    for fault in [
+        stage.render().expect_err("throws"),
+        stage.go().expect_err("throws"),
+        stage.load("throw 1").expect_err("throws"),
+    ] {
+        assert_eq!(
+            fault.instance_id.as_ref().map(plugin_runtime::contracts::InstanceId::as_str),
+            Some("one"),
+            "{fault}"
+        );
     }
 }
 
@@ -100,7 +129,9 @@ fn every_fault_names_operation_and_instance() {
 fn neither_a_message_nor_the_name_of_a_function_forges_a_line() {
     let name = r"a\n\nWORKER_LOST in load: counter-1 (plugin.js:7:7)\n    at counter-1";
     for expression in [
-        format!("Object.defineProperty(() => {{ throw new Error('x') }}, 'name', {{ value: `{name}` }})()"),
+        format!(
+            "Object.defineProperty(() => {{ throw new Error('x') }}, 'name', {{ value: `{name}` }})()"
+        ),
         format!("({{ [`{name}`]: function () {{ throw new Error('x') }} }})[`{name}`]()"),
         format!("new Error(`{name}`)"),
         format!("`{name}`"),
@@ -109,7 +140,11 @@ fn neither_a_message_nor_the_name_of_a_function_forges_a_line() {
         let fault = thrown(&expression);
         assert!(!fault.message.contains('\n'), "{expression}: {}", fault.message);
         for frame in fault.stack.unwrap_or_default().lines() {
-            assert!(frame.starts_with("    at ") && !frame.contains("WORKER_LOST in load: counter-1 (plugin.js:7:7)\n"), "{frame}");
+            assert!(
+                frame.starts_with("    at ")
+                    && !frame.contains("WORKER_LOST in load: counter-1 (plugin.js:7:7)\n"),
+                "{frame}"
+            );
             assert!(frame.ends_with(')') || frame.contains("plugin.js:"), "{frame}");
         }
     }

@@ -1,13 +1,21 @@
-//! Broken and made-up messages to a worker: read or refused, and what is read is answered with what the page can read.
+//! Broken and made-up messages to a worker: read or refused, and what is read is answered with what
+//! the page can read.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/fuzz.rs"]
 mod fuzz;
 
 use fuzz::{damaged, damages, fuzz, json, replaced};
 use plugin_runtime::contracts::messages::{Action, Event, Load, Reduce, RenderItem};
-use plugin_runtime::contracts::{JsonText, Limits, Op, Reply, Request, RequestId, SliceKey, SliceUpdate};
+use plugin_runtime::contracts::{
+    JsonText, Limits, Op, Reply, Request, RequestId, SliceKey, SliceUpdate,
+};
 use plugin_runtime::service::RuntimeService;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -62,11 +70,27 @@ const SOURCE: &str = "definePlugin(({ ui }) => ({ initialState: { n: 0 }, action
 
 /// One of each kind, as a page sends them.
 fn requests() -> Vec<Op> {
-    let slices = vec![SliceUpdate { key: SliceKey::PluginState, revision: 3, value: Some(JsonText::null()) }];
-    let load = Load { instance_id: "one".into(), package_id: "p".into(), source: SOURCE.to_owned(), limits: Limits::default() };
-    let item = RenderItem { instance_id: "one".into(), widget: "main".into(), slices: slices.clone() };
+    let slices = vec![SliceUpdate {
+        key: SliceKey::PluginState,
+        revision: 3,
+        value: Some(JsonText::null()),
+    }];
+    let load = Load {
+        instance_id: "one".into(),
+        package_id: "p".into(),
+        source: SOURCE.to_owned(),
+        limits: Limits::default(),
+    };
+    let item =
+        RenderItem { instance_id: "one".into(), widget: "main".into(), slices: slices.clone() };
     let args = JsonText::parse("[1,{\"a\":2}]".to_owned()).expect("JSON");
-    let event = Event { instance_id: "one".into(), widget: "main".into(), handler: "go".to_owned(), args: args.clone(), slices };
+    let event = Event {
+        instance_id: "one".into(),
+        widget: "main".into(),
+        handler: "go".to_owned(),
+        args: args.clone(),
+        slices,
+    };
     let actions = vec![Action { action_type: "add".to_owned(), payload: args.clone() }; 2];
     vec![
         Op::Load(vec![load]),
@@ -87,7 +111,8 @@ fn receive(service: &mut RuntimeService, text: &str) -> TestCaseResult {
     prop_assert_eq!(response.id, id);
     let reply = Reply::Done(response);
     let posted = serde_json::to_string(&reply).expect("a reply encodes");
-    let read: Reply = serde_json::from_str(&posted).map_err(|error| TestCaseError::fail(format!("{error}: {posted}")))?;
+    let read: Reply = serde_json::from_str(&posted)
+        .map_err(|error| TestCaseError::fail(format!("{error}: {posted}")))?;
     prop_assert_eq!(read, reply);
     Ok(())
 }
@@ -104,7 +129,8 @@ fn any_text_is_read_or_refused() {
 #[test]
 fn a_broken_request_is_refused_or_answered_and_a_whole_one_after_it_is_answered() {
     let ops = requests();
-    let broken = (0..ops.len(), any::<bool>(), damages(), any::<prop::sample::Index>(), json(NAMES));
+    let broken =
+        (0..ops.len(), any::<bool>(), damages(), any::<prop::sample::Index>(), json(NAMES));
     fuzz("messages/broken", 100, &vec(broken, 1..5), |broken| {
         let mut service = RuntimeService::default();
         for (index, is_text, damages, place, new) in broken {

@@ -1,10 +1,16 @@
-//! Made-up plugins: whatever one does, it comes to a result or a fault, and its neighbour still works.
+//! Made-up plugins: whatever one does, it comes to a result or a fault, and its neighbour still
+//! works.
 //!
-//! Left out of the grammar, because natively nothing can stop them: built-ins that never ask for the time over huge
-//! input, and loops inside what swallows an interrupt (docs/decisions/009-fuzzing.md). The page's kill switch is there
-//! for those.
+//! Left out of the grammar, because natively nothing can stop them: built-ins that never ask for
+//! the time over huge input, and loops inside what swallows an interrupt
+//! (docs/decisions/009-fuzzing.md). The page's kill switch is there for those.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/fuzz.rs"]
 mod fuzz;
@@ -19,7 +25,9 @@ use std::fs;
 use fuzz::fuzz;
 use grammar::plugin;
 use plugin_runtime::contracts::messages::{Load, RenderItem};
-use plugin_runtime::contracts::{Fault, FaultCode, InstanceId, Limits, Op, Operation, Outcome, SliceKey, intents, ui};
+use plugin_runtime::contracts::{
+    Fault, FaultCode, InstanceId, Limits, Op, Operation, Outcome, SliceKey, intents, ui,
+};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use serde_json::json;
@@ -28,7 +36,15 @@ use stage::Stage;
 /// Time and memory of the made-up plugins: little, so that many can be tried.
 fn tight() -> Limits {
     let (load_ms, render_ms, event_ms) = (80, 40, 40);
-    Limits { memory_bytes: 4 << 20, load_ms, render_ms, event_ms, intents: 20, intent_bytes: 4096, ..Limits::default() }
+    Limits {
+        memory_bytes: 4 << 20,
+        load_ms,
+        render_ms,
+        event_ms,
+        intents: 20,
+        intent_bytes: 4096,
+        ..Limits::default()
+    }
 }
 
 /// A fault is of the operation and of the instance, says something, and is no defect of the engine.
@@ -36,21 +52,28 @@ fn is_sound(fault: &Fault, operation: Operation) -> TestCaseResult {
     prop_assert_eq!(fault.instance_id.as_ref().map(InstanceId::as_str), Some("one"));
     // An instance whose VM was given up is loaded again before its next use, and that may fail.
     prop_assert!(fault.operation == operation || fault.operation == Operation::Load, "{}", fault);
-    prop_assert!(!fault.message.is_empty() || fault.code == FaultCode::PluginThrew || fault.code == FaultCode::PluginLoadError);
+    prop_assert!(
+        !fault.message.is_empty()
+            || fault.code == FaultCode::PluginThrew
+            || fault.code == FaultCode::PluginLoadError
+    );
     prop_assert_ne!(fault.code, FaultCode::InternalError, "{}", fault);
     prop_assert!(fault.issues.iter().all(|issue| !issue.path.is_empty()), "{:?}", fault.issues);
     Ok(())
 }
 
 fn load_witness(stage: &mut Stage) {
-    let source = "definePlugin(({ ui }) => ({ widgets: { main: { render: () => ui.text('fine') } } }))".to_owned();
+    let source =
+        "definePlugin(({ ui }) => ({ widgets: { main: { render: () => ui.text('fine') } } }))"
+            .to_owned();
     let limits = Limits { load_ms: 20_000, render_ms: 20_000, ..Limits::default() };
     let load = Load { instance_id: "witness".into(), package_id: "w".into(), source, limits };
     stage.ask(Op::Load(vec![load])).outcome.expect("the witness loads");
 }
 
 fn witness_is_fine(stage: &mut Stage) -> TestCaseResult {
-    let item = RenderItem { instance_id: "witness".into(), widget: "main".into(), slices: Vec::new() };
+    let item =
+        RenderItem { instance_id: "witness".into(), widget: "main".into(), slices: Vec::new() };
     match stage.ask(Op::Render(vec![item])).outcome {
         Ok(Outcome::Rendered(results)) => {
             let tree = results[0].outcome.as_ref().map(|rendered| rendered.tree.as_str());
@@ -85,12 +108,21 @@ fn live(stage: &mut Stage, source: &str, late: &mut impl FnMut(&Stage)) -> TestC
             Err(fault) => is_sound(&fault, Operation::Event)?,
         }
         late(stage);
-        if let Err(fault) = stage.reduce(None, &json!({ "n": 1 }), &[("add", json!(1)), ("state/merge", json!({ "m": 2 }))]) {
+        if let Err(fault) = stage.reduce(
+            None,
+            &json!({ "n": 1 }),
+            &[("add", json!(1)), ("state/merge", json!({ "m": 2 }))],
+        ) {
             is_sound(&fault, Operation::Reduce)?;
         }
         late(stage);
     }
-    prop_assert!(stage.console.iter().all(|entry| entry.args.iter().all(|argument| argument.to_value().is_ok())));
+    prop_assert!(
+        stage
+            .console
+            .iter()
+            .all(|entry| entry.args.iter().all(|argument| argument.to_value().is_ok()))
+    );
     witness_is_fine(stage)?;
     let disposed = stage.ask(Op::Dispose { instance_id: "one".into() }).outcome;
     prop_assert_eq!(disposed, Ok(Outcome::Disposed));
@@ -115,5 +147,10 @@ fn any_plugin_comes_to_a_result_or_a_fault_and_its_neighbour_works() {
     });
     // A busy machine delays a few; a deadline that does not hold delays every loop of the grammar.
     println!("fuzz plugins: {} operations, {} of them a second late", operations.get(), late.get());
-    assert!(late.get() * 20 <= operations.get(), "{} of {} operations were late", late.get(), operations.get());
+    assert!(
+        late.get() * 20 <= operations.get(),
+        "{} of {} operations were late",
+        late.get(),
+        operations.get()
+    );
 }

@@ -1,6 +1,12 @@
-//! Made-up trees and intents: the parse never panics, stays within its limits, and names every finding with its path.
+//! Made-up trees and intents: the parse never panics, stays within its limits, and names every
+//! finding with its path.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/fuzz.rs"]
 mod fuzz;
@@ -86,14 +92,17 @@ fn valid_tree() -> BoxedStrategy<Value> {
         }
     });
     leaf.prop_recursive(5, 60, 6, |inner| {
-        (prop::sample::select(["panel", "row", "column", "list"].as_slice()), vec(inner, 0..6), any::<bool>()).prop_map(
-            |(kind, mut children, has_keys)| {
+        (
+            prop::sample::select(["panel", "row", "column", "list"].as_slice()),
+            vec(inner, 0..6),
+            any::<bool>(),
+        )
+            .prop_map(|(kind, mut children, has_keys)| {
                 for (index, child) in children.iter_mut().enumerate().filter(|_| has_keys) {
                     child["key"] = format!("key {index}").into();
                 }
                 json!({ "kind": kind, "children": children })
-            },
-        )
+            })
     })
     .boxed()
 }
@@ -136,17 +145,26 @@ fn sound(node: &UiNode, limits: &Limits, depth: usize) -> Result<usize, TestCase
         }
         UiKind::Select { options, .. } => {
             prop_assert!(options.len() <= limits.table_cells);
-            prop_assert!(options.iter().all(|option| short(&option.value) && short(&option.label)), "{options:?}");
+            prop_assert!(
+                options.iter().all(|option| short(&option.value) && short(&option.label)),
+                "{options:?}"
+            );
         }
         UiKind::Table { headers, rows, .. } => {
             prop_assert!(headers.iter().chain(rows.iter().flatten()).all(|cell| short(cell)));
-            prop_assert!(headers.len() + rows.iter().map(Vec::len).sum::<usize>() <= limits.table_cells);
+            prop_assert!(
+                headers.len() + rows.iter().map(Vec::len).sum::<usize>() <= limits.table_cells
+            );
         }
         UiKind::Text { text, .. } | UiKind::Code { text } => prop_assert!(short(text)),
         UiKind::Slider { value, min, max, step, .. } => {
-            prop_assert!([value, min, max, step].iter().all(|number| number.is_finite()) && *step > 0.0);
+            prop_assert!(
+                [value, min, max, step].iter().all(|number| number.is_finite()) && *step > 0.0
+            );
         }
-        UiKind::Link { href, .. } => prop_assert!(["http", "mailto"].iter().any(|scheme| href.to_lowercase().starts_with(scheme))),
+        UiKind::Link { href, .. } => prop_assert!(
+            ["http", "mailto"].iter().any(|scheme| href.to_lowercase().starts_with(scheme))
+        ),
         UiKind::Invalid { issues } => {
             prop_assert!(!issues.is_empty());
             named(issues)?;
@@ -171,14 +189,27 @@ fn parsed(text: String, limits: &Limits) -> Result<Option<UiTree>, TestCaseError
 
 #[test]
 fn any_json_parses_to_a_tree_within_its_limits() {
-    fuzz("trees/any", 300, &(json(NAMES), limits()), |(value, limits)| parsed(value.to_string(), &limits).map(drop));
+    fuzz("trees/any", 300, &(json(NAMES), limits()), |(value, limits)| {
+        parsed(value.to_string(), &limits).map(drop)
+    });
 }
 
 #[test]
 fn a_nearly_right_tree_parses_to_a_tree_within_its_limits() {
-    let inputs = (valid_tree(), any::<prop::sample::Index>(), json(NAMES), damages(), any::<bool>(), limits());
+    let inputs = (
+        valid_tree(),
+        any::<prop::sample::Index>(),
+        json(NAMES),
+        damages(),
+        any::<bool>(),
+        limits(),
+    );
     fuzz("trees/near", 300, &inputs, |(tree, place, new, damages, is_text, limits)| {
-        let text = if is_text { damaged(&tree.to_string(), &damages) } else { replaced(tree, place, new).to_string() };
+        let text = if is_text {
+            damaged(&tree.to_string(), &damages)
+        } else {
+            replaced(tree, place, new).to_string()
+        };
         parsed(text, &limits).map(drop)
     });
 }
@@ -187,7 +218,9 @@ fn a_nearly_right_tree_parses_to_a_tree_within_its_limits() {
 fn a_right_tree_has_no_issues_and_all_its_nodes() {
     fuzz("trees/valid", 300, &valid_tree(), |value| {
         let nodes = value.to_string().matches("{\"kind\":").count();
-        let Some(tree) = parsed(value.to_string(), &Limits::default())? else { return Err(TestCaseError::fail("not JSON")) };
+        let Some(tree) = parsed(value.to_string(), &Limits::default())? else {
+            return Err(TestCaseError::fail("not JSON"));
+        };
         prop_assert_eq!(&tree.issues, &[]);
         prop_assert_eq!(tree.node_count, nodes);
         Ok(())
@@ -207,13 +240,22 @@ fn intents_have_issues_exactly_when_they_break_a_limit() {
         let limits = Limits { intents: most, intent_bytes: bytes, ..Limits::default() };
         let intents: Vec<_> = intents
             .into_iter()
-            .map(|(scope, action_type, payload)| Intent { scope, action_type, payload: JsonText::from_value(&payload) })
+            .map(|(scope, action_type, payload)| Intent {
+                scope,
+                action_type,
+                payload: JsonText::from_value(&payload),
+            })
             .collect();
         let issues = intents::check(&intents, &limits);
-        let size: usize = intents.iter().map(|intent| intent.action_type.len() + intent.payload.len_bytes()).sum();
+        let size: usize = intents
+            .iter()
+            .map(|intent| intent.action_type.len() + intent.payload.len_bytes())
+            .sum();
         let is_right = intents.len() <= most
             && size <= bytes
-            && intents.iter().all(|intent| (1..=intents::ACTION_TYPE_LIMIT_BYTES).contains(&intent.action_type.len()))
+            && intents.iter().all(|intent| {
+                (1..=intents::ACTION_TYPE_LIMIT_BYTES).contains(&intent.action_type.len())
+            })
             && intents.iter().all(|intent| match &intent.scope {
                 IntentScope::Plugin => true,
                 IntentScope::Shared(domain) => is_name(domain.as_str()),

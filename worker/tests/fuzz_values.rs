@@ -1,6 +1,12 @@
-//! Made-up values on their way out of the VM and in: what crosses is JSON of the same value, what cannot is named.
+//! Made-up values on their way out of the VM and in: what crosses is JSON of the same value, what
+//! cannot is named.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/fuzz.rs"]
 mod fuzz;
@@ -42,7 +48,14 @@ fn made() -> BoxedStrategy<Made> {
         "new Array(4294967295)",
         "(() => { let v = []; for (let i = 0; i < 999; i++) v = [v]; return v; })()",
     ];
-    const EMPTY: &[&str] = &["new Date(0)", "new Map([[1, 2]])", "/a/g", "new Error('e')", "Object.create(null)", "new WeakMap()"];
+    const EMPTY: &[&str] = &[
+        "new Date(0)",
+        "new Map([[1, 2]])",
+        "/a/g",
+        "new Error('e')",
+        "Object.create(null)",
+        "new WeakMap()",
+    ];
     let data = |value: Value| Made { source: value.to_string(), value: Some(value) };
     let leaf = prop_oneof![
         20 => prop_oneof![Just(Value::Null), any::<bool>().prop_map(Value::from), number().prop_map(Value::from), text().prop_map(Value::from)]
@@ -53,10 +66,14 @@ fn made() -> BoxedStrategy<Made> {
     leaf.prop_recursive(5, 40, 6, move |inner| {
         prop_oneof![
             vec(inner.clone(), 0..6).prop_map(|items| Made {
-                source: format!("[{}]", items.iter().map(|item| item.source.as_str()).collect::<Vec<_>>().join(",")),
+                source: format!(
+                    "[{}]",
+                    items.iter().map(|item| item.source.as_str()).collect::<Vec<_>>().join(",")
+                ),
                 value: items.into_iter().map(|item| item.value).collect(),
             }),
-            (vec((text(), inner), 0..6), 0_usize..4).prop_map(|(fields, manner)| object(fields, manner)),
+            (vec((text(), inner), 0..6), 0_usize..4)
+                .prop_map(|(fields, manner)| object(fields, manner)),
         ]
     })
     .boxed()
@@ -74,11 +91,17 @@ fn object(fields: Vec<(String, Made)>, manner: usize) -> Made {
             2 => format!("...{{ [{key}]: {} }}", made.source),
             _ => format!("...Object.fromEntries([[{key}, {}]])", made.source),
         });
-        last.insert(name, made.value.map_or_else(|| Value::from("refused"), |value| Value::from(vec![value])));
+        last.insert(
+            name,
+            made.value.map_or_else(|| Value::from("refused"), |value| Value::from(vec![value])),
+        );
     }
     let is_data = last.values().all(Value::is_array);
     let fields = last.into_iter().map(|(name, mut value)| (name, value[0].take()));
-    Made { source: format!("({{ {} }})", parts.join(", ")), value: is_data.then(|| Value::Object(fields.collect())) }
+    Made {
+        source: format!("({{ {} }})", parts.join(", ")),
+        value: is_data.then(|| Value::Object(fields.collect())),
+    }
 }
 
 /// The value with its numbers as JavaScript has them.
@@ -86,7 +109,9 @@ fn as_javascript(value: Value) -> Value {
     match value {
         Value::Number(number) => Value::from(number.as_f64().expect("a number") + 0.0),
         Value::Array(items) => items.into_iter().map(as_javascript).collect(),
-        Value::Object(map) => Value::Object(map.into_iter().map(|(name, value)| (name, as_javascript(value))).collect()),
+        Value::Object(map) => Value::Object(
+            map.into_iter().map(|(name, value)| (name, as_javascript(value))).collect(),
+        ),
         other => other,
     }
 }
@@ -97,12 +122,19 @@ fn what_leaves_the_vm_is_the_same_value_or_names_what_is_no_data() {
         let mut stage = Stage::rendering(&format!("return {};", made.source));
         match (stage.render(), made.value) {
             (Ok(rendered), Some(expected)) => {
-                let found = rendered.tree.to_value().map_err(|error| TestCaseError::fail(error.to_string()))?;
+                let found = rendered
+                    .tree
+                    .to_value()
+                    .map_err(|error| TestCaseError::fail(error.to_string()))?;
                 prop_assert_eq!(as_javascript(found), as_javascript(expected));
             }
             (Err(fault), None) => {
                 prop_assert_eq!(fault.code, FaultCode::ContractViolation, "{}", fault);
-                prop_assert!(fault.issues.iter().all(|issue| issue.path.starts_with("root")), "{:?}", fault.issues);
+                prop_assert!(
+                    fault.issues.iter().all(|issue| issue.path.starts_with("root")),
+                    "{:?}",
+                    fault.issues
+                );
             }
             // A property that is undefined is left out, so an object of such is data after all.
             (Ok(_), None) => prop_assert!(made.source.contains("undefined")),
@@ -119,19 +151,25 @@ fn state_and_arguments_come_back_as_they_went_in() {
                 send('state/replace', args); send('state/replace', pluginState); send('state/replace', globalState.shared.d); \
                 send('state/merge', {});";
     let stage = RefCell::new(Stage::handling(body));
-    fuzz("values/round trip", 300, &(json(NAMES), vec((text(), json(NAMES)), 0..6)), |(value, fields)| {
-        let held = Value::Object(fields.into_iter().collect());
-        let mut stage = stage.borrow_mut();
-        stage.set(SliceKey::PluginState, Some(&JsonText::from_value(&value)));
-        stage.share("d", &held);
-        let results = stage.fire("go", &value).map_err(|fault| TestCaseError::fail(fault.to_string()))?;
-        let payload = |index: usize| results[index].intent.payload.to_value().expect("JSON");
-        same(payload(0), &value)?;
-        same(payload(1), &value)?;
-        same(payload(2), &held)?;
-        let merged = results[3].reduction.as_ref().and_then(stage::state_of).expect("a state");
-        same(merged, &held)
-    });
+    fuzz(
+        "values/round trip",
+        300,
+        &(json(NAMES), vec((text(), json(NAMES)), 0..6)),
+        |(value, fields)| {
+            let held = Value::Object(fields.into_iter().collect());
+            let mut stage = stage.borrow_mut();
+            stage.set(SliceKey::PluginState, Some(&JsonText::from_value(&value)));
+            stage.share("d", &held);
+            let results =
+                stage.fire("go", &value).map_err(|fault| TestCaseError::fail(fault.to_string()))?;
+            let payload = |index: usize| results[index].intent.payload.to_value().expect("JSON");
+            same(payload(0), &value)?;
+            same(payload(1), &value)?;
+            same(payload(2), &held)?;
+            let merged = results[3].reduction.as_ref().and_then(stage::state_of).expect("a state");
+            same(merged, &held)
+        },
+    );
 }
 
 fn same(found: Value, sent: &Value) -> TestCaseResult {
@@ -148,8 +186,12 @@ fn a_number_keeps_every_digit_on_its_way_to_the_page_and_through_a_merge() {
     fuzz("values/numbers", 300, &finite, |number| {
         let sent: f64 = number.to_string().parse().expect("a number");
         let text = JsonText::parse(format!("{{\"x\":{sent:e}}}")).expect("JSON");
-        prop_assert_eq!(text.to_value().expect("JSON")["x"].as_f64().map(f64::to_bits), Some(sent.to_bits()));
-        let results = stage.borrow_mut().fire("go", &serde_json::json!({ "x": sent })).expect("handles");
+        prop_assert_eq!(
+            text.to_value().expect("JSON")["x"].as_f64().map(f64::to_bits),
+            Some(sent.to_bits())
+        );
+        let results =
+            stage.borrow_mut().fire("go", &serde_json::json!({ "x": sent })).expect("handles");
         for result in &results {
             let held = result.reduction.as_ref().and_then(stage::state_of).expect("a state");
             prop_assert_eq!(held["x"].as_f64().map(|x| x + 0.0), Some(sent + 0.0));

@@ -1,6 +1,11 @@
 //! Isolation: a plugin has the language and nothing else, and instances do not meet.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/stage.rs"]
 mod stage;
@@ -18,7 +23,9 @@ fn there_is_nothing_of_a_browser_or_a_host() {
     let names = "window self document navigator location fetch XMLHttpRequest WebSocket EventSource postMessage onmessage importScripts require process \
                  module exports std os scriptArgs print setTimeout setInterval queueMicrotask requestAnimationFrame Worker SharedWorker indexedDB caches \
                  localStorage sessionStorage WebAssembly crypto host bootstrap ui";
-    let body = format!("return ui.text('{names}'.split(' ').filter((name) => name in globalThis).join());");
+    let body = format!(
+        "return ui.text('{names}'.split(' ').filter((name) => name in globalThis).join());"
+    );
     assert_eq!(Stage::rendering(&body).tree()["text"], "");
 }
 
@@ -35,7 +42,11 @@ const GLOBALS: &str = "AggregateError Array ArrayBuffer AsyncDisposableStack Ato
 #[wasm_bindgen_test(unsupported = test)]
 fn no_own_name_of_the_global_is_unknown() {
     let body = "return ui.text(Reflect.ownKeys(globalThis).map(String).sort().join(' '));";
-    let known = if cfg!(target_arch = "wasm32") { GLOBALS.replace("Atomics ", "") } else { GLOBALS.to_owned() };
+    let known = if cfg!(target_arch = "wasm32") {
+        GLOBALS.replace("Atomics ", "")
+    } else {
+        GLOBALS.to_owned()
+    };
     assert_eq!(Stage::rendering(body).tree()["text"], known);
 }
 
@@ -71,13 +82,21 @@ fn two_instances_share_nothing() {
         "",
     );
     for id in ["a", "b"] {
-        let load = Load { instance_id: id.into(), package_id: "same".into(), source: body.clone(), limits: Limits::default() };
+        let load = Load {
+            instance_id: id.into(),
+            package_id: "same".into(),
+            source: body.clone(),
+            limits: Limits::default(),
+        };
         stage.ask(Op::Load(vec![load])).outcome.expect("loads");
     }
     let mut render = |id: &str| {
         let item = RenderItem { instance_id: id.into(), widget: "main".into(), slices: Vec::new() };
         let request = Request { id: RequestId(1), op: Op::Render(vec![item]) };
-        let Ok(Outcome::Rendered(results)) = stage.service.handle(request, &mut |_| {}).outcome else { unreachable!("renders") };
+        let Ok(Outcome::Rendered(results)) = stage.service.handle(request, &mut |_| {}).outcome
+        else {
+            unreachable!("renders")
+        };
         results[0].outcome.clone().expect("a tree").tree.to_value().expect("JSON")["text"].clone()
     };
     assert_eq!([render("a"), render("a"), render("b")], ["1x", "2xx", "1x"]);

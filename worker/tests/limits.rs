@@ -1,6 +1,12 @@
-//! Limits: time and memory are enforced, named as what they are, and leave an instance that works again.
+//! Limits: time and memory are enforced, named as what they are, and leave an instance that works
+//! again.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/stage.rs"]
 mod stage;
@@ -29,7 +35,11 @@ fn a_looping_plugin_is_stopped_within_its_budget() {
         let fault = stage.render().expect_err(body);
         assert_eq!(fault.code, FaultCode::VmTimeout, "{fault}");
         assert!(stage.cost.interrupted);
-        assert!((100_000..1_000_000).contains(&stage.cost.elapsed_us), "{body} took {} us", stage.cost.elapsed_us);
+        assert!(
+            (100_000..1_000_000).contains(&stage.cost.elapsed_us),
+            "{body} took {} us",
+            stage.cost.elapsed_us
+        );
     }
 }
 
@@ -38,11 +48,14 @@ fn a_result_that_comes_late_is_a_timeout() {
     // One native call that is never interrupted and outlives the deadline.
     let mut stage = Stage::empty();
     stage.limits.render_ms = 1;
-    stage.load(&widget("'ab'.repeat(1000000).replace(/a/g, ''); return ui.text('x');", "")).expect("loads");
+    stage
+        .load(&widget("'ab'.repeat(1000000).replace(/a/g, ''); return ui.text('x');", ""))
+        .expect("loads");
     assert_eq!(code(stage.render()), FaultCode::VmTimeout);
 }
 
-/// Fills a heap with values of one kind until it is refused, and returns the bytes that are in use then.
+/// Fills a heap with values of one kind until it is refused, and returns the bytes that are in use
+/// then.
 fn filled_with(value: &str, limit_bytes: usize) -> usize {
     let mut stage = Stage::empty();
     stage.limits = Limits { memory_bytes: limit_bytes, render_ms: 20_000, ..Limits::default() };
@@ -50,7 +63,9 @@ fn filled_with(value: &str, limit_bytes: usize) -> usize {
     let fill = format!(
         "let n = 0; try {{ for (;; n++) kept = {{ kept, value: {value} }}; }} catch {{ room = null; }} return ui.text('full');"
     );
-    stage.load(&format!("let kept = null, room = new ArrayBuffer(65536); {}", widget(&fill, ""))).expect("loads");
+    stage
+        .load(&format!("let kept = null, room = new ArrayBuffer(65536); {}", widget(&fill, "")))
+        .expect("loads");
     assert_eq!(stage.tree()["text"], "full", "{value}");
     stage.cost.memory_bytes
 }
@@ -81,10 +96,17 @@ fn the_memory_limit_holds_to_a_tenth_for_every_kind_of_value() {
     let before = worker_bytes();
     for kind in kinds {
         let bytes = filled_with(kind, LIMIT);
-        assert!((LIMIT / 10 * 9..=LIMIT).contains(&bytes), "{kind}: {} % of the limit", bytes * 100 / LIMIT);
+        assert!(
+            (LIMIT / 10 * 9..=LIMIT).contains(&bytes),
+            "{kind}: {} % of the limit",
+            bytes * 100 / LIMIT
+        );
     }
     let grown = worker_bytes() - before;
-    assert!(grown <= LIMIT / 10 * 11, "one heap after the other made the worker's own memory grow by {grown} bytes");
+    assert!(
+        grown <= LIMIT / 10 * 11,
+        "one heap after the other made the worker's own memory grow by {grown} bytes"
+    );
 }
 
 /// The memory of the whole worker, which what is counted has to agree with. Natively nobody tells.
@@ -102,7 +124,9 @@ fn a_plugin_out_of_memory_is_told_so_and_works_again() {
         "const a = []; for (;;) a.push(new ArrayBuffer(1 << 20));",
         "let s = 'xy'; for (let i = 0; i < 28; i++) s += s; s.charCodeAt(5);",
     ] {
-        let mut stage = Stage::rendering(&format!("if (pluginState.n === 0) {{ {body} }} return ui.text('well');"));
+        let mut stage = Stage::rendering(&format!(
+            "if (pluginState.n === 0) {{ {body} }} return ui.text('well');"
+        ));
         assert_eq!(code(stage.render()), FaultCode::VmMemoryLimit, "{body}");
         stage.set(
             plugin_runtime::contracts::SliceKey::PluginState,
@@ -114,14 +138,17 @@ fn a_plugin_out_of_memory_is_told_so_and_works_again() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn a_plugin_that_handles_its_own_refusal_goes_on() {
-    assert_eq!(Stage::rendering("try { 'x'.repeat(2 ** 28); } catch { return ui.text('less'); }").tree()["text"], "less");
+    assert_eq!(
+        Stage::rendering("try { 'x'.repeat(2 ** 28); } catch { return ui.text('less'); }").tree()["text"],
+        "less"
+    );
 }
 
 #[wasm_bindgen_test(unsupported = test)]
 fn a_full_heap_does_not_disarm_the_deadline() {
-    let fill =
-        "let l = null, s = 1 << 22; while (s > 32) { try { for (;;) l = { l, b: new ArrayBuffer(s) }; } catch { s >>= 1; } }";
-    let mut stage = Stage::rendering(&format!("{fill} for (;;) {{ try {{ for (;;); }} catch {{}} }}"));
+    let fill = "let l = null, s = 1 << 22; while (s > 32) { try { for (;;) l = { l, b: new ArrayBuffer(s) }; } catch { s >>= 1; } }";
+    let mut stage =
+        Stage::rendering(&format!("{fill} for (;;) {{ try {{ for (;;); }} catch {{}} }}"));
     assert_eq!(code(stage.render()), FaultCode::VmTimeout);
 }
 
@@ -148,11 +175,15 @@ fn lengths_that_wrap_or_never_end_are_refused() {
         assert_eq!(code(stage.render()), FaultCode::VmMemoryLimit, "{name}");
     }
     // The length is read once: one that grows between two looks is no way around.
-    let mut stage =
-        Stage::rendering("let n = 1; return ui.text([].toReversed.call({ get length() { return n *= 2 ** 29; } }).length);");
+    let mut stage = Stage::rendering(
+        "let n = 1; return ui.text([].toReversed.call({ get length() { return n *= 2 ** 29; } }).length);",
+    );
     assert_eq!(code(stage.render()), FaultCode::VmMemoryLimit);
     let honest = "const a = [3, 1, 2]; return ui.text(JSON.stringify([a.toSorted(), a.with(0, 9), a.toReversed(), a.toSpliced(1, 1, 7, 8), a.concat([4], 5), a.join('-')]));";
-    assert_eq!(Stage::rendering(honest).tree()["text"], r#"[[1,2,3],[9,1,2],[2,1,3],[3,7,8,2],[3,1,2,4,5],"3-1-2"]"#);
+    assert_eq!(
+        Stage::rendering(honest).tree()["text"],
+        r#"[[1,2,3],[9,1,2],[2,1,3],[3,7,8,2],[3,1,2,4,5],"3-1-2"]"#
+    );
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -206,7 +237,8 @@ const MANIFOLD: &str = r#"
       } },
     }));"#;
 
-/// Makes code from text that has all that the compiler keeps notes of: functions in functions, closures, classes, patterns.
+/// Makes code from text that has all that the compiler keeps notes of: functions in functions,
+/// closures, classes, patterns.
 const COMPILER: &str = r#"
     const part = (n) => `class C${n} { #a = ${n}; static s${n} = "t${n}"; get g() { return this.#a; } } function f${n}({ a, ...b }, [c] = []) {
       label${n}: for (const x of [c]) { let y = () => x + a; if (y()) continue label${n}; } return (z) => b[z] ?? \`${n}\${z}\`; }`;
@@ -219,8 +251,12 @@ const COMPILER: &str = r#"
 fn fits(plugin: &str, memory_bytes: usize) -> bool {
     let mut stage = Stage::empty();
     stage.limits.memory_bytes = memory_bytes;
-    let loaded = stage.load(plugin).map(|manifest| stage.set(SliceKey::PluginState, Some(&manifest.initial_state)));
-    let outcome = loaded.and_then(|()| stage.render().map(drop)).and_then(|()| stage.fire("go", &json!({ "by": 1 })).map(drop));
+    let loaded = stage
+        .load(plugin)
+        .map(|manifest| stage.set(SliceKey::PluginState, Some(&manifest.initial_state)));
+    let outcome = loaded
+        .and_then(|()| stage.render().map(drop))
+        .and_then(|()| stage.fire("go", &json!({ "by": 1 })).map(drop));
     if let Err(fault) = &outcome {
         assert_eq!(fault.code, FaultCode::VmMemoryLimit, "in {memory_bytes} bytes: {fault}");
     }
@@ -238,6 +274,9 @@ fn wherever_memory_runs_out_it_is_named_and_nothing_breaks() {
             fitting += usize::from(fits(plugin, memory_bytes));
             memory_bytes += step;
         }
-        assert!((200_000..1_500_000).contains(&memory_bytes), "all of it went well from about {memory_bytes} bytes on");
+        assert!(
+            (200_000..1_500_000).contains(&memory_bytes),
+            "all of it went well from about {memory_bytes} bytes on"
+        );
     }
 }

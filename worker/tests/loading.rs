@@ -1,6 +1,11 @@
 //! Loading: what a definition may be, and what the host learns of it.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/stage.rs"]
 mod stage;
@@ -16,7 +21,9 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 const WIDGET: &str = "widgets: { main: { render() { return ui.text('x'); } } }";
 
-fn load(definition: &str) -> Result<plugin_runtime::contracts::Manifest, plugin_runtime::contracts::Fault> {
+fn load(
+    definition: &str,
+) -> Result<plugin_runtime::contracts::Manifest, plugin_runtime::contracts::Fault> {
     Stage::empty().load(&format!("definePlugin(({{ ui }}) => ({{ {definition} }}));"))
 }
 
@@ -41,7 +48,9 @@ fn a_manifest_has_everything_the_definition_says() {
 fn a_plugin_that_does_nothing_takes_at_most_160_kib() {
     for _ in 0..2 {
         let mut stage = Stage::empty();
-        stage.load(&format!("definePlugin(({{ ui }}) => ({{ id: 'a', {WIDGET} }}));")).expect("loads");
+        stage
+            .load(&format!("definePlugin(({{ ui }}) => ({{ id: 'a', {WIDGET} }}));"))
+            .expect("loads");
         let heap_bytes = stage.cost.memory_bytes;
         assert!((80 * 1024..=160 * 1024).contains(&heap_bytes), "{heap_bytes} bytes");
     }
@@ -54,19 +63,35 @@ fn a_definition_of_another_shape_is_refused_with_its_path() {
         ("widgets: { main: {} }", "widgets.main.render"),
         ("widgets: { '1': { render() {} } }", "widgets.1"),
         ("widgets: { main: { render() {}, handlers: { a: 1 } } }", "widgets.main.handlers.a"),
-        ("widgets: { main: { render() {}, handlers: { 'a b'() {} } } }", "widgets.main.handlers.a b"),
+        (
+            "widgets: { main: { render() {}, handlers: { 'a b'() {} } } }",
+            "widgets.main.handlers.a b",
+        ),
         (&format!("{WIDGET}, title: 7"), "title"),
         (&format!("{WIDGET}, actions: []"), "actions"),
-        (&format!("{WIDGET}, capabilities: {{ readShared: ['a b'] }}"), "capabilities.readShared[0]"),
+        (
+            &format!("{WIDGET}, capabilities: {{ readShared: ['a b'] }}"),
+            "capabilities.readShared[0]",
+        ),
         (&format!("{WIDGET}, shared: {{ 'a b': {{}} }}"), "shared.a b"),
-        (&format!("{WIDGET}, shared: {{ votes: {{ initialState: NaN }} }}"), "shared.votes.initialState"),
+        (
+            &format!("{WIDGET}, shared: {{ votes: {{ initialState: NaN }} }}"),
+            "shared.votes.initialState",
+        ),
         (&format!("{WIDGET}, initialState: {{ when: [Symbol()] }}"), "initialState.when[0]"),
         (&format!("{WIDGET}, initialState: Array(17).fill('x'.repeat(65536))"), "initialState"),
     ];
     for (definition, path) in cases {
         let fault = load(definition).expect_err(definition);
-        assert_eq!((fault.code, fault.issues[0].path.as_str()), (FaultCode::ContractViolation, path), "{fault}");
-        assert_eq!(fault.instance_id.as_ref().map(plugin_runtime::contracts::InstanceId::as_str), Some("one"));
+        assert_eq!(
+            (fault.code, fault.issues[0].path.as_str()),
+            (FaultCode::ContractViolation, path),
+            "{fault}"
+        );
+        assert_eq!(
+            fault.instance_id.as_ref().map(plugin_runtime::contracts::InstanceId::as_str),
+            Some("one")
+        );
     }
 }
 
@@ -130,7 +155,8 @@ fn a_batch_of_loads_tells_before_each_and_ends_once_its_answer_is_large() {
     if let Some(failed) = results.get(1) {
         assert_eq!(code(failed.outcome.clone()), FaultCode::PluginLoadError);
     }
-    let (results, told) = ask((0..10).map(|number| load(&format!("l-{number}"), "'x'.repeat(50_000)")).collect());
+    let (results, told) =
+        ask((0..10).map(|number| load(&format!("l-{number}"), "'x'.repeat(50_000)")).collect());
     assert!((1..=6).contains(&results.len()), "{} loaded", results.len());
     assert_eq!(told, (0..results.len()).collect::<Vec<_>>());
     let (results, told) = ask(vec![load("alone", "1")]);

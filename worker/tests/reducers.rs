@@ -1,6 +1,11 @@
 //! Reducers: the plugin's own first, three generic actions after, each on what the one before left.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/stage.rs"]
 mod stage;
@@ -30,38 +35,63 @@ fn reduce(domain: Option<&str>, state: &Value, actions: &[(&str, Value)]) -> Vec
 
 #[wasm_bindgen_test(unsupported = test)]
 fn actions_run_in_order_on_the_running_state() {
-    let states = reduce(None, &json!({ "n": 1 }), &[("add", json!(2)), ("nobody", json!(1)), ("double", json!(null))]);
+    let states = reduce(
+        None,
+        &json!({ "n": 1 }),
+        &[("add", json!(2)), ("nobody", json!(1)), ("double", json!(null))],
+    );
     assert_eq!(states, [Some(json!({ "n": 3 })), None, Some(json!({ "n": 6 }))]);
 }
 
 #[wasm_bindgen_test(unsupported = test)]
 fn the_generic_actions_stand_behind_the_plugins_own() {
-    let actions = [("state/merge", json!({ "m": 1 })), ("state/replace", json!([1])), ("state/reset", json!(null))];
+    let actions = [
+        ("state/merge", json!({ "m": 1 })),
+        ("state/replace", json!([1])),
+        ("state/reset", json!(null)),
+    ];
     let states = reduce(None, &json!({ "n": 1 }), &actions);
     assert_eq!(states, [Some(json!({ "n": 1, "m": 1 })), Some(json!([1])), Some(json!("mine"))]);
 }
 
 #[wasm_bindgen_test(unsupported = test)]
 fn a_declared_domain_has_its_own_reducers() {
-    let states = reduce(Some("votes"), &json!(1), &[("vote", json!(2)), ("add", json!(1)), ("state/reset", json!(null))]);
+    let states = reduce(
+        Some("votes"),
+        &json!(1),
+        &[("vote", json!(2)), ("add", json!(1)), ("state/reset", json!(null))],
+    );
     assert_eq!(states, [Some(json!(3)), None, Some(json!(5))]);
-    assert_eq!(reduce(Some("other"), &json!(1), &[("vote", json!(2)), ("state/reset", json!(null))]), [None, None]);
+    assert_eq!(
+        reduce(Some("other"), &json!(1), &[("vote", json!(2)), ("state/reset", json!(null))]),
+        [None, None]
+    );
 }
 
 #[wasm_bindgen_test(unsupported = test)]
 fn what_a_reducer_does_wrong_is_named() {
     let mut stage = Stage::with(PLUGIN);
-    let mut fault = |action: &str, payload: Value| stage.reduce(None, &json!({ "n": 1 }), &[(action, payload)]).expect_err("fails");
+    let mut fault = |action: &str, payload: Value| {
+        stage.reduce(None, &json!({ "n": 1 }), &[(action, payload)]).expect_err("fails")
+    };
     assert_eq!(fault("bad", json!(1)).message, "actions.bad() must be plain data, found undefined");
-    assert_eq!(fault("late", json!(1)).message, "actions.late() must be plain data, found a promise");
+    assert_eq!(
+        fault("late", json!(1)).message,
+        "actions.late() must be plain data, found a promise"
+    );
     assert_eq!(fault("fail", json!(1)).code, FaultCode::PluginThrew);
     assert_eq!(fault("state/merge", json!(1)).code, FaultCode::ContractViolation);
-    assert_eq!(fault("state/replace", json!(vec!["x".repeat(60_000); 20])).code, FaultCode::ContractViolation);
+    assert_eq!(
+        fault("state/replace", json!(vec!["x".repeat(60_000); 20])).code,
+        FaultCode::ContractViolation
+    );
 }
 
 #[wasm_bindgen_test(unsupported = test)]
 fn one_failing_reducer_fails_the_event() {
-    let mut stage = Stage::handling("context.dispatchPluginAction('add', 1); context.dispatchPluginAction('state/merge', 7);");
+    let mut stage = Stage::handling(
+        "context.dispatchPluginAction('add', 1); context.dispatchPluginAction('state/merge', 7);",
+    );
     assert_eq!(code(stage.go()), FaultCode::ContractViolation);
 }
 

@@ -1,6 +1,11 @@
 //! What fuzzing found, each as the smallest plugin or tree that showed it.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/stage.rs"]
 mod stage;
@@ -25,10 +30,15 @@ fn dispatches_inside_a_payload_count_toward_the_limits_of_the_event() {
                   send('a', { get x() { send('b', 'y'.repeat(600)); return 'z'.repeat(600); } });";
     let mut stage = Stage::handling(nested);
     assert!(stage.go().is_ok());
-    for limits in [Limits { intent_bytes: 1000, ..Limits::default() }, Limits { intents: 1, ..Limits::default() }] {
+    for limits in [
+        Limits { intent_bytes: 1000, ..Limits::default() },
+        Limits { intents: 1, ..Limits::default() },
+    ] {
         let mut stage = Stage::empty();
         stage.limits = limits;
-        stage.load(&widget("return ui.text('x');", &format!("go(context) {{ {nested} }}"))).expect("loads");
+        stage
+            .load(&widget("return ui.text('x');", &format!("go(context) {{ {nested} }}")))
+            .expect("loads");
         assert_eq!(code(stage.go()), FaultCode::ContractViolation);
     }
 }
@@ -40,7 +50,8 @@ fn a_merge_leaves_every_digit_of_the_state_alone() {
     let held = JsonText::parse(r#"{"x":5.622909257684779e-241}"#.to_owned()).expect("JSON");
     stage.set(SliceKey::PluginState, Some(&held));
     let results = stage.go().expect("handles");
-    let Some(plugin_runtime::contracts::messages::Reduction::State(merged)) = &results[0].reduction else {
+    let Some(plugin_runtime::contracts::messages::Reduction::State(merged)) = &results[0].reduction
+    else {
         unreachable!("a state")
     };
     assert_eq!(merged.as_str(), r#"{"x":5.622909257684779e-241,"y":1}"#);
@@ -51,8 +62,15 @@ fn a_merge_leaves_every_digit_of_the_state_alone() {
 fn the_largest_limits_are_limits() {
     let mut stage = Stage::empty();
     let most = usize::MAX;
-    let sizes = Limits { tree_nodes: most, table_cells: most, depth: most, tree_bytes: most, ..Limits::default() };
-    stage.limits = Limits { load_ms: 5000, render_ms: 1000, string_bytes: most, state_bytes: most, ..sizes };
+    let sizes = Limits {
+        tree_nodes: most,
+        table_cells: most,
+        depth: most,
+        tree_bytes: most,
+        ..Limits::default()
+    };
+    stage.limits =
+        Limits { load_ms: 5000, render_ms: 1000, string_bytes: most, state_bytes: most, ..sizes };
     stage.load(&widget("return ui.text('x');", "")).expect("loads");
     assert_eq!(stage.tree()["text"], "x");
     let deep = "let v = []; for (let i = 0; i < 200; i++) v = [v]; return v;";
@@ -72,10 +90,15 @@ fn a_tree_of_too_many_nodes_has_one_box_that_says_so() {
 /// The texts of a select's options had no limit, neither in length nor in number.
 #[wasm_bindgen_test(unsupported = test)]
 fn options_are_limited_like_other_texts() {
-    let select = |options: Value| json!({ "kind": "select", "props": { "value": "", "options": options } });
+    let select =
+        |options: Value| json!({ "kind": "select", "props": { "value": "", "options": options } });
     let limits = Limits { string_bytes: 6, table_cells: 5, ..Limits::default() };
-    assert_eq!(parse(&select(json!(["abcdef", { "value": "v", "label": "abcdef" }])), &limits).issues, []);
-    let issues = parse(&select(json!(["abcdefg", { "value": "v", "label": "abcdefg" }])), &limits).issues;
+    assert_eq!(
+        parse(&select(json!(["abcdef", { "value": "v", "label": "abcdef" }])), &limits).issues,
+        []
+    );
+    let issues =
+        parse(&select(json!(["abcdefg", { "value": "v", "label": "abcdefg" }])), &limits).issues;
     let paths: Vec<_> = issues.iter().map(|issue| issue.path.as_str()).collect();
     assert_eq!(paths, ["root.props.options[0]", "root.props.options[1]"]);
     assert_eq!(parse(&select(json!(["a", "b", "c", "d", "e", "f"])), &limits).issues.len(), 1);
@@ -84,12 +107,16 @@ fn options_are_limited_like_other_texts() {
 /// A table of nothing but bad cells became as many issues in one error box.
 #[wasm_bindgen_test(unsupported = test)]
 fn a_node_names_at_most_a_hundred_issues() {
-    let tree = parse(&json!({ "kind": "table", "props": { "rows": [vec![json!({}); 5000]] } }), &Limits::default());
+    let tree = parse(
+        &json!({ "kind": "table", "props": { "rows": [vec![json!({}); 5000]] } }),
+        &Limits::default(),
+    );
     let UiKind::Invalid { issues } = &tree.root.kind else { unreachable!("a bad table") };
     assert_eq!((issues.len(), tree.issues.len()), (100, 100));
 }
 
-/// The name of a domain, and a key that was too long, stood in the fault as they were: megabytes on the card.
+/// The name of a domain, and a key that was too long, stood in the fault as they were: megabytes on
+/// the card.
 #[wasm_bindgen_test(unsupported = test)]
 fn a_fault_repeats_little_of_what_the_plugin_wrote() {
     let size = |fault: plugin_runtime::contracts::Fault| {

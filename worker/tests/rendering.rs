@@ -1,12 +1,19 @@
 //! Rendering: the builder, what a widget sees, and which slices it is said to have read.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/stage.rs"]
 mod stage;
 
 use plugin_runtime::contracts::messages::RenderItem;
-use plugin_runtime::contracts::{FaultCode, JsonText, Limits, Op, Outcome, SliceKey, SliceUpdate, ui};
+use plugin_runtime::contracts::{
+    FaultCode, JsonText, Limits, Op, Outcome, SliceKey, SliceUpdate, ui,
+};
 use serde_json::json;
 use stage::{Stage, code};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -27,24 +34,47 @@ fn reads(body: &str) -> Vec<SliceKey> {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn only_what_is_read_is_reported() {
-    assert_eq!(reads("return ui.text('x');"), [SliceKey::PluginState], "destructuring the parameter reads the state");
-    assert_eq!(reads("return ui.text(globalState.shared.a.x);"), [SliceKey::PluginState, shared("a")]);
-    assert_eq!(reads("return ui.text(String(globalState.shared.none));"), [SliceKey::PluginState, shared("none")]);
-    assert_eq!(reads("return ui.text(String('b' in globalState.shared));"), [SliceKey::PluginState, shared("b")]);
-    for all in ["Object.keys(globalState.shared)", "({ ...globalState.shared })", "JSON.stringify(globalState)"] {
-        // `JSON.stringify` also asks for a domain called `toJSON`, which is not there and does no harm.
-        let found: Vec<_> =
-            reads(&format!("{all}; return ui.text('x');")).into_iter().filter(|key| *key != shared("toJSON")).collect();
+    assert_eq!(
+        reads("return ui.text('x');"),
+        [SliceKey::PluginState],
+        "destructuring the parameter reads the state"
+    );
+    assert_eq!(
+        reads("return ui.text(globalState.shared.a.x);"),
+        [SliceKey::PluginState, shared("a")]
+    );
+    assert_eq!(
+        reads("return ui.text(String(globalState.shared.none));"),
+        [SliceKey::PluginState, shared("none")]
+    );
+    assert_eq!(
+        reads("return ui.text(String('b' in globalState.shared));"),
+        [SliceKey::PluginState, shared("b")]
+    );
+    for all in [
+        "Object.keys(globalState.shared)",
+        "({ ...globalState.shared })",
+        "JSON.stringify(globalState)",
+    ] {
+        // `JSON.stringify` also asks for a domain called `toJSON`, which is not there and does no
+        // harm.
+        let found: Vec<_> = reads(&format!("{all}; return ui.text('x');"))
+            .into_iter()
+            .filter(|key| *key != shared("toJSON"))
+            .collect();
         assert_eq!(found, [SliceKey::PluginState, shared("a"), shared("b")], "{all}");
     }
-    let mut lazy = Stage::with("definePlugin(({ ui }) => ({ widgets: { main: { render(context) { return ui.text('x'); } } } }))");
+    let mut lazy = Stage::with(
+        "definePlugin(({ ui }) => ({ widgets: { main: { render(context) { return ui.text('x'); } } } }))",
+    );
     assert_eq!(lazy.render().expect("renders").reads, []);
 }
 
 #[wasm_bindgen_test(unsupported = test)]
 fn a_widget_sees_the_newest_slices_and_nothing_without_a_grant() {
-    let mut stage =
-        Stage::rendering("return ui.text(JSON.stringify([pluginState, globalState.shared, 'a' in globalState.shared]));");
+    let mut stage = Stage::rendering(
+        "return ui.text(JSON.stringify([pluginState, globalState.shared, 'a' in globalState.shared]));",
+    );
     assert_eq!(stage.tree()["text"], r#"[{"n":0},{},false]"#);
     stage.share("a", &json!([1]));
     assert_eq!(stage.tree()["text"], r#"[{"n":0},{"a":[1]},true]"#);
@@ -104,9 +134,16 @@ fn every_kind_of_the_builder_makes_a_tree_without_issues() {
     let parsed = ui::parse(&JsonText::from_value(&tree), &Limits::default());
     assert_eq!(parsed.issues, []);
     let child = |index: usize| &tree["children"][index];
-    assert_eq!(*child(0), json!({ "kind": "text", "key": "1", "text": "1", "props": { "tone": "muted" } }));
+    assert_eq!(
+        *child(0),
+        json!({ "kind": "text", "key": "1", "text": "1", "props": { "tone": "muted" } })
+    );
     assert_eq!(child(6)["props"]["onChange"], json!({ "handler": "go" }));
-    assert_eq!(child(13)["children"].as_array().expect("children").len(), 3, "what a condition left out is dropped");
+    assert_eq!(
+        child(13)["children"].as_array().expect("children").len(),
+        3,
+        "what a condition left out is dropped"
+    );
     assert_eq!(child(17)["props"]["rows"], json!([[1, "x", null]]));
     assert_eq!(child(18)["props"]["headers"], json!(["a", "b"]));
 }
@@ -114,14 +151,21 @@ fn every_kind_of_the_builder_makes_a_tree_without_issues() {
 #[wasm_bindgen_test(unsupported = test)]
 fn a_batch_renders_every_item_and_tells_before_each() {
     let mut stage = Stage::rendering("return ui.text('fine');");
-    let item = |widget: &str| RenderItem { instance_id: "one".into(), widget: widget.into(), slices: Vec::new() };
+    let item = |widget: &str| RenderItem {
+        instance_id: "one".into(),
+        widget: widget.into(),
+        slices: Vec::new(),
+    };
     let mut told = Vec::new();
     let op = Op::Render(vec![item("main"), item("none"), item("main")]);
-    let request = plugin_runtime::contracts::Request { id: plugin_runtime::contracts::RequestId(9), op };
+    let request =
+        plugin_runtime::contracts::Request { id: plugin_runtime::contracts::RequestId(9), op };
     let response = stage.service.handle(request, &mut |item| told.push(item));
     assert_eq!(told, [0, 1, 2]);
     assert_eq!(response.id.0, 9);
-    let Ok(Outcome::Rendered(results)) = response.outcome else { unreachable!("a batch always has results") };
+    let Ok(Outcome::Rendered(results)) = response.outcome else {
+        unreachable!("a batch always has results")
+    };
     assert!(results[0].outcome.is_ok() && results[2].outcome.is_ok());
     assert_eq!(code(results[1].outcome.clone()), FaultCode::WidgetNotFound);
 }
@@ -138,15 +182,28 @@ fn a_batch_ends_once_its_answer_is_large_and_keeps_the_slices_of_the_rest() {
             value: Some(JsonText::from_value(&json!({ "value": revision }))),
         }],
     };
-    let ask = |items| plugin_runtime::contracts::Request { id: plugin_runtime::contracts::RequestId(9), op: Op::Render(items) };
+    let ask = |items| plugin_runtime::contracts::Request {
+        id: plugin_runtime::contracts::RequestId(9),
+        op: Op::Render(items),
+    };
     let mut told = Vec::new();
-    let response = stage.service.handle(ask((1..=10).map(item).collect()), &mut |item| told.push(item));
-    let Ok(Outcome::Rendered(results)) = response.outcome else { unreachable!("a batch always has results") };
+    let response =
+        stage.service.handle(ask((1..=10).map(item).collect()), &mut |item| told.push(item));
+    let Ok(Outcome::Rendered(results)) = response.outcome else {
+        unreachable!("a batch always has results")
+    };
     // The sixth of 50 KB passes 256 KiB; on a busy machine the time ends it before.
     assert!((1..=6).contains(&results.len()), "{} rendered", results.len());
     assert_eq!(told, (0..results.len()).collect::<Vec<_>>());
     let bare = RenderItem { instance_id: "one".into(), widget: "main".into(), slices: Vec::new() };
-    let Ok(Outcome::Rendered(rest)) = stage.service.handle(ask(vec![bare]), &mut |_| {}).outcome else { unreachable!("renders") };
+    let Ok(Outcome::Rendered(rest)) = stage.service.handle(ask(vec![bare]), &mut |_| {}).outcome
+    else {
+        unreachable!("renders")
+    };
     let tree = rest[0].outcome.as_ref().expect("a tree").tree.as_str();
-    assert!(tree.contains("\"10x"), "what it was sent with the items that were left out counts as sent: {}", &tree[..80]);
+    assert!(
+        tree.contains("\"10x"),
+        "what it was sent with the items that were left out counts as sent: {}",
+        &tree[..80]
+    );
 }

@@ -1,6 +1,11 @@
 //! The stack: honest recursion works, endless recursion and deep data end in a fault that says so.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/stage.rs"]
 mod stage;
@@ -13,7 +18,10 @@ use wasm_bindgen_test::wasm_bindgen_test;
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 fn depth(function: &str) -> usize {
-    let text = Stage::rendering(&format!("let n = 0; {function} try {{ f(1); }} catch {{}} return ui.text(n);")).tree();
+    let text = Stage::rendering(&format!(
+        "let n = 0; {function} try {{ f(1); }} catch {{}} return ui.text(n);"
+    ))
+    .tree();
     text["text"].as_str().expect("text").parse().expect("a number")
 }
 
@@ -46,7 +54,9 @@ fn endless_recursion_is_named_and_the_instance_works_again() {
         "let f = () => 1; for (let i = 0; i < 3000; i++) f = f.bind(); f();",
     ];
     for body in cases {
-        let mut stage = Stage::rendering(&format!("if (!globalState.shared.well) {{ {body} }} return ui.text('well');"));
+        let mut stage = Stage::rendering(&format!(
+            "if (!globalState.shared.well) {{ {body} }} return ui.text('well');"
+        ));
         let fault = stage.render().expect_err(body);
         assert_eq!(fault.code, FaultCode::VmStackLimit, "{body}: {fault}");
         stage.share("well", &serde_json::json!(true));
@@ -77,7 +87,13 @@ fn deep_data_and_deep_source_do_not_end_the_worker() {
     for body in cases {
         assert_eq!(code(Stage::rendering(body).render()), FaultCode::VmStackLimit, "{body}");
     }
-    for source in ["(".repeat(100_000), "[".repeat(100_000), "a=>".repeat(50_000), "{".repeat(100_000), "!".repeat(100_000)] {
+    for source in [
+        "(".repeat(100_000),
+        "[".repeat(100_000),
+        "a=>".repeat(50_000),
+        "{".repeat(100_000),
+        "!".repeat(100_000),
+    ] {
         assert_eq!(code(Stage::empty().load(&source)), FaultCode::VmStackLimit, "{source:.10}");
     }
 }
@@ -104,11 +120,15 @@ fn long_chains_of_iterators_are_refused_or_overflow_and_short_ones_work() {
         "below = it, below.next = () => ({ done: false }), it = [1].values().flatMap(() => below), it.next(), delete below.next",
     ];
     for link in refused {
-        let body = format!("let it = [1].values(); for (let i = 0; i < 30000; i++) {{ {link}; }} it.next();");
+        let body = format!(
+            "let it = [1].values(); for (let i = 0; i < 30000; i++) {{ {link}; }} it.next();"
+        );
         assert_eq!(code(Stage::rendering(&body).render()), FaultCode::VmMemoryLimit, "{link}");
     }
     for link in overflowing {
-        let body = format!("let it = [1].values(), below; for (let i = 0; i < 30000; i++) {{ {link}; }} it.next();");
+        let body = format!(
+            "let it = [1].values(), below; for (let i = 0; i < 30000; i++) {{ {link}; }} it.next();"
+        );
         assert_eq!(code(Stage::rendering(&body).render()), FaultCode::VmStackLimit, "{link}");
     }
     let honest = "let it = [1, 2, 3].values(); for (let i = 0; i < 25; i++) it = it.map((x) => x * 2).filter((x) => x > 2);
@@ -137,8 +157,7 @@ fn an_error_that_only_looks_like_an_overflow_is_the_plugins_own() {
     for body in cases {
         assert_eq!(code(Stage::rendering(body).render()), FaultCode::PluginThrew, "{body}");
     }
-    let sane =
-        "return ui.text(String(new RangeError('x') instanceof RangeError && new RangeError('x').constructor === RangeError));";
+    let sane = "return ui.text(String(new RangeError('x') instanceof RangeError && new RangeError('x').constructor === RangeError));";
     assert_eq!(Stage::rendering(sane).tree()["text"], "true");
 }
 

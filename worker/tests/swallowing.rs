@@ -1,9 +1,15 @@
-//! A plugin that swallows its interrupt: nothing inside the VM can stop it, so the engine gives its process up.
+//! A plugin that swallows its interrupt: nothing inside the VM can stop it, so the engine gives its
+//! process up.
 //!
-//! In a browser the process is the worker, which the page then terminates; that is tested on the page. Natively it is
-//! the process itself, so each plugin runs in a child of this test.
+//! In a browser the process is the worker, which the page then terminates; that is tested on the
+//! page. Natively it is the process itself, so each plugin runs in a child of this test.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/stage.rs"]
 mod stage;
@@ -38,9 +44,13 @@ fn a_plugin_that_swallows_its_interrupt_ends_its_process() {
     ];
     for body in loops {
         let mut child = Command::new(env::current_exe().expect("this test"));
-        let status = child.arg("a_plugin_that_swallows").env(PLUGIN, body).output().expect("a child").status;
+        let status =
+            child.arg("a_plugin_that_swallows").env(PLUGIN, body).output().expect("a child").status;
         assert!(!status.success(), "{body} came to an end");
-        assert!(![Some(HUNG), Some(TEST_FAILED)].contains(&status.code()), "{body} was not given up: {status}");
+        assert!(
+            ![Some(HUNG), Some(TEST_FAILED)].contains(&status.code()),
+            "{body} was not given up: {status}"
+        );
     }
 }
 
@@ -58,6 +68,7 @@ fn run(body: &str) {
     let mut stage = Stage::empty();
     stage.limits = Limits::default();
     stage.load(&widget(body, "")).expect("loads");
-    // Given up in the middle; a result of any kind is success of this process and failure of the test.
+    // Given up in the middle; a result of any kind is success of this process and failure of the
+    // test.
     drop(stage.render());
 }

@@ -1,7 +1,8 @@
-//! What of a worker's messages may come in: as many as it owes, of the kind that it owes, and nothing after that.
+//! What of a worker's messages may come in: as many as it owes, of the kind that it owes, and
+//! nothing after that.
 //!
-//! A worker that was taken over can post faster than the page can read. Its first message too many shuts the gate, and
-//! what is queued behind it is not even looked at.
+//! A worker that was taken over can post faster than the page can read. Its first message too many
+//! shuts the gate, and what is queued behind it is not even looked at.
 
 use std::borrow::Cow;
 
@@ -65,8 +66,12 @@ impl Gate {
                 self.is_loaded = true;
                 Passage::Hello
             }
-            Some(Spoken::Output(..)) if !self.is_loaded => Passage::Refused("it spoke before it said hello".into()),
-            Some(Spoken::Output(..)) if self.owed == 0 => Passage::Refused("it spoke without being asked".into()),
+            Some(Spoken::Output(..)) if !self.is_loaded => {
+                Passage::Refused("it spoke before it said hello".into())
+            }
+            Some(Spoken::Output(..)) if self.owed == 0 => {
+                Passage::Refused("it spoke without being asked".into())
+            }
             Some(Spoken::Output(bridge, _)) if self.bridge.is_some_and(|known| known != bridge) => {
                 Passage::Refused("it spoke to a bridge that nobody has".into())
             }
@@ -120,13 +125,22 @@ mod tests {
     #[test]
     fn a_failure_shuts_it_in_its_own_words() {
         let mut gate = Gate::default();
-        assert_eq!(gate.pass(Some(r#"{"WorkerFailed":"no luck"}"#)), Passage::Refused("no luck".into()));
+        assert_eq!(
+            gate.pass(Some(r#"{"WorkerFailed":"no luck"}"#)),
+            Passage::Refused("no luck".into())
+        );
         assert_eq!(gate.pass(HELLO), Passage::Dropped);
     }
 
     #[test]
     fn a_second_hello_another_bridge_and_what_is_no_message_shut_it() {
-        for bad in [HELLO, Some(r#"{"ProcessOutput":[5,"a"]}"#), Some("{}"), Some(r#"{"ProcessOutput":[4,{}]}"#), None] {
+        for bad in [
+            HELLO,
+            Some(r#"{"ProcessOutput":[5,"a"]}"#),
+            Some("{}"),
+            Some(r#"{"ProcessOutput":[4,{}]}"#),
+            None,
+        ] {
             let mut gate = open();
             gate.owe(1);
             assert!(matches!(gate.pass(bad), Passage::Refused(_)), "{bad:?}");

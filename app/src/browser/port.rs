@@ -1,7 +1,9 @@
-//! The way out of a worker: a port that its first lines hand to the page, and that the page can close.
+//! The way out of a worker: a port that its first lines hand to the page, and that the page can
+//! close.
 //!
-//! A browser lets a worker that never pauses run on for a while after it was ended (Chromium: two seconds), and delivers
-//! what it posts meanwhile among the answers of all others. Nothing comes out of a closed port.
+//! A browser lets a worker that never pauses run on for a while after it was ended (Chromium: two
+//! seconds), and delivers what it posts meanwhile among the answers of all others. Nothing comes
+//! out of a closed port.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -35,13 +37,19 @@ struct Ear {
 }
 
 impl WorkerPort {
-    /// Listens to a worker and its port; nothing comes out of that before [`WorkerPort::start`]. Only the hello is left to
-    /// gloo, which then posts what waits. The first message that is not owed ends the worker.
+    /// Listens to a worker and its port; nothing comes out of that before [`WorkerPort::start`].
+    /// Only the hello is left to gloo, which then posts what waits. The first message that is not
+    /// owed ends the worker.
     ///
     /// # Errors
     /// What the browser threw.
-    pub(super) fn open(worker: &web_sys::Worker, port: MessagePort, on_signal: Rc<dyn Fn(Signal)>) -> Result<Self, JsValue> {
-        let ear = Rc::new(Ear { worker: worker.clone(), port, gate: RefCell::default(), on_signal });
+    pub(super) fn open(
+        worker: &web_sys::Worker,
+        port: MessagePort,
+        on_signal: Rc<dyn Fn(Signal)>,
+    ) -> Result<Self, JsValue> {
+        let ear =
+            Rc::new(Ear { worker: worker.clone(), port, gate: RefCell::default(), on_signal });
         let hearing = ear.clone();
         let of_port = Listener::new(move |event: Event| hearing.hear(&event));
         listen(&ear.port, &of_port)?;
@@ -81,26 +89,35 @@ impl Ear {
 
     /// Hears what comes out of the port.
     fn hear(&self, event: &Event) {
-        let Some(message) = event.dyn_ref::<MessageEvent>().filter(|_| event.type_() == "message") else {
+        let Some(message) = event.dyn_ref::<MessageEvent>().filter(|_| event.type_() == "message")
+        else {
             return self.refuse(trouble(event));
         };
         // The length is looked at before the text is copied.
         let is_open = self.gate.borrow().is_open();
-        let text = if is_open { message.data().dyn_into::<JsString>().ok().filter(is_short).map(String::from) } else { None };
+        let text = if is_open {
+            message.data().dyn_into::<JsString>().ok().filter(is_short).map(String::from)
+        } else {
+            None
+        };
         let passage = self.gate.borrow_mut().pass(text.as_deref());
         match passage {
             Passage::Hello => self.greet(&message.data()),
-            Passage::Answer(answer) => (self.on_signal)(Signal::Message(Envelope(answer.into_owned()))),
+            Passage::Answer(answer) => {
+                (self.on_signal)(Signal::Message(Envelope(answer.into_owned())));
+            }
             Passage::Refused(reason) => self.refuse(reason),
             Passage::Dropped => {}
         }
     }
 
-    /// Tells gloo that the worker is ready: gloo listens to the worker, which says nothing by itself.
+    /// Tells gloo that the worker is ready: gloo listens to the worker, which says nothing by
+    /// itself.
     fn greet(&self, hello: &JsValue) {
         let init = MessageEventInit::new();
         init.set_data(hello);
-        let sent = MessageEvent::new_with_event_init_dict("message", &init).and_then(|event| self.worker.dispatch_event(&event));
+        let sent = MessageEvent::new_with_event_init_dict("message", &init)
+            .and_then(|event| self.worker.dispatch_event(&event));
         if sent.is_err() {
             self.refuse("the browser passed its hello on to nobody".into());
         }
@@ -119,13 +136,16 @@ impl Ear {
 }
 
 fn listen(speaker: &EventTarget, listener: &Listener) -> Result<(), JsValue> {
-    HEARD.iter().try_for_each(|name| speaker.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref()))
+    HEARD.iter().try_for_each(|name| {
+        speaker.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref())
+    })
 }
 
 fn ignore(speaker: &EventTarget, listener: &Listener) {
     for name in HEARD {
         // It cannot fail: the listener is ours, and one that is not there is no error.
-        let _ = speaker.remove_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+        let _ =
+            speaker.remove_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
     }
 }
 
@@ -138,7 +158,10 @@ fn is_short(text: &JsString) -> bool {
 fn trouble(event: &Event) -> Cow<'static, str> {
     // Handled here: it shall not also stand in the browser's console as uncaught.
     event.prevent_default();
-    let message = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).filter(|message| !message.is_empty());
+    let message = event
+        .dyn_ref::<ErrorEvent>()
+        .map(ErrorEvent::message)
+        .filter(|message| !message.is_empty());
     match message {
         Some(message) => message.into(),
         None if event.type_() == "message" => "it spoke past its port".into(),

@@ -18,7 +18,14 @@ pub(super) fn button(
 ) -> impl IntoView + use<> {
     let press = press(on_click, outlet);
     view! {
-        <button type="button" data-kind="button" data-variant=variant.as_str() disabled=disabled dir="auto" on:click=move |_| press()>
+        <button
+            type="button"
+            data-kind="button"
+            data-variant=variant.as_str()
+            disabled=disabled
+            dir="auto"
+            on:click=move |_| press()
+        >
             {shown(label)}
         </button>
     }
@@ -37,19 +44,28 @@ pub(super) fn counter(
         let name = label.map_or_else(|| verb.to_owned(), |label| format!("{verb} {label}"));
         event.map(|event| {
             let press = press(Some(event), outlet);
-            view! { <button type="button" aria-label=name on:click=move |_| press()>{sign}</button> }
+            view! {
+                <button type="button" aria-label=name on:click=move |_| press()>
+                    {sign}
+                </button>
+            }
         })
     };
     let decrease = step(on_decrement, "Decrease", "−");
     let increase = step(on_increment, "Increase", "+");
     let name = label.unwrap_or("Counter").to_owned();
-    let label = label.map(|label| view! { <span data-part="label" aria-hidden="true" dir="auto">{label.to_owned()}</span> });
+    let label = label.map(|label| {
+        view! {
+            <span data-part="label" aria-hidden="true" dir="auto">
+                {label.to_owned()}
+            </span>
+        }
+    });
     view! {
         <div data-kind="counter" role="group" aria-label=name>
             {label}
             <div data-part="counter-row">
-                {decrease}
-                <output data-part="counter-value">{number_text(value)}</output>
+                {decrease} <output data-part="counter-value">{number_text(value)}</output>
                 {increase}
             </div>
         </div>

@@ -6,7 +6,8 @@ pub(super) fn caret_after(old: &str, new: &str, caret: u32) -> u32 {
     let old: Vec<u16> = old.encode_utf16().collect();
     let new: Vec<u16> = new.encode_utf16().collect();
     let at = (caret as usize).min(old.len());
-    let moved = if new.ends_with(&old[at..]) { new.len() - (old.len() - at) } else { at.min(new.len()) };
+    let moved =
+        if new.ends_with(&old[at..]) { new.len() - (old.len() - at) } else { at.min(new.len()) };
     u32::try_from(moved).unwrap_or(caret)
 }
 

@@ -1,5 +1,6 @@
-//! The children of a container: elements that stay for as long as their cells do, wherever they move. In a long column
-//! those behind the first stand in groups, which the style sheet lets the browser leave out while they are out of view.
+//! The children of a container: elements that stay for as long as their cells do, wherever they
+//! move. In a long column those behind the first stand in groups, which the style sheet lets the
+//! browser leave out while they are out of view.
 
 use std::collections::{HashMap, HashSet};
 
@@ -27,8 +28,12 @@ pub(super) enum Arrangement {
     Items,
 }
 
-/// Shows a list of cells in an element that has no other children; to be used as `use:children=(cells, outlet, arrangement)`.
-pub(super) fn children(container: Element, (cells, outlet, arrangement): (CellList, Outlet, Arrangement)) {
+/// Shows a list of cells in an element that has no other children; to be used as
+/// `use:children=(cells, outlet, arrangement)`.
+pub(super) fn children(
+    container: Element,
+    (cells, outlet, arrangement): (CellList, Outlet, Arrangement),
+) {
     let Some(owner) = Owner::current() else { return };
     let mut shown = Shown {
         container,
@@ -76,9 +81,13 @@ impl Shown {
         let old = std::mem::take(&mut self.groups);
         self.place_groups(&groups);
         for group in &groups {
-            let before = old.iter().find(|before| before.id == group.id).map_or(&[][..], |before| &before.members);
+            let before = old
+                .iter()
+                .find(|before| before.id == group.id)
+                .map_or(&[][..], |before| &before.members);
             if before != group.members {
-                let end = (group.id == CONTAINER).then(|| groups.get(1).and_then(|first| self.elements.get(&first.id)).cloned());
+                let end = (group.id == CONTAINER)
+                    .then(|| groups.get(1).and_then(|first| self.elements.get(&first.id)).cloned());
                 self.place_children(group, before, end.flatten().as_ref());
             }
         }
@@ -88,7 +97,10 @@ impl Shown {
 
     /// Who stands in the container itself, and who in which group behind that.
     fn arranged(&self, next: &[u64]) -> Vec<Group> {
-        let (container, groups) = self.groups.split_first().map_or((&[][..], &[][..]), |(first, rest)| (&first.members[..], rest));
+        let (container, groups) = self
+            .groups
+            .split_first()
+            .map_or((&[][..], &[][..]), |(first, rest)| (&first.members[..], rest));
         let lead = match self.arrangement {
             Arrangement::Grouped => lead(container, next, groups),
             Arrangement::Single | Arrangement::Items => next.len(),
@@ -102,7 +114,11 @@ impl Shown {
         let owner = self.owner.upgrade()?.with(Owner::new);
         let view = owner.with(|| {
             let node = node_view(cell, self.outlet.clone());
-            if self.arrangement == Arrangement::Items { view! { <li>{node}</li> }.into_any() } else { node }
+            if self.arrangement == Arrangement::Items {
+                view! { <li>{node}</li> }.into_any()
+            } else {
+                node
+            }
         });
         Some(OwnedView::new_with_owner(view, owner).build())
     }
@@ -142,9 +158,11 @@ impl Shown {
         });
     }
 
-    /// Puts the children of a group in their order, before what stands at its end. Those that need not move do not.
+    /// Puts the children of a group in their order, before what stands at its end. Those that need
+    /// not move do not.
     fn place_children(&mut self, group: &Group, before: &[u64], end: Option<&Element>) {
-        let places: HashMap<u64, usize> = before.iter().enumerate().map(|(place, child)| (*child, place)).collect();
+        let places: HashMap<u64, usize> =
+            before.iter().enumerate().map(|(place, child)| (*child, place)).collect();
         let stays = longest_rise(&group.members, |child| places.get(&child).copied());
         let parent = self.elements.get(&group.id).unwrap_or(&self.container).clone();
         let mut behind: Option<u64> = None;
@@ -164,7 +182,9 @@ impl Shown {
 }
 
 fn group_element() -> Element {
-    let element: Element = document().create_element("div").unwrap_or_else(|_| unreachable!("every document makes a div"));
+    let element: Element = document()
+        .create_element("div")
+        .unwrap_or_else(|_| unreachable!("every document makes a div"));
     // An element that was just made takes an attribute.
     let _ = element.set_attribute("data-part", "group");
     element
@@ -172,7 +192,8 @@ fn group_element() -> Element {
 
 /// The most children whose places rise in the order given: they can stay where they are.
 fn longest_rise(children: &[u64], place_of: impl Fn(u64) -> Option<usize>) -> HashSet<u64> {
-    let placed: Vec<(u64, usize)> = children.iter().filter_map(|child| place_of(*child).map(|place| (*child, place))).collect();
+    let placed: Vec<(u64, usize)> =
+        children.iter().filter_map(|child| place_of(*child).map(|place| (*child, place))).collect();
     // The last of the best rise of each length, and what comes before each in its rise.
     let (mut ends, mut previous) = (Vec::<usize>::new(), vec![None; placed.len()]);
     for (index, (_, place)) in placed.iter().enumerate() {
@@ -184,7 +205,9 @@ fn longest_rise(children: &[u64], place_of: impl Fn(u64) -> Option<usize>) -> Ha
             ends[length] = index;
         }
     }
-    std::iter::successors(ends.last().copied(), |index| previous[*index]).map(|index| placed[index].0).collect()
+    std::iter::successors(ends.last().copied(), |index| previous[*index])
+        .map(|index| placed[index].0)
+        .collect()
 }
 
 #[cfg(test)]
@@ -192,8 +215,11 @@ mod tests {
     use super::*;
 
     fn stays(children: &[u64]) -> Vec<u64> {
-        let mut stays: Vec<u64> =
-            longest_rise(children, |child| usize::try_from(child).ok().filter(|place| *place < 100)).into_iter().collect();
+        let mut stays: Vec<u64> = longest_rise(children, |child| {
+            usize::try_from(child).ok().filter(|place| *place < 100)
+        })
+        .into_iter()
+        .collect();
         stays.sort_unstable();
         stays
     }

@@ -30,8 +30,13 @@ pub(super) fn checkbox(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<>
     view! {
         <div data-kind="checkbox">
             <input
-                node_ref=control id=field.id() type="checkbox" autocomplete="off" aria-label=field.name("Checkbox")
-                disabled=field.disabled() on:change=on_change
+                node_ref=control
+                id=field.id()
+                type="checkbox"
+                autocomplete="off"
+                aria-label=field.name("Checkbox")
+                disabled=field.disabled()
+                on:change=on_change
             />
             {field.label()}
         </div>
@@ -42,8 +47,11 @@ pub(super) fn checkbox(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<>
 pub(super) fn select(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<> {
     let cell = cell.clone();
     let props = cell.props().clone();
-    let is_long =
-        Memo::new(move |_| props.with(|kind| matches!(kind, UiKind::Select { options, .. } if options.len() > NATIVE_OPTIONS)));
+    let is_long = Memo::new(move |_| {
+        props.with(
+            |kind| matches!(kind, UiKind::Select { options, .. } if options.len() > NATIVE_OPTIONS),
+        )
+    });
     move || {
         if is_long.get() {
             combobox::combobox(&cell, outlet.clone()).into_any()
@@ -73,14 +81,21 @@ fn native_select(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<> {
         _ => Vec::new(),
     });
     let options = move || -> Vec<_> {
-        options().into_iter().map(|option| view! { <option value=option.value>{label(&option.label)}</option> }).collect()
+        options()
+            .into_iter()
+            .map(|option| view! { <option value=option.value>{label(&option.label)}</option> })
+            .collect()
     };
     view! {
         <div data-kind="select">
             {field.label()}
             <select
-                node_ref=control id=field.id() autocomplete="off" aria-label=field.name("Choice")
-                disabled=field.disabled() on:change=on_change
+                node_ref=control
+                id=field.id()
+                autocomplete="off"
+                aria-label=field.name("Choice")
+                disabled=field.disabled()
+                on:change=on_change
             >
                 {options}
             </select>
@@ -94,7 +109,8 @@ pub(super) fn slider(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<> {
     let control = NodeRef::<html::Input>::new();
     let figures = RwSignal::new(String::new());
     field.controlled(move |kind| {
-        if let (UiKind::Slider { value, min, max, step, .. }, Some(control)) = (kind, control.get()) {
+        if let (UiKind::Slider { value, min, max, step, .. }, Some(control)) = (kind, control.get())
+        {
             // The range first: the control moves a value that lies outside of it.
             control.set_min(&number_text(*min));
             control.set_max(&number_text(*max));
@@ -118,11 +134,15 @@ pub(super) fn slider(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<> {
     };
     view! {
         <div data-kind="slider">
-            {field.label()}
-            <div data-part="slider-row">
+            {field.label()} <div data-part="slider-row">
                 <input
-                    node_ref=control id=field.id() type="range" autocomplete="off" aria-label=field.name("Slider")
-                    disabled=field.disabled() on:input=on_input
+                    node_ref=control
+                    id=field.id()
+                    type="range"
+                    autocomplete="off"
+                    aria-label=field.name("Slider")
+                    disabled=field.disabled()
+                    on:input=on_input
                 />
                 <output for=field.id()>{figures}</output>
             </div>

@@ -24,8 +24,9 @@ const LIST_PX: f64 = 224.0;
 /// Options drawn beyond each edge of the list.
 const BEYOND: usize = 8;
 
-/// One such select; clones are the same. The focus leaves a field that is taken away, and what that changes reaches views that
-/// outlive their owner by a task: so nothing of this lies in the owner's arena but the references to elements.
+/// One such select; clones are the same. The focus leaves a field that is taken away, and what that
+/// changes reaches views that outlive their owner by a task: so nothing of this lies in the owner's
+/// arena but the references to elements.
 #[derive(Clone)]
 struct Combobox(Arc<Parts>);
 
@@ -65,7 +66,11 @@ pub(super) fn combobox(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<>
     let matching = {
         let (props, search) = (cell.props().clone(), search.clone());
         ArcMemo::new(move |_| {
-            props.with(|kind| with_options(kind, |_, options| search.with(|search| Matching::of(options, search.as_deref()))))
+            props.with(|kind| {
+                with_options(kind, |_, options| {
+                    search.with(|search| Matching::of(options, search.as_deref()))
+                })
+            })
         })
     };
     let combobox = Combobox(Arc::new(Parts {
@@ -99,11 +104,22 @@ pub(super) fn combobox(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<>
             {field.label()}
             <div data-part="combobox" on:focusout=on(&combobox, Combobox::on_focus_left)>
                 <input
-                    node_ref=combobox.input id=field_id type="text" role="combobox" autocomplete="off" spellcheck="false" dir="auto"
-                    aria-autocomplete="list" aria-haspopup="listbox" aria-label=field.name("Choice")
-                    aria-expanded=move || is_open.get().to_string() aria-controls=shown_id aria-activedescendant=active_id
+                    node_ref=combobox.input
+                    id=field_id
+                    type="text"
+                    role="combobox"
+                    autocomplete="off"
+                    spellcheck="false"
+                    dir="auto"
+                    aria-autocomplete="list"
+                    aria-haspopup="listbox"
+                    aria-label=field.name("Choice")
+                    aria-expanded=move || is_open.get().to_string()
+                    aria-controls=shown_id
+                    aria-activedescendant=active_id
                     disabled=field.disabled()
-                    on:click=on(&combobox, |combobox, _| combobox.open()) on:input=on(&combobox, Combobox::on_search)
+                    on:click=on(&combobox, |combobox, _| combobox.open())
+                    on:input=on(&combobox, Combobox::on_search)
                     on:keydown=on(&combobox, Combobox::on_key)
                 />
                 {options}
@@ -134,16 +150,23 @@ fn options_list(combobox: &Combobox, id: String) -> impl IntoView + use<> {
         let (combobox, drawn, prefix) = (combobox.clone(), drawn.clone(), id.clone());
         move || {
             let (value, drawn) = (value(), drawn.get());
-            let options = combobox
-                .field
-                .prop_with(|kind| with_options(kind, |_, options| combobox.matching.with(|all| all.shown(options, drawn.clone()))));
+            let options = combobox.field.prop_with(|kind| {
+                with_options(kind, |_, options| {
+                    combobox.matching.with(|all| all.shown(options, drawn.clone()))
+                })
+            });
             let of = combobox.matching.with(Matching::len).to_string();
             let row = |(place, option): (usize, SelectOption)| {
-                let (choose, active, value_of) = (combobox.clone(), combobox.active.clone(), option.value.clone());
+                let (choose, active, value_of) =
+                    (combobox.clone(), combobox.active.clone(), option.value.clone());
                 view! {
                     <li
-                        role="option" id=format!("{prefix}-{place}") aria-setsize=of.clone() aria-posinset=(place + 1).to_string()
-                        aria-selected=(option.value == value).to_string() dir="auto"
+                        role="option"
+                        id=format!("{prefix}-{place}")
+                        aria-setsize=of.clone()
+                        aria-posinset=(place + 1).to_string()
+                        aria-selected=(option.value == value).to_string()
+                        dir="auto"
                         data-active=move || (active.get() == place).then_some("")
                         // Before the field loses the focus, which would close the list.
                         on:mousedown=move |event: MouseEvent| event.prevent_default()
@@ -158,7 +181,15 @@ fn options_list(combobox: &Combobox, id: String) -> impl IntoView + use<> {
     };
     let nothing = {
         let count = count.clone();
-        move || (count() == 0).then(|| view! { <li role="presentation" data-part="no-option">"Nothing matches"</li> })
+        move || {
+            (count() == 0).then(|| {
+                view! {
+                    <li role="presentation" data-part="no-option">
+                        "Nothing matches"
+                    </li>
+                }
+            })
+        }
     };
     let before = {
         let drawn = drawn.clone();
@@ -166,7 +197,14 @@ fn options_list(combobox: &Combobox, id: String) -> impl IntoView + use<> {
     };
     let behind = move || space(count().saturating_sub(drawn.get().end));
     view! {
-        <ul role="listbox" id=id tabindex="-1" aria-label="Options" node_ref=combobox.list on:scroll=on(&combobox, Combobox::follow)>
+        <ul
+            role="listbox"
+            id=id
+            tabindex="-1"
+            aria-label="Options"
+            node_ref=combobox.list
+            on:scroll=on(&combobox, Combobox::follow)
+        >
             {nothing}
             {before}
             {rows}
@@ -178,7 +216,9 @@ fn options_list(combobox: &Combobox, id: String) -> impl IntoView + use<> {
 /// Stands for rows that are not drawn.
 fn space(rows: usize) -> Option<impl IntoView> {
     let window = Window { top_px: 0.0, height_px: LIST_PX, row_px: ROW_PX };
-    (rows > 0).then(|| view! { <li role="presentation" style:height=format!("{}px", window.top_of(rows))></li> })
+    (rows > 0).then(
+        || view! { <li role="presentation" style:height=format!("{}px", window.top_of(rows)) /> },
+    )
 }
 
 impl Combobox {
@@ -190,11 +230,19 @@ impl Combobox {
         Window { top_px: self.top_px.get_untracked(), height_px: LIST_PX, row_px: ROW_PX }
     }
 
-    /// Shows the label of the chosen option, unless the user is searching. A value that is no option shows as none.
+    /// Shows the label of the chosen option, unless the user is searching. A value that is no
+    /// option shows as none.
     fn show_chosen(&self, kind: &UiKind) {
-        let Some(input) = self.input.try_get().flatten().filter(|_| self.search.with_untracked(Option::is_none)) else { return };
+        let Some(input) =
+            self.input.try_get().flatten().filter(|_| self.search.with_untracked(Option::is_none))
+        else {
+            return;
+        };
         with_options(kind, |value, options| {
-            let label = options.iter().find(|option| option.value == value).map_or("", |option| option.label.as_str());
+            let label = options
+                .iter()
+                .find(|option| option.value == value)
+                .map_or("", |option| option.label.as_str());
             if input.value() != label {
                 input.set_value(label);
             }
@@ -206,7 +254,9 @@ impl Combobox {
             return;
         }
         let chosen = self.field.prop_with_untracked(|kind| {
-            with_options(kind, |value, options| options.iter().position(|option| option.value == value))
+            with_options(kind, |value, options| {
+                options.iter().position(|option| option.value == value)
+            })
         });
         self.is_open.set(true);
         self.activate(chosen.unwrap_or_default());
@@ -229,10 +279,16 @@ impl Combobox {
             self.top_px.set(top_px);
             let list = self.list;
             // When the list that was just opened is there.
-            #[expect(clippy::disallowed_methods, reason = "it only tries to read what may be gone")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "it only tries to read what may be gone"
+            )]
             request_animation_frame(move || {
                 if let Some(list) = list.try_get_untracked().flatten() {
-                    #[expect(clippy::cast_possible_truncation, reason = "saturates; no list is as high")]
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        reason = "saturates; no list is as high"
+                    )]
                     list.set_scroll_top(top_px as i32);
                 }
             });
@@ -240,9 +296,15 @@ impl Combobox {
     }
 
     fn choose(&self, value: &str) {
-        let is_other = self.field.prop_with_untracked(|kind| with_options(kind, |old, _| old != value));
+        let is_other =
+            self.field.prop_with_untracked(|kind| with_options(kind, |old, _| old != value));
         let label = self.field.prop_with_untracked(|kind| {
-            with_options(kind, |_, options| options.iter().find(|option| option.value == value).map(|option| option.label.clone()))
+            with_options(kind, |_, options| {
+                options
+                    .iter()
+                    .find(|option| option.value == value)
+                    .map(|option| option.label.clone())
+            })
         });
         self.is_open.set(false);
         self.search.set(None);
@@ -257,7 +319,9 @@ impl Combobox {
     fn choose_active(&self) {
         let place = self.active.get_untracked();
         let value = self.field.prop_with_untracked(|kind| {
-            let shown = |options: &[SelectOption]| self.matching.with_untracked(|all| all.shown(options, place..place + 1));
+            let shown = |options: &[SelectOption]| {
+                self.matching.with_untracked(|all| all.shown(options, place..place + 1))
+            };
             with_options(kind, |_, options| shown(options).pop().map(|(_, option)| option.value))
         });
         match value {
@@ -282,7 +346,10 @@ impl Combobox {
             "Escape" if is_open => self.close(),
             "ArrowDown" | "ArrowUp" if !is_open => self.open(),
             key if is_open => match Step::of(key) {
-                Some(step) => self.activate(step.from(self.active.get_untracked(), self.matching.with_untracked(Matching::len))),
+                Some(step) => self.activate(step.from(
+                    self.active.get_untracked(),
+                    self.matching.with_untracked(Matching::len),
+                )),
                 None => return,
             },
             _ => return,
@@ -303,7 +370,11 @@ impl Combobox {
         let next = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
         // The focus also leaves a field that is taken away.
         let is_open = self.is_open.get_untracked();
-        let inside = self.list.try_get_untracked().flatten().is_some_and(|list| list.contains(next.as_ref()));
+        let inside = self
+            .list
+            .try_get_untracked()
+            .flatten()
+            .is_some_and(|list| list.contains(next.as_ref()));
         if is_open && !inside {
             self.close();
         }

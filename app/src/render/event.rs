@@ -12,7 +12,8 @@ pub struct WidgetEvent {
     pub handler: String,
     /// Its arguments; those of a field have `value` in them.
     pub args: JsonText,
-    /// Present for fields. Keep it until the event is handled and the widget's new tree is set, then drop it.
+    /// Present for fields. Keep it until the event is handled and the widget's new tree is set,
+    /// then drop it.
     pub ticket: Option<EventTicket>,
 }
 
@@ -24,11 +25,16 @@ impl WidgetEvent {
 
     /// A change of a field to `value`.
     pub(super) fn change(event: &EventRef, value: Value, ticket: EventTicket) -> Self {
-        Self { handler: event.handler.clone(), args: with_value(&event.args, value), ticket: Some(ticket) }
+        Self {
+            handler: event.handler.clone(),
+            args: with_value(&event.args, value),
+            ticket: Some(ticket),
+        }
     }
 }
 
-/// `args` with `value` in it: an object gets one more field, nothing becomes an object, anything else stands in `args`.
+/// `args` with `value` in it: an object gets one more field, nothing becomes an object, anything
+/// else stands in `args`.
 fn with_value(args: &JsonText, value: Value) -> JsonText {
     let mut merged = match args.to_value() {
         Ok(Value::Object(fields)) => fields,

@@ -10,18 +10,35 @@ use super::text::label as shown;
 const ISSUES_SHOWN: usize = 8;
 
 /// How far something is.
-pub(super) fn progress(value: Option<f64>, max: f64, label: Option<&str>, id: u64) -> impl IntoView + use<> {
+pub(super) fn progress(
+    value: Option<f64>,
+    max: f64,
+    label: Option<&str>,
+    id: u64,
+) -> impl IntoView + use<> {
     let id = format!("widget-progress-{id}");
     let name = label.is_none().then_some("Progress");
     let label = label.map(|label| {
         let id = id.clone();
-        view! { <label data-part="label" for=id dir="auto">{shown(label)}</label> }
+        view! {
+            <label data-part="label" for=id dir="auto">
+                {shown(label)}
+            </label>
+        }
     });
     let share = value.map(|value| format!("{:.0} %", (value / max).clamp(0.0, 1.0) * 100.0));
     view! {
         <div data-kind="progress">
-            {label} <progress id=id aria-label=name max=number_text(max) value=value.map(number_text)></progress>
-            {share.map(|share| view! { <span data-part="progress-share" aria-hidden="true">{share}</span> })}
+            {label}
+            <progress id=id aria-label=name max=number_text(max) value=value.map(number_text) />
+            {share
+                .map(|share| {
+                    view! {
+                        <span data-part="progress-share" aria-hidden="true">
+                            {share}
+                        </span>
+                    }
+                })}
         </div>
     }
 }
@@ -41,5 +58,13 @@ pub(super) fn invalid(issues: &[Issue]) -> impl IntoView + use<> {
 
 fn issue(issue: &Issue) -> impl IntoView + use<> {
     let Issue { path, expected, found } = issue.clone();
-    view! { <li><code dir="auto">{path}</code> " must be " <span dir="auto">{expected}</span> ", found " <span dir="auto">{found}</span></li> }
+    view! {
+        <li>
+            <code dir="auto">{path}</code>
+            " must be "
+            <span dir="auto">{expected}</span>
+            ", found "
+            <span dir="auto">{found}</span>
+        </li>
+    }
 }

@@ -1,7 +1,9 @@
-//! What all fields share: a value that the plugin controls, and a user who is faster than the plugin.
+//! What all fields share: a value that the plugin controls, and a user who is faster than the
+//! plugin.
 //!
-//! The plugin's answer to a change comes later. Until then the field keeps what the user made of it: every change
-//! goes out with an [`EventTicket`], and only when none is left does the field show the controlled value.
+//! The plugin's answer to a change comes later. Until then the field keeps what the user made of
+//! it: every change goes out with an [`EventTicket`], and only when none is left does the field
+//! show the controlled value.
 
 use leptos::prelude::*;
 use plugin_host::host::{EventTicket, Tickets};
@@ -19,11 +21,13 @@ pub(super) struct Field {
     cell: NodeCell,
     outlet: Outlet,
     tickets: Tickets,
-    /// The field's own ticket while it holds something that was not sent: a composition or a draft to submit.
+    /// The field's own ticket while it holds something that was not sent: a composition or a draft
+    /// to submit.
     held: StoredValue<Option<EventTicket>>,
     /// What was sent last, until the field is settled.
     sent: StoredValue<Option<Value>>,
-    /// Since the user acted on it: how many trees of the widget must be drawn before the answer is among them.
+    /// Since the user acted on it: how many trees of the widget must be drawn before the answer is
+    /// among them.
     answer: StoredValue<Answer>,
 }
 
@@ -64,7 +68,10 @@ impl Field {
     }
 
     /// A prop of the field, as a closure for the view.
-    pub(super) fn prop<T>(&self, read: fn(&UiKind) -> T) -> impl Fn() -> T + Clone + Send + Sync + use<T> {
+    pub(super) fn prop<T>(
+        &self,
+        read: fn(&UiKind) -> T,
+    ) -> impl Fn() -> T + Clone + Send + Sync + use<T> {
         let props = self.cell.props().clone();
         move || props.with(read)
     }
@@ -81,15 +88,25 @@ impl Field {
 
     /// The visible label.
     pub(super) fn label(&self) -> impl IntoView + use<> {
-        let (label, id) = (self.prop(|kind| FieldProps::of(kind).label.map(|text| label(text))), self.id());
+        let (label, id) =
+            (self.prop(|kind| FieldProps::of(kind).label.map(|text| label(text))), self.id());
         move || {
             let id = id.clone();
-            label().map(|label| view! { <label data-part="label" for=id dir="auto">{label}</label> })
+            label().map(|label| {
+                view! {
+                    <label data-part="label" for=id dir="auto">
+                        {label}
+                    </label>
+                }
+            })
         }
     }
 
     /// The accessible name of a field without a label.
-    pub(super) fn name(&self, fallback: &'static str) -> impl Fn() -> Option<&'static str> + Clone + Send + Sync + use<> {
+    pub(super) fn name(
+        &self,
+        fallback: &'static str,
+    ) -> impl Fn() -> Option<&'static str> + Clone + Send + Sync + use<> {
         let has_label = self.prop(|kind| FieldProps::of(kind).label.is_some());
         move || (!has_label()).then_some(fallback)
     }
@@ -101,15 +118,18 @@ impl Field {
 
     /// Whether nobody listens to what is typed.
     pub(super) fn read_only(&self) -> impl Fn() -> bool + Clone + Send + Sync + use<> {
-        self.prop(|kind| matches!(FieldProps::of(kind), FieldProps { on_change: None, on_submit: None, .. }))
+        self.prop(|kind| {
+            matches!(FieldProps::of(kind), FieldProps { on_change: None, on_submit: None, .. })
+        })
     }
 
-    /// Runs `write` with the props now and whenever the field has to show them: they changed, or the last ticket is gone.
+    /// Runs `write` with the props now and whenever the field has to show them: they changed, or
+    /// the last ticket is gone.
     pub(super) fn controlled(&self, write: impl Fn(&UiKind) + 'static) {
         let field = self.clone();
         Effect::new(move || {
-            // Tracked before the mirror catches up, so that a change it makes runs this once more, after the effects
-            // of the view (the options of a select, for one).
+            // Tracked before the mirror catches up, so that a change it makes runs this once more,
+            // after the effects of the view (the options of a select, for one).
             field.cell.props().track();
             field.tickets.track();
             field.outlet.catch_up();
@@ -120,8 +140,8 @@ impl Field {
         });
     }
 
-    /// Whether the mirror has what the last ticket was given back for. Where it has not, the effect that asks runs again
-    /// with the next tree that is drawn.
+    /// Whether the mirror has what the last ticket was given back for. Where it has not, the effect
+    /// that asks runs again with the next tree that is drawn.
     fn has_answer(&self) -> bool {
         let drawn = match self.answer.try_get_value().unwrap_or(Answer::Settled) {
             Answer::Settled => return true,
@@ -148,7 +168,8 @@ impl Field {
 
     /// The user is done with `value`: it leaves with the draft's ticket.
     pub(super) fn submit(&self, value: Value) {
-        let event = self.cell.props().with_untracked(|kind| FieldProps::of(kind).on_submit.cloned());
+        let event =
+            self.cell.props().with_untracked(|kind| FieldProps::of(kind).on_submit.cloned());
         if let Some(event) = event {
             self.outlet.send(WidgetEvent::change(&event, value, self.ticket()));
         }
@@ -164,7 +185,8 @@ impl Field {
 
     /// Some browsers report the end of a composition twice; the second report says nothing new.
     fn send_once(&self, event: &EventRef, value: Value) {
-        let is_news = self.sent.try_update_value(|sent| sent.replace(value.clone()).as_ref() != Some(&value));
+        let is_news =
+            self.sent.try_update_value(|sent| sent.replace(value.clone()).as_ref() != Some(&value));
         if is_news == Some(true) {
             self.outlet.send(WidgetEvent::change(event, value, self.ticket()));
         }
@@ -183,15 +205,21 @@ impl Field {
 impl<'a> FieldProps<'a> {
     fn of(kind: &'a UiKind) -> Self {
         match kind {
-            UiKind::Input { label, disabled, on_change, on_submit, .. } => {
-                Self { label: label.as_ref(), disabled: *disabled, on_change: on_change.as_ref(), on_submit: on_submit.as_ref() }
-            }
+            UiKind::Input { label, disabled, on_change, on_submit, .. } => Self {
+                label: label.as_ref(),
+                disabled: *disabled,
+                on_change: on_change.as_ref(),
+                on_submit: on_submit.as_ref(),
+            },
             UiKind::Textarea { label, disabled, on_change, .. }
             | UiKind::Checkbox { label, disabled, on_change, .. }
             | UiKind::Select { label, disabled, on_change, .. }
-            | UiKind::Slider { label, disabled, on_change, .. } => {
-                Self { label: label.as_ref(), disabled: *disabled, on_change: on_change.as_ref(), on_submit: None }
-            }
+            | UiKind::Slider { label, disabled, on_change, .. } => Self {
+                label: label.as_ref(),
+                disabled: *disabled,
+                on_change: on_change.as_ref(),
+                on_submit: None,
+            },
             _ => Self { label: None, disabled: false, on_change: None, on_submit: None },
         }
     }

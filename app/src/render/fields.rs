@@ -19,7 +19,8 @@ pub(super) fn input(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<> {
     let control = NodeRef::<html::Input>::new();
     field.controlled(move |kind| {
         if let (UiKind::Input { value, .. }, Some(control)) = (kind, control.get()) {
-            // A control of one line drops line breaks; comparing with them would find a difference each time.
+            // A control of one line drops line breaks; comparing with them would find a difference
+            // each time.
             write_text(&control, &shown_value(value).replace(['\r', '\n'], ""));
         }
     });
@@ -36,7 +37,8 @@ pub(super) fn input(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<> {
         UiKind::Input { input_type, .. } => input_type.as_str(),
         _ => "text",
     });
-    // Browsers fill in stored passwords despite "off"; a plugin must not get one that the user did not type.
+    // Browsers fill in stored passwords despite "off"; a plugin must not get one that the user did
+    // not type.
     let autocomplete = {
         let input_type = input_type.clone();
         move || if input_type() == "password" { "new-password" } else { "off" }
@@ -45,13 +47,21 @@ pub(super) fn input(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<> {
         <div data-kind="input">
             {field.label()}
             <input
-                node_ref=control id=field.id() type=input_type autocomplete=autocomplete dir="auto"
-                aria-label=field.name("Text field") placeholder=field.prop(placeholder)
-                disabled=field.disabled() readonly=read_only(&field) aria-describedby=cut_id(&field)
-                on:input=typing.on_input() on:keydown=on_keydown
-                on:compositionstart=typing.on_start() on:compositionend=typing.on_end()
-            />
-            {cut_note(&field)}
+                node_ref=control
+                id=field.id()
+                type=input_type
+                autocomplete=autocomplete
+                dir="auto"
+                aria-label=field.name("Text field")
+                placeholder=field.prop(placeholder)
+                disabled=field.disabled()
+                readonly=read_only(&field)
+                aria-describedby=cut_id(&field)
+                on:input=typing.on_input()
+                on:keydown=on_keydown
+                on:compositionstart=typing.on_start()
+                on:compositionend=typing.on_end()
+            /> {cut_note(&field)}
         </div>
     }
 }
@@ -75,12 +85,20 @@ pub(super) fn textarea(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<>
         <div data-kind="textarea">
             {field.label()}
             <textarea
-                node_ref=control id=field.id() rows=rows autocomplete="off" dir="auto"
-                aria-label=field.name("Text field") placeholder=field.prop(placeholder)
-                disabled=field.disabled() readonly=read_only(&field) aria-describedby=cut_id(&field)
-                on:input=typing.on_input() on:compositionstart=typing.on_start() on:compositionend=typing.on_end()
-            ></textarea>
-            {cut_note(&field)}
+                node_ref=control
+                id=field.id()
+                rows=rows
+                autocomplete="off"
+                dir="auto"
+                aria-label=field.name("Text field")
+                placeholder=field.prop(placeholder)
+                disabled=field.disabled()
+                readonly=read_only(&field)
+                aria-describedby=cut_id(&field)
+                on:input=typing.on_input()
+                on:compositionstart=typing.on_start()
+                on:compositionend=typing.on_end()
+            /> {cut_note(&field)}
         </div>
     }
 }
@@ -113,18 +131,27 @@ fn cut_note(field: &Field) -> impl IntoView + use<> {
     move || {
         let text = "Only the beginning is shown, and it cannot be changed here: the whole mixes scripts and marks in a way that \
                     takes a browser very long to show.";
-        id().map(|id| view! { <p data-part="field-cut" id=id>{text}</p> })
+        id().map(|id| {
+            view! {
+                <p data-part="field-cut" id=id>
+                    {text}
+                </p>
+            }
+        })
     }
 }
 
 fn placeholder(kind: &UiKind) -> Option<String> {
     match kind {
-        UiKind::Input { placeholder, .. } | UiKind::Textarea { placeholder, .. } => placeholder.as_deref().map(label),
+        UiKind::Input { placeholder, .. } | UiKind::Textarea { placeholder, .. } => {
+            placeholder.as_deref().map(label)
+        }
         _ => None,
     }
 }
 
-/// Typing with or without an input method: nothing is sent or overwritten in the middle of a composition.
+/// Typing with or without an input method: nothing is sent or overwritten in the middle of a
+/// composition.
 struct Typing {
     field: Field,
     is_composing: StoredValue<bool>,
@@ -165,7 +192,8 @@ impl Typing {
 trait TextControl: AsRef<web_sys::Element> {
     fn text(&self) -> String;
     fn set_text(&self, text: &str);
-    /// Start and end in UTF-16 units; `None` for types without a caret of their own (a date, a number).
+    /// Start and end in UTF-16 units; `None` for types without a caret of their own (a date, a
+    /// number).
     fn selection(&self) -> Option<(u32, u32)>;
     fn select(&self, start: u32, end: u32);
 }
@@ -196,7 +224,8 @@ macro_rules! text_control {
 text_control!(HtmlInputElement);
 text_control!(HtmlTextAreaElement);
 
-/// Shows `text`. An equal text is left alone, with its caret and composition; in another one the caret finds its place.
+/// Shows `text`. An equal text is left alone, with its caret and composition; in another one the
+/// caret finds its place.
 fn write_text(control: &impl TextControl, text: &str) {
     let old = control.text();
     if old == text {

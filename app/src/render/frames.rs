@@ -145,7 +145,8 @@ fn ask_frame() {
     }
 }
 
-/// Runs at the frame or when it took too long to come, whichever is first; the other finds its ask answered.
+/// Runs at the frame or when it took too long to come, whichever is first; the other finds its ask
+/// answered.
 fn begin_frame(ask: u64) {
     let is_first = PAGE.with_borrow_mut(|page| {
         let is_first = page.asked == Some(ask);
@@ -161,8 +162,8 @@ fn begin_frame(ask: u64) {
     }
 }
 
-/// Lays out what was drawn since the last time, as the browser would right after this, and counts the time to those who
-/// drew, each by what its drawing took. Returns all of it, in milliseconds.
+/// Lays out what was drawn since the last time, as the browser would right after this, and counts
+/// the time to those who drew, each by what its drawing took. Returns all of it, in milliseconds.
 pub(super) fn lay_out() -> f64 {
     let drawn = PAGE.with_borrow_mut(|page| std::mem::take(&mut page.drawn));
     let Some(body) = document().body().filter(|_| !drawn.is_empty()) else { return 0.0 };

@@ -1,11 +1,13 @@
-//! Which children of a long column stand in one group, so that the browser leaves out the groups that are out of view. Pure.
+//! Which children of a long column stand in one group, so that the browser leaves out the groups
+//! that are out of view. Pure.
 
 use std::collections::HashMap;
 
 /// As many children stand in the container itself: most of them are in view.
 const UNGROUPED: usize = 64;
 
-/// So many children make a group: about as many as are in view, and few enough that one that changes costs little.
+/// So many children make a group: about as many as are in view, and few enough that one that
+/// changes costs little.
 const GROUP: usize = 64;
 
 /// A group, and the children in it, by their numbers.
@@ -16,11 +18,16 @@ pub(super) struct Group {
     pub(super) members: Vec<u64>,
 }
 
-/// How many children, from the first on, stand in the container itself. Of `old` these are the first; who is in a group
-/// stays there: to move them would be to have all that is in them laid out anew.
+/// How many children, from the first on, stand in the container itself. Of `old` these are the
+/// first; who is in a group stays there: to move them would be to have all that is in them laid out
+/// anew.
 pub(super) fn lead(old: &[u64], next: &[u64], groups: &[Group]) -> usize {
     let is_grouped = |child: &u64| groups.iter().any(|group| group.members.contains(child));
-    let free = next.iter().take(2 * UNGROUPED).position(is_grouped).unwrap_or(next.len().min(2 * UNGROUPED));
+    let free = next
+        .iter()
+        .take(2 * UNGROUPED)
+        .position(is_grouped)
+        .unwrap_or(next.len().min(2 * UNGROUPED));
     if free <= UNGROUPED {
         return free;
     }
@@ -28,7 +35,8 @@ pub(super) fn lead(old: &[u64], next: &[u64], groups: &[Group]) -> usize {
     last.map_or(UNGROUPED, |last| UNGROUPED.max(last + 1))
 }
 
-/// Puts children in groups, in the order of `next`. A child stays in the group where it was, if that keeps the order.
+/// Puts children in groups, in the order of `next`. A child stays in the group where it was, if
+/// that keeps the order.
 pub(super) fn arrange(old: &[Group], next: &[u64]) -> Vec<Group> {
     let mut arranging = Arranging::new(old);
     let known = arranging.take_all_of_old(next);
@@ -55,17 +63,30 @@ struct Arranging<'a> {
 impl<'a> Arranging<'a> {
     fn new(old: &'a [Group]) -> Self {
         let next_id = old.iter().map(|group| group.id + 1).max().unwrap_or(1);
-        Self { old, homes: HashMap::new(), left: Vec::new(), groups: Vec::new(), open: None, from: 0, next_id }
+        Self {
+            old,
+            homes: HashMap::new(),
+            left: Vec::new(),
+            groups: Vec::new(),
+            open: None,
+            from: 0,
+            next_id,
+        }
     }
 
-    /// What is only appended to, as while a large tree comes in pieces, goes on as it is. Returns how many that are.
+    /// What is only appended to, as while a large tree comes in pieces, goes on as it is. Returns
+    /// how many that are.
     fn take_all_of_old(&mut self, next: &[u64]) -> usize {
         let count = self.old.iter().map(|group| group.members.len()).sum();
-        if next.len() >= count && self.old.iter().flat_map(|group| &group.members).eq(&next[..count]) {
+        if next.len() >= count
+            && self.old.iter().flat_map(|group| &group.members).eq(&next[..count])
+        {
             self.groups = self.old.to_vec();
             return count;
         }
-        let children = |(index, group): (usize, &'a Group)| group.members.iter().map(move |child| (*child, index));
+        let children = |(index, group): (usize, &'a Group)| {
+            group.members.iter().map(move |child| (*child, index))
+        };
         self.homes = self.old.iter().enumerate().flat_map(children).collect();
         self.left = vec![0; self.old.len()];
         for home in next.iter().filter_map(|child| self.homes.get(child)) {
@@ -102,7 +123,8 @@ impl<'a> Arranging<'a> {
         self.groups.push(Group { id: self.old[home].id, members: Vec::new() });
     }
 
-    /// Begins a group for a child that has none: that of the child behind it, if there is room, else a new one.
+    /// Begins a group for a child that has none: that of the child behind it, if there is room,
+    /// else a new one.
     fn open_for_new(&mut self, behind: &[u64]) {
         let home = behind.iter().find_map(|child| self.homes.get(child)).copied();
         if let Some(home) = home.filter(|home| *home >= self.from && self.left[*home] < GROUP) {
@@ -130,9 +152,13 @@ mod tests {
 
     /// How many children are in another group than before.
     fn moved(old: &[Group], new: &[Group]) -> usize {
-        let home = |groups: &[Group], child: u64| groups.iter().find(|group| group.members.contains(&child)).map(|group| group.id);
+        let home = |groups: &[Group], child: u64| {
+            groups.iter().find(|group| group.members.contains(&child)).map(|group| group.id)
+        };
         let children = old.iter().flat_map(|group| &group.members);
-        children.filter(|child| home(new, **child).is_some_and(|id| Some(id) != home(old, **child))).count()
+        children
+            .filter(|child| home(new, **child).is_some_and(|id| Some(id) != home(old, **child)))
+            .count()
     }
 
     #[test]
@@ -143,7 +169,11 @@ mod tests {
         let old = range(10..74);
         assert_eq!(lead(&old, &range(0..80), &[]), 74, "ten came in front");
         assert_eq!(lead(&old, &range(12..80), &group(range(74..80))), 62, "two are gone");
-        assert_eq!(lead(&range(500..564), &range(0..564), &[]), 64, "no place for all that came in front");
+        assert_eq!(
+            lead(&range(500..564), &range(0..564), &[]),
+            64,
+            "no place for all that came in front"
+        );
     }
 
     #[test]

@@ -28,12 +28,19 @@ pub(super) fn panel(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<> {
     };
     let heading = move || {
         let title_id = title_id.clone();
-        title.get().map(|title| view! { <h4 data-part="panel-title" id=title_id dir="auto">{title}</h4> })
+        title.get().map(|title| {
+            view! {
+                <h4 data-part="panel-title" id=title_id dir="auto">
+                    {title}
+                </h4>
+            }
+        })
     };
     let (cells, arrangement) = (cell.children().clone(), Arrangement::Grouped);
     view! {
         <section data-kind="panel" role=role aria-labelledby=labelled_by>
-            {heading} <div data-part="panel-body" use:children=(cells, outlet, arrangement)></div>
+            {heading}
+            <div data-part="panel-body" use:children=(cells, outlet, arrangement) />
         </section>
     }
 }
@@ -46,7 +53,13 @@ pub(super) fn stack(cell: &NodeCell, name: &'static str, outlet: Outlet) -> impl
         _ => Align::default().as_str(),
     };
     let arrangement = if name == "column" { Arrangement::Grouped } else { Arrangement::Single };
-    view! { <div data-kind=name data-align=align use:children=(cell.children().clone(), outlet, arrangement)></div> }
+    view! {
+        <div
+            data-kind=name
+            data-align=align
+            use:children=(cell.children().clone(), outlet, arrangement)
+        />
+    }
 }
 
 /// A list. Marks and numbers are two elements, so a change of `ordered` makes the list anew.
@@ -55,8 +68,10 @@ pub(super) fn list(cell: &NodeCell, outlet: Outlet) -> impl IntoView + use<> {
     move || {
         let items = (cells.clone(), outlet.clone(), Arrangement::Items);
         match &*props.read() {
-            UiKind::List { ordered: true, .. } => view! { <ol data-kind="list" use:children=items></ol> }.into_any(),
-            _ => view! { <ul data-kind="list" use:children=items></ul> }.into_any(),
+            UiKind::List { ordered: true, .. } => {
+                view! { <ol data-kind="list" use:children=items /> }.into_any()
+            }
+            _ => view! { <ul data-kind="list" use:children=items /> }.into_any(),
         }
     }
 }

@@ -8,7 +8,8 @@ use super::reconcile::NodeCell;
 use super::text::IsWhole;
 use super::{buttons, feedback, text};
 
-/// The view of a leaf. It runs again when the cell's props change and patches the elements that it made.
+/// The view of a leaf. It runs again when the cell's props change and patches the elements that it
+/// made.
 pub(super) fn leaf_view(cell: NodeCell, outlet: Outlet) -> AnyView {
     let mut is_whole = None;
     (move || cell.props().with(|kind| leaf(kind, cell.id(), &outlet, &mut is_whole))).into_any()
@@ -25,10 +26,16 @@ fn leaf(kind: &UiKind, id: u64, outlet: &Outlet, is_whole: &mut IsWhole) -> AnyV
         UiKind::Button { label, variant, disabled, on_click } => {
             buttons::button(label, *variant, *disabled, on_click.as_ref(), outlet).into_any()
         }
-        UiKind::Counter { value, label, on_increment, on_decrement } => {
-            buttons::counter(*value, label.as_deref(), [on_decrement.as_ref(), on_increment.as_ref()], outlet).into_any()
+        UiKind::Counter { value, label, on_increment, on_decrement } => buttons::counter(
+            *value,
+            label.as_deref(),
+            [on_decrement.as_ref(), on_increment.as_ref()],
+            outlet,
+        )
+        .into_any(),
+        UiKind::Progress { value, max, label } => {
+            feedback::progress(*value, *max, label.as_deref(), id).into_any()
         }
-        UiKind::Progress { value, max, label } => feedback::progress(*value, *max, label.as_deref(), id).into_any(),
         UiKind::Invalid { issues } => feedback::invalid(issues).into_any(),
         UiKind::Panel { .. }
         | UiKind::Row { .. }

@@ -21,9 +21,13 @@ pub(super) enum Matching {
 impl Matching {
     /// Searches in the labels, whatever the case.
     pub(super) fn of(options: &[SelectOption], search: Option<&str>) -> Self {
-        let Some(search) = search.map(str::trim).filter(|search| !search.is_empty()) else { return Self::All(options.len()) };
+        let Some(search) = search.map(str::trim).filter(|search| !search.is_empty()) else {
+            return Self::All(options.len());
+        };
         let search = lower_case(search);
-        let matches = |(place, option): (usize, &SelectOption)| lower_case(&option.label).contains(&*search).then_some(place);
+        let matches = |(place, option): (usize, &SelectOption)| {
+            lower_case(&option.label).contains(&*search).then_some(place)
+        };
         Self::Some(options.iter().enumerate().filter_map(matches).collect())
     }
 
@@ -36,7 +40,11 @@ impl Matching {
     }
 
     /// Some of those that match, each with its place among them.
-    pub(super) fn shown(&self, options: &[SelectOption], drawn: Range<usize>) -> Vec<(usize, SelectOption)> {
+    pub(super) fn shown(
+        &self,
+        options: &[SelectOption],
+        drawn: Range<usize>,
+    ) -> Vec<(usize, SelectOption)> {
         let option = |place: usize| {
             let index = match self {
                 Self::All(_) => place,
@@ -89,7 +97,10 @@ mod tests {
     use super::*;
 
     fn options(labels: &[&str]) -> Vec<SelectOption> {
-        labels.iter().map(|label| SelectOption { value: format!("v-{label}"), label: (*label).to_owned() }).collect()
+        labels
+            .iter()
+            .map(|label| SelectOption { value: format!("v-{label}"), label: (*label).to_owned() })
+            .collect()
     }
 
     #[test]
@@ -105,7 +116,10 @@ mod tests {
     #[test]
     fn keys_lead_through_the_list_and_not_out_of_it() {
         let led = |key: &str, place: usize| Step::of(key).expect("a step").from(place, 20);
-        assert_eq!([led("ArrowDown", 19), led("ArrowUp", 0), led("PageDown", 5), led("PageUp", 5)], [19, 0, 13, 0]);
+        assert_eq!(
+            [led("ArrowDown", 19), led("ArrowUp", 0), led("PageDown", 5), led("PageUp", 5)],
+            [19, 0, 13, 0]
+        );
         assert_eq!([led("Home", 7), led("End", 7)], [0, 19]);
         assert_eq!(Step::of("ArrowDown").map(|step| step.from(0, 0)), Some(0));
         assert_eq!(Step::of("x"), None);

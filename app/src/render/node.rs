@@ -54,7 +54,15 @@ impl Outlet {
         owner: Owner,
     ) -> Self {
         let progress = StoredValue::new(Progress::default());
-        Self { on_event, on_drawn, tree, progress, drawn: ArcRwSignal::new(0), root: CellList::default(), owner: Arc::new(owner) }
+        Self {
+            on_event,
+            on_drawn,
+            tree,
+            progress,
+            drawn: ArcRwSignal::new(0),
+            root: CellList::default(),
+            owner: Arc::new(owner),
+        }
     }
 
     /// The root's cell, if there is a tree.
@@ -62,22 +70,29 @@ impl Outlet {
         &self.root
     }
 
-    /// Brings the mirror up to the newest tree: at once if it is small, else in as many frames as it takes. A tree that
-    /// comes meanwhile waits, and the next one replaces it. A field calls it before it shows its controlled value: a
-    /// ticket that was dropped right after a new tree was set must not bring back the value of the tree before.
+    /// Brings the mirror up to the newest tree: at once if it is small, else in as many frames as
+    /// it takes. A tree that comes meanwhile waits, and the next one replaces it. A field calls it
+    /// before it shows its controlled value: a ticket that was dropped right after a new tree was
+    /// set must not bring back the value of the tree before.
     pub(super) fn catch_up(&self) {
-        let is_idle = self.progress.try_update_value(|progress| !std::mem::replace(&mut progress.is_drawing, true));
+        let is_idle = self
+            .progress
+            .try_update_value(|progress| !std::mem::replace(&mut progress.is_drawing, true));
         if is_idle == Some(true) {
             let mut drawing: Pin<Box<dyn Future<Output = ()>>> = Box::pin(self.clone().draw());
             // What is done without a rest is done here, in the task that brought the tree.
             if drawing.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending() {
-                #[expect(clippy::disallowed_methods, reason = "it looks whether the widget is gone after each rest")]
+                #[expect(
+                    clippy::disallowed_methods,
+                    reason = "it looks whether the widget is gone after each rest"
+                )]
                 spawn_local(drawing);
             }
         }
     }
 
-    /// How many trees must have been drawn until what is the newest now is shown; `None` where it is.
+    /// How many trees must have been drawn until what is the newest now is shown; `None` where it
+    /// is.
     pub(super) fn drawn_with_newest(&self) -> Option<u64> {
         let newest = self.tree.try_get_untracked()?;
         let is_drawing_newest = self.progress.try_with_value(|progress| {
@@ -100,7 +115,10 @@ impl Outlet {
     }
 
     /// The newest tree, if it is not the one that is shown; from now on it is.
-    #[expect(clippy::option_option, reason = "there may be no newer tree, and the newer may be none")]
+    #[expect(
+        clippy::option_option,
+        reason = "there may be no newer tree, and the newer may be none"
+    )]
     fn next_tree(&self) -> Option<Option<Arc<UiTree>>> {
         let newest = self.tree.try_get_untracked()?;
         let is_new = self.progress.try_update_value(|progress| {
@@ -115,9 +133,11 @@ impl Outlet {
 
     async fn draw_tree(&self, mut tree: Option<Arc<UiTree>>) {
         let (frame, has_time) = frames::frame();
-        let was_drawn = self.progress.try_with_value(|progress| progress.last_frame) == Some(Some(frame));
+        let was_drawn =
+            self.progress.try_with_value(|progress| progress.last_frame) == Some(Some(frame));
         let mut turn = None;
-        // Whoever holds a turn keeps it until what it drew is laid out: of large trees that come together the second waits.
+        // Whoever holds a turn keeps it until what it drew is laid out: of large trees that come
+        // together the second waits.
         let needs_turn = !is_small(tree.as_ref()) || (was_drawn && !has_time);
         if needs_turn {
             turn = Some(frames::turn(&self.owner).come().await);
@@ -129,7 +149,8 @@ impl Outlet {
         reconcile_list(&self.root, nodes, &pace).await;
         self.progress.try_update_value(|progress| progress.last_frame = Some(frames::frame().0));
         self.drawn.update(|drawn| *drawn += 1);
-        // Queued behind the effects that the last piece woke, so it runs when the page has followed.
+        // Queued behind the effects that the last piece woke, so it runs when the page has
+        // followed.
         let on_drawn = self.on_drawn;
         #[expect(clippy::disallowed_methods, reason = "it only tries to run what may be gone")]
         spawn_local(async move {
@@ -164,7 +185,9 @@ impl Outlet {
 
 /// Whether a tree is drawn as a whole.
 fn is_small(tree: Option<&Arc<UiTree>>) -> bool {
-    tree.is_none_or(|tree| elements(tree) <= SMALL_ELEMENTS && !texts_weigh_more(&tree.root, SMALL_WEIGHT))
+    tree.is_none_or(|tree| {
+        elements(tree) <= SMALL_ELEMENTS && !texts_weigh_more(&tree.root, SMALL_WEIGHT)
+    })
 }
 
 fn is_same(one: Option<&Arc<UiTree>>, other: Option<&Arc<UiTree>>) -> bool {

@@ -1,4 +1,5 @@
-//! Drawing at the pace of the page's frames: some pieces, a look at the clock, and the next turn when it is used up.
+//! Drawing at the pace of the page's frames: some pieces, a look at the clock, and the next turn
+//! when it is used up.
 
 use std::cell::{Cell, RefCell};
 
@@ -47,8 +48,8 @@ impl FramePace {
         self.spent_ms.get()
     }
 
-    /// Counts the time since it was last counted, and of what comes in pieces the layout too: else the browser would lay
-    /// out all pieces of a frame together, when nobody looks at the clock.
+    /// Counts the time since it was last counted, and of what comes in pieces the layout too: else
+    /// the browser would lay out all pieces of a frame together, when nobody looks at the clock.
     fn count(&self) {
         let ms = now_ms() - self.began_ms.get();
         frames::spend(self.outlet.owner(), ms, self.outlet.on_drawn());
@@ -89,7 +90,8 @@ impl Pace for FramePace {
 
 /// Gives the focus back to an element that lost it because it moved.
 fn restore_focus(focused: Option<Element>) {
-    let nothing_has_it = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
+    let nothing_has_it =
+        document().active_element().is_none_or(|active| active.tag_name() == "BODY");
     if let Some(focused) = focused.filter(|focused| nothing_has_it && focused.is_connected()) {
         let options = FocusOptions::new();
         options.set_prevent_scroll(true);

@@ -1,4 +1,5 @@
-//! A mutable mirror of a widget's tree: a new tree changes only what differs, so that elements, focus and carets stay.
+//! A mutable mirror of a widget's tree: a new tree changes only what differs, so that elements,
+//! focus and carets stay.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::future::Future;
@@ -14,7 +15,8 @@ use plugin_runtime::contracts::ui::{UiKind, UiNode};
 
 static NEXT_ID: AtomicU64 = AtomicU64::new(0);
 
-/// One node of the mirror. It lives as long as its node stays the same thing; clones are the same cell.
+/// One node of the mirror. It lives as long as its node stays the same thing; clones are the same
+/// cell.
 #[derive(Clone, Debug)]
 pub struct NodeCell(Arc<Parts>);
 
@@ -57,7 +59,9 @@ impl NodeCell {
             id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
             key: node.key.clone(),
             props: ArcRwSignal::new(own_props(&node.kind)),
-            children: CellList(ArcRwSignal::new(children.iter().map(|child| Self::new(child, true)).collect())),
+            children: CellList(ArcRwSignal::new(
+                children.iter().map(|child| Self::new(child, true)).collect(),
+            )),
         }))
     }
 
@@ -106,16 +110,18 @@ impl CellList {
     /// Shows these cells; nobody hears of it where they are the same.
     fn set<'a>(&self, cells: impl IntoIterator<Item = &'a NodeCell>) {
         let next: Vec<NodeCell> = cells.into_iter().cloned().collect();
-        let is_same =
-            self.0.with_untracked(|old| old.len() == next.len() && old.iter().zip(&next).all(|(old, next)| old.id() == next.id()));
+        let is_same = self.0.with_untracked(|old| {
+            old.len() == next.len()
+                && old.iter().zip(&next).all(|(old, next)| old.id() == next.id())
+        });
         if !is_same {
             self.0.set(next);
         }
     }
 }
 
-/// Where a node stands among its siblings: by its key, or as the how-manieth of its kind without a key.
-/// Counting by kind keeps an input in place when a message appears before it.
+/// Where a node stands among its siblings: by its key, or as the how-manieth of its kind without a
+/// key. Counting by kind keeps an input in place when a message appears before it.
 #[derive(PartialEq, Eq, Hash)]
 enum Slot<'a> {
     Key(Discriminant<UiKind>, &'a str),
@@ -138,8 +144,8 @@ impl Slots {
     }
 }
 
-/// How fast a mirror follows: work is noted in units, about eight for an element that is made or changed, and there is
-/// a rest when it was enough.
+/// How fast a mirror follows: work is noted in units, about eight for an element that is made or
+/// changed, and there is a rest when it was enough.
 pub trait Pace {
     /// Notes work; true where it is time to rest.
     fn spend(&self, units: usize) -> bool;
@@ -173,9 +179,13 @@ pub async fn reconcile(cell: &NodeCell, node: &UiNode, pace: &impl Pace) -> Chan
     changes
 }
 
-/// Makes `list` show `nodes`: cells that have a node of the same kind and key, or kind and place, are used again.
-/// What is too large for one piece comes and goes in several.
-pub fn reconcile_list<'a>(list: &'a CellList, nodes: &'a [UiNode], pace: &'a impl Pace) -> Changing<'a> {
+/// Makes `list` show `nodes`: cells that have a node of the same kind and key, or kind and place,
+/// are used again. What is too large for one piece comes and goes in several.
+pub fn reconcile_list<'a>(
+    list: &'a CellList,
+    nodes: &'a [UiNode],
+    pace: &'a impl Pace,
+) -> Changing<'a> {
     Box::pin(async move {
         let old = list.get_untracked();
         let kept = matches(&old, nodes);
@@ -186,7 +196,11 @@ pub fn reconcile_list<'a>(list: &'a CellList, nodes: &'a [UiNode], pace: &'a imp
             }
         }
         let stays: HashSet<u64> = kept.iter().flatten().map(NodeCell::id).collect();
-        changes.removed += old.iter().filter(|cell| !stays.contains(&cell.id())).map(NodeCell::count).sum::<usize>();
+        changes.removed += old
+            .iter()
+            .filter(|cell| !stays.contains(&cell.id()))
+            .map(NodeCell::count)
+            .sum::<usize>();
         remove(list, &old, &stays, pace).await;
         changes += insert(list, nodes, kept, pace).await;
         changes
@@ -196,10 +210,17 @@ pub fn reconcile_list<'a>(list: &'a CellList, nodes: &'a [UiNode], pace: &'a imp
 /// The cell that goes on for each node, if there is one.
 fn matches(old: &[NodeCell], nodes: &[UiNode]) -> Vec<Option<NodeCell>> {
     let mut slots = Slots::default();
-    let mut free: HashMap<Slot<'_>, &NodeCell> =
-        old.iter().map(|cell| (cell.props().with_untracked(|kind| slots.next(kind, cell.0.key.as_deref())), cell)).collect();
+    let mut free: HashMap<Slot<'_>, &NodeCell> = old
+        .iter()
+        .map(|cell| {
+            (cell.props().with_untracked(|kind| slots.next(kind, cell.0.key.as_deref())), cell)
+        })
+        .collect();
     let mut slots = Slots::default();
-    nodes.iter().map(|node| free.remove(&slots.next(&node.kind, node.key.as_deref())).cloned()).collect()
+    nodes
+        .iter()
+        .map(|node| free.remove(&slots.next(&node.kind, node.key.as_deref())).cloned())
+        .collect()
 }
 
 /// Takes away what does not stay, piece by piece; less than a piece goes together with what comes.
@@ -218,7 +239,12 @@ async fn remove(list: &CellList, old: &[NodeCell], stays: &HashSet<u64>, pace: &
 }
 
 /// Puts the cells in the order of the nodes, with new ones where none goes on.
-async fn insert(list: &CellList, nodes: &[UiNode], kept: Vec<Option<NodeCell>>, pace: &impl Pace) -> Changes {
+async fn insert(
+    list: &CellList,
+    nodes: &[UiNode],
+    kept: Vec<Option<NodeCell>>,
+    pace: &impl Pace,
+) -> Changes {
     let mut changes = Changes::default();
     let (mut shown, mut units) = (Vec::with_capacity(nodes.len()), 0);
     let mut waiting: VecDeque<NodeCell> = kept.iter().flatten().cloned().collect();
@@ -259,10 +285,16 @@ fn units_of(kind: &UiKind) -> usize {
 
 fn element_units(kind: &UiKind) -> usize {
     match kind {
-        UiKind::Input { .. } | UiKind::Textarea { .. } | UiKind::Checkbox { .. } | UiKind::Slider { .. } => 6,
+        UiKind::Input { .. }
+        | UiKind::Textarea { .. }
+        | UiKind::Checkbox { .. }
+        | UiKind::Slider { .. } => 6,
         UiKind::Select { options, .. } => 8 + options.len().min(NATIVE_OPTIONS) / 4,
         UiKind::Table { .. } => 40 + own_elements(kind) / 4,
-        UiKind::Panel { .. } | UiKind::Counter { .. } | UiKind::Progress { .. } | UiKind::Invalid { .. } => 4,
+        UiKind::Panel { .. }
+        | UiKind::Counter { .. }
+        | UiKind::Progress { .. }
+        | UiKind::Invalid { .. } => 4,
         _ => 1,
     }
 }
@@ -270,11 +302,17 @@ fn element_units(kind: &UiKind) -> usize {
 /// What it costs to make a node and all below it, if that is less than `most`.
 fn units_below(node: &UiNode, most: usize) -> Option<usize> {
     let own = Some(units_of(&node.kind)).filter(|own| *own < most)?;
-    node.kind.children().iter().try_fold(own, |sum, child| Some(sum + units_below(child, most.checked_sub(sum)?)?))
+    node.kind
+        .children()
+        .iter()
+        .try_fold(own, |sum, child| Some(sum + units_below(child, most.checked_sub(sum)?)?))
 }
 
 fn is_container(kind: &UiKind) -> bool {
-    matches!(kind, UiKind::Panel { .. } | UiKind::Row { .. } | UiKind::Column { .. } | UiKind::List { .. })
+    matches!(
+        kind,
+        UiKind::Panel { .. } | UiKind::Row { .. } | UiKind::Column { .. } | UiKind::List { .. }
+    )
 }
 
 fn own_props(kind: &UiKind) -> UiKind {
@@ -386,15 +424,27 @@ mod tests {
     #[test]
     fn a_large_tree_comes_changes_and_goes_in_pieces() {
         let tree = |word: &str, rows: usize, texts: usize| {
-            [row((0..rows).map(|_| row((0..texts).map(|index| text(&format!("{word} {index}"))).collect())).collect())]
+            [row((0..rows)
+                .map(|_| row((0..texts).map(|index| text(&format!("{word} {index}"))).collect()))
+                .collect())]
         };
         let list = CellList::default();
-        for nodes in [tree("a", 30, 150), tree("b", 30, 150), tree("b", 150, 30), tree("b", 1, 4), tree("b", 30, 150)] {
+        for nodes in [
+            tree("a", 30, 150),
+            tree("b", 30, 150),
+            tree("b", 150, 30),
+            tree("b", 1, 4),
+            tree("b", 30, 150),
+        ] {
             let steps = Steps::default();
             done(super::reconcile_list(&list, &nodes, &steps));
             assert!(shown(&list) == nodes);
             let changed = 4_000;
-            assert!(steps.rests.get() > changed * 8 / PIECE_UNITS / 2, "{} rests", steps.rests.get());
+            assert!(
+                steps.rests.get() > changed * 8 / PIECE_UNITS / 2,
+                "{} rests",
+                steps.rests.get()
+            );
         }
     }
 
@@ -413,9 +463,20 @@ mod tests {
         let list = list(&(0..100).map(|index| keyed_text(index * 10)).collect::<Vec<_>>());
         let all: Vec<_> = (0..1_000).map(keyed_text).collect();
         for most in 1..25 {
-            done(super::reconcile_list(&list, &all, &Steps { most: Some(most), ..Steps::default() }));
-            let keys: Vec<usize> = list.get_untracked().iter().filter_map(|cell| cell.0.key.as_ref()?.parse().ok()).collect();
-            assert!(keys.is_sorted() && (0..100).all(|index| keys.contains(&(index * 10))), "{keys:?}");
+            done(super::reconcile_list(
+                &list,
+                &all,
+                &Steps { most: Some(most), ..Steps::default() },
+            ));
+            let keys: Vec<usize> = list
+                .get_untracked()
+                .iter()
+                .filter_map(|cell| cell.0.key.as_ref()?.parse().ok())
+                .collect();
+            assert!(
+                keys.is_sorted() && (0..100).all(|index| keys.contains(&(index * 10))),
+                "{keys:?}"
+            );
         }
     }
 
@@ -477,7 +538,10 @@ mod tests {
     fn a_key_given_or_taken_makes_another_cell() {
         let list = list(&[text("a")]);
         let before = ids(&list);
-        assert_eq!(reconcile_list(&list, &[keyed("k", text("a"))]), Changes { created: 1, updated: 0, removed: 1 });
+        assert_eq!(
+            reconcile_list(&list, &[keyed("k", text("a"))]),
+            Changes { created: 1, updated: 0, removed: 1 }
+        );
         assert_ne!(ids(&list), before);
     }
 

@@ -12,7 +12,8 @@ use super::window::Window;
 /// The height of a row of a large table, which the style sheet takes over as `--table-row`.
 const ROW_PX: f64 = 30.0;
 
-/// The greatest height of a table, in pixels, as the style sheet has it: what is in view before it is measured.
+/// The greatest height of a table, in pixels, as the style sheet has it: what is in view before it
+/// is measured.
 const GREATEST_PX: f64 = 384.0;
 
 /// The width of a column of a large table, in characters.
@@ -42,7 +43,8 @@ impl Shape {
         if self.is_large { window.rows(self.rows, rows_beyond(self.columns)) } else { 0..self.rows }
     }
 
-    /// For assistive technology, which sees only what is drawn: how many rows there are, headers included.
+    /// For assistive technology, which sees only what is drawn: how many rows there are, headers
+    /// included.
     fn row_count(self) -> Option<String> {
         self.is_large.then(|| (self.rows + usize::from(self.has_head)).to_string())
     }
@@ -65,15 +67,27 @@ pub(super) fn table(cell: &NodeCell) -> impl IntoView + use<> {
     let drawn = Memo::new(move |_| shape.get().drawn(window.get()));
     let follow = move |_| {
         let scroller = scroller.try_get_untracked().flatten();
-        if let Some(scroller) = scroller.filter(|_| shape.try_get_untracked().is_some_and(|shape| shape.is_large)) {
+        if let Some(scroller) =
+            scroller.filter(|_| shape.try_get_untracked().is_some_and(|shape| shape.is_large))
+        {
             let height_px = f64::from(scroller.client_height());
-            window.try_set(Window { top_px: f64::from(scroller.scroll_top()), height_px, row_px: ROW_PX });
+            window.try_set(Window {
+                top_px: f64::from(scroller.scroll_top()),
+                height_px,
+                row_px: ROW_PX,
+            });
         }
     };
     let caption = {
         let props = props.clone();
         Memo::new(move |_| {
-            props.with(|kind| if let UiKind::Table { caption, .. } = kind { caption.as_deref().map(label) } else { None })
+            props.with(|kind| {
+                if let UiKind::Table { caption, .. } = kind {
+                    caption.as_deref().map(label)
+                } else {
+                    None
+                }
+            })
         })
     };
     let head = {
@@ -86,7 +100,14 @@ pub(super) fn table(cell: &NodeCell) -> impl IntoView + use<> {
     };
     let rows = move || props.with(|kind| rows(kind, shape.get(), drawn.get()));
     let space = move |rows: usize| {
-        (rows > 0).then(|| view! { <tr aria-hidden="true" style:height=format!("{}px", window.get_untracked().top_of(rows))></tr> })
+        (rows > 0).then(|| {
+            view! {
+                <tr
+                    aria-hidden="true"
+                    style:height=format!("{}px", window.get_untracked().top_of(rows))
+                />
+            }
+        })
     };
     view! {
         <div
@@ -98,13 +119,14 @@ pub(super) fn table(cell: &NodeCell) -> impl IntoView + use<> {
             node_ref=scroller
             on:scroll=follow
         >
-            <table aria-rowcount=move || shape.get().row_count()>
-                {move || caption.get().map(|caption| view! { <caption dir="auto">{caption}</caption> })}
-                {widths}
-                {head}
+            <table aria-rowcount=move || {
+                shape.get().row_count()
+            }>
+                {move || {
+                    caption.get().map(|caption| view! { <caption dir="auto">{caption}</caption> })
+                }} {widths} {head}
                 <tbody>
-                    {move || space(drawn.get().start)}
-                    {rows}
+                    {move || space(drawn.get().start)} {rows}
                     {move || space(shape.get().rows.saturating_sub(drawn.get().end))}
                 </tbody>
             </table>
@@ -115,8 +137,16 @@ pub(super) fn table(cell: &NodeCell) -> impl IntoView + use<> {
 fn head(kind: &UiKind, shape: Shape) -> Option<AnyView> {
     let UiKind::Table { headers, .. } = kind else { return None };
     let index = shape.is_large.then_some("1");
-    let cells: Vec<_> = headers.iter().map(|header| view! { <th scope="col">{label(header)}</th> }).collect();
-    shape.has_head.then(|| view! { <thead><tr aria-rowindex=index>{cells}</tr></thead> }.into_any())
+    let cells: Vec<_> =
+        headers.iter().map(|header| view! { <th scope="col">{label(header)}</th> }).collect();
+    shape.has_head.then(|| {
+        view! {
+            <thead>
+                <tr aria-rowindex=index>{cells}</tr>
+            </thead>
+        }
+        .into_any()
+    })
 }
 
 fn rows(kind: &UiKind, shape: Shape, drawn: std::ops::Range<usize>) -> Vec<impl IntoView + use<>> {
@@ -130,7 +160,8 @@ fn rows(kind: &UiKind, shape: Shape, drawn: std::ops::Range<usize>) -> Vec<impl 
         .collect()
 }
 
-/// The widths of the columns of a large table, by their longest texts: else they would jump with each row that comes.
+/// The widths of the columns of a large table, by their longest texts: else they would jump with
+/// each row that comes.
 fn widths(kind: &UiKind, shape: Shape) -> Option<AnyView> {
     let UiKind::Table { headers, rows, .. } = kind else { return None };
     if !shape.is_large {
@@ -145,6 +176,9 @@ fn widths(kind: &UiKind, shape: Shape) -> Option<AnyView> {
             }
         }
     }
-    let columns: Vec<_> = chars.into_iter().map(|chars| view! { <col style:width=format!("{}ch", chars + 4) /> }).collect();
+    let columns: Vec<_> = chars
+        .into_iter()
+        .map(|chars| view! { <col style:width=format!("{}ch", chars + 4) /> })
+        .collect();
     Some(view! { <colgroup>{columns}</colgroup> }.into_any())
 }

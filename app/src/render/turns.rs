@@ -3,14 +3,16 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-/// What a frame has for drawing, in milliseconds: half of one at 60 Hz, the other half is the browser's.
+/// What a frame has for drawing, in milliseconds: half of one at 60 Hz, the other half is the
+/// browser's.
 pub const FRAME_MS: f64 = 8.0;
 
 /// The longest turn, in milliseconds. Then somebody else draws, if anybody waits.
 pub const TURN_MS: f64 = 4.0;
 
-/// What drawing that took longer than a frame has for it can owe to the frames after it, in milliseconds: pieces that are
-/// dear to lay out leave room between them for what people do meanwhile.
+/// What drawing that took longer than a frame has for it can owe to the frames after it, in
+/// milliseconds: pieces that are dear to lay out leave room between them for what people do
+/// meanwhile.
 const MOST_OWED_MS: f64 = 10.0 * FRAME_MS;
 
 /// What of the time used in earlier frames still counts in the next one.
@@ -90,7 +92,8 @@ impl<Owner: Clone + Eq + Hash> Turns<Owner> {
         *self.used_ms.entry(owner.clone()).or_default() += ms;
     }
 
-    /// Counts time that a turn took, layout included: what is beyond its frame is paid back by the frames after it.
+    /// Counts time that a turn took, layout included: what is beyond its frame is paid back by the
+    /// frames after it.
     pub fn owe(&mut self, ms: f64) {
         self.owed_ms = (self.owed_ms + ms).min(MOST_OWED_MS);
     }
@@ -103,14 +106,16 @@ impl<Owner: Clone + Eq + Hash> Turns<Owner> {
         place
     }
 
-    /// Gives a turn to whoever is next, if it is free and the frame has time and owes none: once a frame to the one the user acts
-    /// on, else to the one who used least lately; of equals, to the one who waits longest.
+    /// Gives a turn to whoever is next, if it is free and the frame has time and owes none: once a
+    /// frame to the one the user acts on, else to the one who used least lately; of equals, to the
+    /// one who waits longest.
     pub fn next_place(&mut self) -> Option<TurnId> {
         if self.holder.is_some() || !self.has_time() || self.owed_ms >= FRAME_MS {
             return None;
         }
         let favoured = self.favoured.as_ref().filter(|_| std::mem::take(&mut self.is_fresh));
-        let first = favoured.and_then(|owner| self.waiting.iter().position(|(_, waiting)| waiting == owner));
+        let first = favoured
+            .and_then(|owner| self.waiting.iter().position(|(_, waiting)| waiting == owner));
         let index = first.or_else(|| self.least_used())?;
         let (place, _) = self.waiting.remove(index);
         self.holder = Some(place);
@@ -127,7 +132,9 @@ impl<Owner: Clone + Eq + Hash> Turns<Owner> {
 
     fn least_used(&self) -> Option<usize> {
         let used_ms = |owner: &Owner| self.used_ms.get(owner).copied().unwrap_or_default();
-        let by_use = |one: &usize, other: &usize| used_ms(&self.waiting[*one].1).total_cmp(&used_ms(&self.waiting[*other].1));
+        let by_use = |one: &usize, other: &usize| {
+            used_ms(&self.waiting[*one].1).total_cmp(&used_ms(&self.waiting[*other].1))
+        };
         (0..self.waiting.len()).min_by(by_use)
     }
 }

@@ -37,12 +37,19 @@ impl Window {
     }
 
     /// The top of a row.
-    #[expect(clippy::cast_precision_loss, reason = "a list has far fewer rows than f64 holds exactly")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a list has far fewer rows than f64 holds exactly"
+    )]
     pub(super) fn top_of(self, row: usize) -> f64 {
         row as f64 * self.row_px
     }
 
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates, and is at least 0")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "saturates, and is at least 0"
+    )]
     fn row_at(self, height_px: f64) -> usize {
         (height_px.max(0.0) / self.row_px) as usize
     }

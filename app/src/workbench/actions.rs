@@ -21,7 +21,8 @@ pub fn run_tab(host: &Host, session: &Session, tab: &EditorTab) {
     leave_safe_mode(host, session);
     let package = tab.package(session.new_identity());
     if package.origin == Origin::Own && tab.identity.get_value() == package.identity {
-        let (before, after) = (tab.clean.with_untracked(|clean| CodeHash::of(clean)), CodeHash::of(&package.source));
+        let (before, after) =
+            (tab.clean.with_untracked(|clean| CodeHash::of(clean)), CodeHash::of(&package.source));
         let before = Program { identity: &package.identity, code: &before };
         host.adopt_code(before, after);
     }
@@ -39,7 +40,8 @@ pub fn run_preset(host: &Host, session: &Session, preset: &Preset) {
     run_tab(host, session, &tab);
 }
 
-/// Compiles what a tab holds and marks what is wrong with it. In safe mode nothing is compiled, since nothing is started.
+/// Compiles what a tab holds and marks what is wrong with it. In safe mode nothing is compiled,
+/// since nothing is started.
 pub fn check_tab(host: &Host, session: &Session, tab: &EditorTab) {
     if session.is_safe.get_untracked() {
         return;
@@ -70,7 +72,8 @@ pub fn card_id(id: &InstanceId) -> String {
 
 /// Focuses the element of this id, if it is there.
 pub fn focus(id: &str) {
-    let element = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    let element =
+        document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
     if let Some(element) = element {
         // An element that cannot be focused leaves the focus where it is.
         let _ = element.focus();

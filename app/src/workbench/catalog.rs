@@ -20,47 +20,79 @@ pub fn Catalog() -> impl IntoView {
     let categories = move || {
         let found = found.get();
         let with_presets = |category: PresetCategory| {
-            let presets: Vec<_> = found.iter().copied().filter(|preset| preset.category == category).collect();
+            let presets: Vec<_> =
+                found.iter().copied().filter(|preset| preset.category == category).collect();
             (!presets.is_empty()).then(|| view! { <Category category=category presets=presets /> })
         };
         PresetCategory::ALL.into_iter().filter_map(with_presets).collect_view()
     };
     view! {
-           <section class="shell__catalog catalog" id="catalog" data-part="catalog" aria-labelledby="catalog-title" tabindex="-1">
-               <div class="catalog__head">
-                   <h2 id="catalog-title">"Plugins"</h2>
-                   <button class="button button--small" type="button" data-part="new-plugin" on:click=move |_| {
-    session.open_new();
-    }>
-                       <PlusIcon />
-                       "New plugin"
-                   </button>
-                   <label class="catalog__search">
-                       <SearchIcon />
-                       <span class="visually-hidden">"Search the plugins"</span>
-                       <input class="field" type="search" placeholder="Search" data-part="catalog-search" bind:value=query />
-                   </label>
-               </div>
-               <RunningList />
-               {categories}
-               <p class="visually-hidden" role="status">
-                   {move || (!query.get().trim().is_empty()).then(|| format!("{} found", found.with(Vec::len)))}
-               </p>
-               <Show when=move || found.with(Vec::is_empty)>
-                   <div class="empty" data-part="catalog-empty">
-                       <p>"No plugin has all of these words."</p>
-                       <button class="button button--small" type="button" on:click=move |_| query.set(String::new())>"Show all"</button>
-                   </div>
-               </Show>
-           </section>
-       }
+        <section
+            class="shell__catalog catalog"
+            id="catalog"
+            data-part="catalog"
+            aria-labelledby="catalog-title"
+            tabindex="-1"
+        >
+            <div class="catalog__head">
+                <h2 id="catalog-title">"Plugins"</h2>
+                <button
+                    class="button button--small"
+                    type="button"
+                    data-part="new-plugin"
+                    on:click=move |_| {
+                        session.open_new();
+                    }
+                >
+                    <PlusIcon />
+                    "New plugin"
+                </button>
+                <label class="catalog__search">
+                    <SearchIcon />
+                    <span class="visually-hidden">"Search the plugins"</span>
+                    <input
+                        class="field"
+                        type="search"
+                        placeholder="Search"
+                        data-part="catalog-search"
+                        bind:value=query
+                    />
+                </label>
+            </div>
+            <RunningList />
+            {categories}
+            <p class="visually-hidden" role="status">
+                {move || {
+                    (!query.get().trim().is_empty())
+                        .then(|| format!("{} found", found.with(Vec::len)))
+                }}
+            </p>
+            <Show when=move || found.with(Vec::is_empty)>
+                <div class="empty" data-part="catalog-empty">
+                    <p>"No plugin has all of these words."</p>
+                    <button
+                        class="button button--small"
+                        type="button"
+                        on:click=move |_| query.set(String::new())
+                    >
+                        "Show all"
+                    </button>
+                </div>
+            </Show>
+        </section>
+    }
 }
 
 #[component]
 fn Category(category: PresetCategory, presets: Vec<&'static Preset>) -> impl IntoView {
     view! {
         <h3 class="catalog__category">{category.title()}</h3>
-        <ul class="catalog__list">{presets.into_iter().map(|preset| view! { <CatalogItem preset=preset /> }).collect_view()}</ul>
+        <ul class="catalog__list">
+            {presets
+                .into_iter()
+                .map(|preset| view! { <CatalogItem preset=preset /> })
+                .collect_view()}
+        </ul>
     }
 }
 
@@ -68,48 +100,58 @@ fn Category(category: PresetCategory, presets: Vec<&'static Preset>) -> impl Int
 #[component]
 fn CatalogItem(preset: &'static Preset) -> impl IntoView {
     let (host, session) = (Host::expect(), Session::expect());
-    let is_shown = move || session.active().is_some_and(|tab| tab.package.get_value().as_str() == preset.package_id);
+    let is_shown = move || {
+        session.active().is_some_and(|tab| tab.package.get_value().as_str() == preset.package_id)
+    };
     view! {
-           <li class="catalog__item">
-               <button
-                   class="catalog__open"
-                   type="button"
-                   data-part="catalog-item"
-                   data-package-id=preset.package_id
-                   aria-current=move || is_shown().then_some("true")
-                   on:click=move |_| {
-    session.open_preset(preset);
+        <li class="catalog__item">
+            <button
+                class="catalog__open"
+                type="button"
+                data-part="catalog-item"
+                data-package-id=preset.package_id
+                aria-current=move || is_shown().then_some("true")
+                on:click=move |_| {
+                    session.open_preset(preset);
+                }
+            >
+                <span class="catalog__title">{preset.title}</span>
+                <span class="catalog__description">{preset.description}</span>
+                {uses("reads", "domains", preset.reads)}
+                {uses("writes", "domains", preset.writes)}
+                {uses("uses", "commands", preset.commands)}
+            </button>
+            <button
+                class="icon-button catalog__run"
+                type="button"
+                data-part="catalog-run"
+                data-package-id=preset.package_id
+                aria-label=format!("Run {}", preset.title)
+                title=format!("Run {}", preset.title)
+                on:click=move |_| actions::run_preset(&host, &session, preset)
+            >
+                <PlayIcon />
+            </button>
+        </li>
     }
-               >
-                   <span class="catalog__title">{preset.title}</span>
-                   <span class="catalog__description">{preset.description}</span>
-                   {uses("reads", "domains", preset.reads)}
-                   {uses("writes", "domains", preset.writes)}
-                   {uses("uses", "commands", preset.commands)}
-               </button>
-               <button
-                   class="icon-button catalog__run"
-                   type="button"
-                   data-part="catalog-run"
-                   data-package-id=preset.package_id
-                   aria-label=format!("Run {}", preset.title)
-                   title=format!("Run {}", preset.title)
-                   on:click=move |_| actions::run_preset(&host, &session, preset)
-               >
-                   <PlayIcon />
-               </button>
-           </li>
-       }
 }
 
 /// The shared domains or system commands that a plugin uses in one way.
-fn uses(verb: &'static str, kind: &'static str, names: &'static [&'static str]) -> Option<impl IntoView> {
+fn uses(
+    verb: &'static str,
+    kind: &'static str,
+    names: &'static [&'static str],
+) -> Option<impl IntoView> {
     (!names.is_empty()).then(|| {
         let text = match names {
             [only] => format!("{verb} {only}"),
             _ => format!("{verb} {} {kind}", names.len()),
         };
-        view! { <span class="badge" title=names.join(", ")>{text}</span> }
+        view! {
+            <span class="badge" title=names.join(", ")>
+                {text}
+            </span>
+        }
     })
 }
 
@@ -122,7 +164,11 @@ fn RunningList() -> impl IntoView {
         <Show when=move || !instances.with(Vec::is_empty)>
             <h3 class="catalog__category">"Running"</h3>
             <div class="catalog__list running" role="list" data-part="running-list">
-                <InstanceGroups each=Box::new(move || instances.get()) group=running_group row=running_item />
+                <InstanceGroups
+                    each=Box::new(move || instances.get())
+                    group=running_group
+                    row=running_item
+                />
             </div>
         </Show>
     }

@@ -24,7 +24,8 @@ pub fn CopyButton(
     #[prop(default = "Copy")]
     label: &'static str,
 ) -> impl IntoView {
-    // The focus leaves a button that is taken away: then this is set while views that read it outlive their owner.
+    // The focus leaves a button that is taken away: then this is set while views that read it
+    // outlive their owner.
     let copied = ArcRwSignal::new(Copied::NotYet);
     let (words, is_done, left) = (copied.clone(), copied.clone(), copied.clone());
     let copy = move |_| {
@@ -46,15 +47,23 @@ pub fn CopyButton(
             on:click=copy
             on:blur=move |_| left.set(Copied::NotYet)
         >
-            {move || if is_done.get() == Copied::Done { view! { <CheckIcon /> }.into_any() } else { view! { <CopyIcon /> }.into_any() }}
+            {move || {
+                if is_done.get() == Copied::Done {
+                    view! { <CheckIcon /> }.into_any()
+                } else {
+                    view! { <CopyIcon /> }.into_any()
+                }
+            }}
             <span aria-live="polite">{words}</span>
         </button>
     }
 }
 
-/// Whether the text is in the clipboard. A page that is not served over https or localhost has none.
+/// Whether the text is in the clipboard. A page that is not served over https or localhost has
+/// none.
 pub(super) async fn write(text: &str) -> bool {
     let navigator = window().navigator();
-    let has_clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|clipboard| !clipboard.is_undefined());
+    let has_clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into())
+        .is_ok_and(|clipboard| !clipboard.is_undefined());
     has_clipboard && JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
 }

@@ -1,11 +1,13 @@
-//! The sources of closed tabs, which can be brought back: counted with all that the page keeps, and not without end.
+//! The sources of closed tabs, which can be brought back: counted with all that the page keeps, and
+//! not without end.
 
 use leptos::prelude::*;
 use plugin_host::host::Host;
 
 use super::session::{EditorTab, Session};
 
-/// How much they may take, in bytes; the one that was closed first goes first. It is never pushed out by a plugin.
+/// How much they may take, in bytes; the one that was closed first goes first. It is never pushed
+/// out by a plugin.
 const LIMIT_BYTES: usize = 16 * 1024 * 1024;
 
 /// Tells the host from now on how much they take, and lets the oldest go where it is too much.
@@ -21,7 +23,8 @@ pub fn account_for(session: Session, host: Host) {
 
 /// The source as it was and as it is.
 fn bytes_of(tab: &EditorTab) -> usize {
-    tab.clean.with_untracked(|clean| clean.len()) + tab.source.with_untracked(std::string::String::len)
+    tab.clean.with_untracked(|clean| clean.len())
+        + tab.source.with_untracked(std::string::String::len)
 }
 
 /// How many of the first have to go, for the others to keep the limit.

@@ -1,4 +1,5 @@
-//! A source editor: a real textarea above coloured lines, with line numbers, error marks and indentation keys.
+//! A source editor: a real textarea above coloured lines, with line numbers, error marks and
+//! indentation keys.
 
 pub mod buffer;
 pub mod document;
@@ -35,7 +36,8 @@ pub struct Marker {
     pub message: String,
 }
 
-/// Edits a source. Selection, typing and input methods are the browser's own; undo is ours, and lives as long as the editor.
+/// Edits a source. Selection, typing and input methods are the browser's own; undo is ours, and
+/// lives as long as the editor.
 #[component]
 pub fn CodeEditor(
     /// What is edited; part of the accessible name.
@@ -50,7 +52,8 @@ pub fn CodeEditor(
     /// Every value set moves the caret to that one-based line and column, and focuses it.
     #[prop(optional, into)]
     reveal: Signal<Option<(u32, u32)>>,
-    /// Whether it is the one on the screen, where several are mounted. Only that one is `code-editor-input`.
+    /// Whether it is the one on the screen, where several are mounted. Only that one is
+    /// `code-editor-input`.
     #[prop(into, default = Signal::stored(true))]
     is_shown: Signal<bool>,
     /// The largest source that can be run, in bytes.
@@ -140,7 +143,8 @@ fn Body(
     let (width, buffer) = (reading(&editor.width), reading(&editor.buffer));
     let height = Memo::new(move |_| buffer.with(|buffer: &Buffer| text_height(buffer.document())));
     let (input, scroller, ruler) = (editor.input, editor.scroller, editor.ruler);
-    // By themselves: an element of a build that keeps the types of its attributes takes 26 of them at the most.
+    // By themselves: an element of a build that keeps the types of its attributes takes 26 of them
+    // at the most.
     let clipboard = view! {
         <{..}
             on:copy=on(&editor, |editor, event| editor.on_copy(event, false))
@@ -243,10 +247,14 @@ fn problem_text(marker: &Marker) -> String {
 
 /// Says where a source has letters stand in another order than they run in.
 fn turned_text(document: &Document) -> Option<String> {
-    let (at, sign) =
-        document.text().char_indices().find(|(_, sign)| matches!(sign, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))?;
+    let (at, sign) = document
+        .text()
+        .char_indices()
+        .find(|(_, sign)| matches!(sign, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))?;
     let (line, code) = (document.line_at(at) + 1, u32::from(sign));
-    Some(format!("Line {line} turns the order of letters around (U+{code:04X}): what runs there may not be what it reads like."))
+    Some(format!(
+        "Line {line} turns the order of letters around (U+{code:04X}): what runs there may not be what it reads like."
+    ))
 }
 
 /// An id for the parts of one editor that refer to each other.

@@ -16,7 +16,8 @@ use crate::lazy_part;
 use allow_button::AllowButton;
 use question::question;
 
-/// Asks the user for what an instance wants and neither has nor was denied. Shows nothing where there is nothing to ask.
+/// Asks the user for what an instance wants and neither has nor was denied. Shows nothing where
+/// there is nothing to ask.
 #[component]
 pub fn ConsentCard(
     /// Whose card it stands on.
@@ -42,7 +43,11 @@ pub fn DenialNote(
     let uses = instance.grant_use.clone();
     let denial = Memo::new(move |_| uses.with(|uses| uses.last_denial().cloned()));
     let note = move || denial.get().map(|denial| NOTE.view((instance.clone(), denial)));
-    view! { <div class="denial-slot" role="status">{note}</div> }
+    view! {
+        <div class="denial-slot" role="status">
+            {note}
+        </div>
+    }
 }
 
 lazy_part! {
@@ -64,7 +69,8 @@ fn denial_note(instance: Instance, denial: Denial) -> impl IntoView {
     view! {
         <p class="denial" data-part="denial-note" data-domain=domain.to_string() node_ref=paragraph>
             <span>
-                "Denied: "<bdi>{move || title.get()}</bdi>" "{wording::refusal(access)}" "<code>{domain.to_string()}</code>"."
+                "Denied: "<bdi>{move || title.get()}</bdi>" "{wording::refusal(access)}" "
+                <code>{domain.to_string()}</code>"."
             </span>
             <AllowButton part="denial-allow" words="Allow" about=paragraph on_allow=allow />
             <button
@@ -90,27 +96,44 @@ pub fn open_items(store: Store, instance: &Instance) -> Vec<Item> {
 }
 
 /// Grants or revokes at the user's word, and remembers it for the package.
-pub fn choose(store: Store, host: Host, instance: &Instance, domain: &DomainId, access: Access, allowed: bool) {
+pub fn choose(
+    store: Store,
+    host: Host,
+    instance: &Instance,
+    domain: &DomainId,
+    access: Access,
+    allowed: bool,
+) {
     host.note_choice(instance.program(), store.item(domain, access), allowed);
     host.set_grant(&instance.id, domain, access, allowed);
 }
 
 /// Answers for a package: every running instance of it that asks for an item gets the same answer.
-pub fn answer(store: Store, host: Host, instance: &Instance, items: &[Item], is_allowed: impl Fn(&Item) -> bool) {
+pub fn answer(
+    store: Store,
+    host: Host,
+    instance: &Instance,
+    items: &[Item],
+    is_allowed: impl Fn(&Item) -> bool,
+) {
     let with_open = |sibling: Instance| (untrack(|| open_items(store, &sibling)), sibling);
     let siblings: Vec<_> = siblings(store, instance).into_iter().map(with_open).collect();
     for item in items {
-        // What was asked is what is answered: a domain that has gone to somebody else meanwhile is asked about again.
+        // What was asked is what is answered: a domain that has gone to somebody else meanwhile is
+        // asked about again.
         let allowed = is_allowed(item);
         host.note_choice(instance.program(), item.clone(), allowed);
         let is_still_theirs = store.item(&item.domain, item.access) == *item;
-        for (_, sibling) in siblings.iter().filter(|(open, _)| allowed && is_still_theirs && open.contains(item)) {
+        for (_, sibling) in
+            siblings.iter().filter(|(open, _)| allowed && is_still_theirs && open.contains(item))
+        {
             host.set_grant(&sibling.id, &item.domain, item.access, true);
         }
     }
 }
 
-/// Forgets what was decided about the package of an instance: its instances have what they had before, and ask again.
+/// Forgets what was decided about the package of an instance: its instances have what they had
+/// before, and ask again.
 pub fn reset(store: Store, host: Host, instance: &Instance) {
     host.forget_choice(&instance.identity);
     for sibling in siblings(store, instance) {
@@ -134,5 +157,7 @@ pub fn follow_choices(store: Store, host: Host, instance: &Instance) {
 /// The running instances of the same code of the same package, itself included.
 fn siblings(store: Store, instance: &Instance) -> Vec<Instance> {
     let all = store.instances().get_untracked();
-    all.into_iter().filter(|other| other.identity == instance.identity && other.code == instance.code).collect()
+    all.into_iter()
+        .filter(|other| other.identity == instance.identity && other.code == instance.code)
+        .collect()
 }

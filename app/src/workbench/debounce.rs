@@ -30,8 +30,8 @@ impl Debounce {
         };
         #[expect(clippy::disallowed_methods, reason = "it is cancelled when the view goes")]
         let timer = set_timeout_with_handle(fire, self.delay);
-        // A browser that arms no timer runs no action: nothing that waits for one is worth a broken page.
-        // The view may be gone: then nothing waits either.
+        // A browser that arms no timer runs no action: nothing that waits for one is worth a broken
+        // page. The view may be gone: then nothing waits either.
         if let Some(unwanted) = self.timer.try_set_value(timer.ok()).flatten() {
             unwanted.clear();
         }

@@ -1,4 +1,5 @@
-//! The devtools: a tab for each panel, and the panel that is shown. The others do not exist meanwhile and cost nothing.
+//! The devtools: a tab for each panel, and the panel that is shown. The others do not exist
+//! meanwhile and cost nothing.
 
 pub mod capabilities;
 pub mod clock;
@@ -46,15 +47,23 @@ use timeline::{TimelineMemory, TimelinePanel};
 pub fn Devtools() -> impl IntoView {
     let (store, session) = (Store::expect(), Session::expect());
     let shown = session.devtools_tab;
-    // What the panel needs that a visit begins with is fetched after the engine: the first run comes first.
+    // What the panel needs that a visit begins with is fetched after the engine: the first run
+    // comes first.
     let begun_with = shown.get_untracked();
     let tabs = NodeRef::<Div>::new();
     keep_chosen_in_view(tabs);
     provide_context(TimelineMemory::new(session.filters.timeline));
     provide_context(DocsCache::default());
     view! {
-        <section class="devtools" data-part="devtools" aria-labelledby="devtools-title" tabindex="-1">
-            <h2 class="visually-hidden" id="devtools-title">"Devtools"</h2>
+        <section
+            class="devtools"
+            data-part="devtools"
+            aria-labelledby="devtools-title"
+            tabindex="-1"
+        >
+            <h2 class="visually-hidden" id="devtools-title">
+                "Devtools"
+            </h2>
             <div
                 class="tabs devtools__tabs"
                 role="tablist"
@@ -65,7 +74,8 @@ pub fn Devtools() -> impl IntoView {
                 {DevtoolsTab::ALL.map(|tab| view! { <TabButton tab=tab /> })}
             </div>
             <PastStrip />
-            // An element for each panel: one that is shared would bring the scroll position of another along.
+            // An element for each panel: one that is shared would bring the scroll position of
+            // another along.
             <Rows each=move || vec![shown.get()] key=|tab| tab.title() let:tab>
                 <div
                     class="devtools__panel"
@@ -76,7 +86,13 @@ pub fn Devtools() -> impl IntoView {
                     aria-labelledby=tab_id(tab)
                     tabindex="-1"
                 >
-                    {move || if tab == begun_with && !session.is_begun.get() { panel(tab).face() } else { panel(tab).view(()) }}
+                    {move || {
+                        if tab == begun_with && !session.is_begun.get() {
+                            panel(tab).face()
+                        } else {
+                            panel(tab).view(())
+                        }
+                    }}
                 </div>
             </Rows>
         </section>
@@ -89,7 +105,11 @@ fn TabButton(tab: DevtoolsTab) -> impl IntoView {
     let (session, store) = (Session::expect(), Store::expect());
     let is_shown = move || session.devtools_tab.get() == tab;
     let fault_count = move || match store.faults().with(|faults| faults.groups().len()) {
-        count if tab == DevtoolsTab::Errors && count > 0 => Some(view! { <span class="badge" data-tone="danger">{count}</span> }),
+        count if tab == DevtoolsTab::Errors && count > 0 => Some(view! {
+            <span class="badge" data-tone="danger">
+                {count}
+            </span>
+        }),
         _ => None,
     };
     view! {

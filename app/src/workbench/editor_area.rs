@@ -20,8 +20,15 @@ pub fn EditorArea() -> impl IntoView {
     let session = Session::expect();
     let has_tabs = Memo::new(move |_| session.tabs.with(|tabs| !tabs.is_empty()));
     view! {
-        <section class="shell__editor editor-area" id="editor" aria-labelledby="editor-title" tabindex="-1">
-            <h2 class="visually-hidden" id="editor-title">"Editor"</h2>
+        <section
+            class="shell__editor editor-area"
+            id="editor"
+            aria-labelledby="editor-title"
+            tabindex="-1"
+        >
+            <h2 class="visually-hidden" id="editor-title">
+                "Editor"
+            </h2>
             <Show when=move || has_tabs.get() fallback=|| view! { <NothingOpen /> }>
                 <div class="editor-area__bar">
                     <TabList />
@@ -54,43 +61,44 @@ fn Actions() -> impl IntoView {
         }
     };
     view! {
-           <div class="editor-area__actions">
-               <button
-                   class="icon-button"
-                   type="button"
-                   data-part="editor-new"
-                   aria-label="New plugin"
-                   title="New plugin"
-                   on:click=move |_| {
-    session.open_new();
+        <div class="editor-area__actions">
+            <button
+                class="icon-button"
+                type="button"
+                data-part="editor-new"
+                aria-label="New plugin"
+                title="New plugin"
+                on:click=move |_| {
+                    session.open_new();
+                }
+            >
+                <PlusIcon />
+            </button>
+            // For the keyboard: the pointer has a cross on each tab.
+            <button
+                class="button button--small visually-hidden"
+                type="button"
+                data-part="editor-close"
+                on:click=close
+            >
+                {move || format!("Close {}", title())}
+            </button>
+            <button
+                class="button button--primary button--small editor-area__run"
+                type="button"
+                data-part="editor-run"
+                title="Run (Ctrl+Enter)"
+                on:click=run
+            >
+                <PlayIcon />
+                "Run"
+            </button>
+        </div>
     }
-               >
-                   <PlusIcon />
-               </button>
-               // For the keyboard: the pointer has a cross on each tab.
-               <button
-                   class="button button--small visually-hidden"
-                   type="button"
-                   data-part="editor-close"
-                   on:click=close
-               >
-                   {move || format!("Close {}", title())}
-               </button>
-               <button
-                   class="button button--primary button--small editor-area__run"
-                   type="button"
-                   data-part="editor-run"
-                   title="Run (Ctrl+Enter)"
-                   on:click=run
-               >
-                   <PlayIcon />
-                   "Run"
-               </button>
-           </div>
-       }
 }
 
-/// The way back to the source that was closed last. At the foot of the pane, where it moves no other tab's cross.
+/// The way back to the source that was closed last. At the foot of the pane, where it moves no
+/// other tab's cross.
 #[component]
 fn ClosedTab() -> impl IntoView {
     let session = Session::expect();
@@ -99,7 +107,12 @@ fn ClosedTab() -> impl IntoView {
             view! {
                 <p class="editor-area__closed" data-part="closed-notice">
                     <span>"Closed " <bdi>{move || tab.title.get()}</bdi> "."</span>
-                    <button class="button button--small" type="button" data-part="reopen-tab" on:click=move |_| session.reopen()>
+                    <button
+                        class="button button--small"
+                        type="button"
+                        data-part="reopen-tab"
+                        on:click=move |_| session.reopen()
+                    >
                         "Bring it back"
                     </button>
                     <button
@@ -130,17 +143,25 @@ fn NothingOpen() -> impl IntoView {
     };
     let first = presets::all().first().map_or("", |preset| preset.title);
     view! {
-           <div class="empty editor-area__empty" data-part="editor-empty">
-               <CodeIcon />
-               <p>"A plugin is one JavaScript file. Pick one in the catalog, or start here:"</p>
-               <div class="empty__actions">
-                   <button class="button button--primary" type="button" id=WRITE_NEW_ID data-part="editor-write-new" on:click=move |_| {
-    session.open_new();
-    }>
-                       "Write a new plugin"
-                   </button>
-                   <button class="button" type="button" on:click=open_counter>{format!("Open {first}")}</button>
-               </div>
-           </div>
-       }
+        <div class="empty editor-area__empty" data-part="editor-empty">
+            <CodeIcon />
+            <p>"A plugin is one JavaScript file. Pick one in the catalog, or start here:"</p>
+            <div class="empty__actions">
+                <button
+                    class="button button--primary"
+                    type="button"
+                    id=WRITE_NEW_ID
+                    data-part="editor-write-new"
+                    on:click=move |_| {
+                        session.open_new();
+                    }
+                >
+                    "Write a new plugin"
+                </button>
+                <button class="button" type="button" on:click=open_counter>
+                    {format!("Open {first}")}
+                </button>
+            </div>
+        </div>
+    }
 }

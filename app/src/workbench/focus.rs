@@ -1,5 +1,6 @@
-//! Where the focus goes when what has it goes: to the closest around it that takes it, a card, a panel or a pane. A browser
-//! would leave it nowhere, and who works with the keyboard would not know where they are.
+//! Where the focus goes when what has it goes: to the closest around it that takes it, a card, a
+//! panel or a pane. A browser would leave it nowhere, and who works with the keyboard would not
+//! know where they are.
 
 #![deny(clippy::disallowed_types)]
 
@@ -26,7 +27,8 @@ pub fn keep_soon() {
     });
 }
 
-/// Watches what has the focus, and hands the focus on when it is taken away or made inert, as long as the page lives.
+/// Watches what has the focus, and hands the focus on when it is taken away or made inert, as long
+/// as the page lives.
 pub fn keep() {
     let path = Rc::new(RefCell::new(Vec::new()));
     let on_change = Closure::<dyn Fn()>::new({
@@ -45,7 +47,8 @@ pub fn keep() {
         let path = path.clone();
         // Not at once: only then is it known whether it went by itself or with what had it.
         later::wait_for(async move {
-            let is_left = holder().is_none() && path.borrow().first().is_some_and(|last| last.is_connected() && !is_inert(last));
+            let is_left = holder().is_none()
+                && path.borrow().first().is_some_and(|last| last.is_connected() && !is_inert(last));
             if is_left {
                 path.take();
             }
@@ -55,7 +58,9 @@ pub fn keep() {
 
 /// The element and all around it, but the page itself.
 fn path_from(element: Option<Element>) -> Vec<Element> {
-    std::iter::successors(element, |element| element.parent_element()).take_while(|element| element.tag_name() != "BODY").collect()
+    std::iter::successors(element, |element| element.parent_element())
+        .take_while(|element| element.tag_name() != "BODY")
+        .collect()
 }
 
 /// Hears of what goes from a path and of what is made inert on it; of nothing beside it.
@@ -70,7 +75,8 @@ fn watch(observer: &MutationObserver, path: &[Element]) {
     }
 }
 
-/// Gives the focus to the first of a path that takes it, if it is lost: what only moved has it again.
+/// Gives the focus to the first of a path that takes it, if it is lost: what only moved has it
+/// again.
 fn hand_on(path: &RefCell<Vec<Element>>) {
     if holder().is_some() {
         return;

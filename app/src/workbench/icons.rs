@@ -77,7 +77,7 @@ fn icon(path: &'static str) -> impl IntoView {
             aria-hidden="true"
             focusable="false"
         >
-            <path d=path></path>
+            <path d=path />
         </svg>
     }
 }

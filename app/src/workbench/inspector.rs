@@ -1,4 +1,5 @@
-//! The inspector: a part of a widget is picked on the page and found in the tree that the plugin made, and back.
+//! The inspector: a part of a widget is picked on the page and found in the tree that the plugin
+//! made, and back.
 
 mod marks;
 mod node;
@@ -89,7 +90,11 @@ struct ShownWidget {
 
 impl ShownWidget {
     fn spot(&self, path: &str) -> Spot {
-        Spot { instance_id: self.instance_id.clone(), widget: self.widget.clone(), path: path.to_owned() }
+        Spot {
+            instance_id: self.instance_id.clone(),
+            widget: self.widget.clone(),
+            path: path.to_owned(),
+        }
     }
 }
 
@@ -99,40 +104,52 @@ pub fn InspectorPanel() -> impl IntoView {
     let (store, session) = (Store::expect(), Session::expect());
     let inspection = session.inspection;
     let place = Memo::new(move |_| place_of(store, &session));
-    let newest = paced(move || place.get().and_then(|place| tree_of(store, &place).map(|tree| (place, tree))));
+    let newest = paced(move || {
+        place.get().and_then(|place| tree_of(store, &place).map(|tree| (place, tree)))
+    });
     // Another place is shown at once, with the tree that it has by now.
     let tree = Signal::derive(move || {
         let place = place.get()?;
-        let shown = newest.with(|newest| newest.as_ref().filter(|(of, _)| *of == place).map(|(_, tree)| tree.clone()));
+        let shown = newest.with(|newest| {
+            newest.as_ref().filter(|(of, _)| *of == place).map(|(_, tree)| tree.clone())
+        });
         shown.or_else(|| untrack(|| tree_of(store, &place)))
     });
     let flash = move |_| inspection.shows_renders.update(|shows| *shows = !*shows);
     on_cleanup(move || inspection.pointed.set(None));
     view! {
         <div class="inspector-panel">
-        <div class="devtools__bar">
-            <PickButton />
-            <button
-                class="button button--small"
-                type="button"
-                data-part="inspector-renders"
-                aria-pressed=move || if inspection.shows_renders.get() { "true" } else { "false" }
-                title="Widgets light up when they are rendered"
-                on:click=flash
-            >
-                "Highlight renders"
-            </button>
-            <WidgetChoice place=place />
-        </div>
-        <Show
-            when=move || tree.with(Option::is_some)
-            fallback=|| view! { <p class="empty">"No widget is shown. Run a plugin, then pick a part of it."</p> }
-        >
-            <div class="inspector" data-part="inspector">
-                {node_tree(place, tree)}
-                {node_detail(place, tree)}
+            <div class="devtools__bar">
+                <PickButton />
+                <button
+                    class="button button--small"
+                    type="button"
+                    data-part="inspector-renders"
+                    aria-pressed=move || {
+                        if inspection.shows_renders.get() { "true" } else { "false" }
+                    }
+                    title="Widgets light up when they are rendered"
+                    on:click=flash
+                >
+                    "Highlight renders"
+                </button>
+                <WidgetChoice place=place />
             </div>
-        </Show>
+            <Show
+                when=move || tree.with(Option::is_some)
+                fallback=|| {
+                    view! {
+                        <p class="empty">
+                            "No widget is shown. Run a plugin, then pick a part of it."
+                        </p>
+                    }
+                }
+            >
+                <div class="inspector" data-part="inspector">
+                    {node_tree(place, tree)}
+                    {node_detail(place, tree)}
+                </div>
+            </Show>
         </div>
     }
 }
@@ -144,14 +161,24 @@ fn WidgetChoice(place: Memo<Option<ShownWidget>>) -> impl IntoView {
     let places = move || {
         let of = |instance: plugin_host::store::Instance| {
             let widgets = instance.widgets.get();
-            widgets.into_iter().map(move |widget| ShownWidget { instance_id: instance.id.clone(), widget: widget.id })
+            widgets.into_iter().map(move |widget| ShownWidget {
+                instance_id: instance.id.clone(),
+                widget: widget.id,
+            })
         };
         store.seen_instances().into_iter().flat_map(of).collect::<Vec<_>>()
     };
     let options = move || {
         let option = |(index, each): (usize, ShownWidget)| {
             let name = format!("{} · {}", each.instance_id, each.widget);
-            view! { <option value=index.to_string() selected=move || place.with(|place| place.as_ref() == Some(&each))>{name}</option> }
+            view! {
+                <option
+                    value=index.to_string()
+                    selected=move || place.with(|place| place.as_ref() == Some(&each))
+                >
+                    {name}
+                </option>
+            }
         };
         places().into_iter().enumerate().map(option).collect_view()
     };
@@ -168,22 +195,33 @@ fn WidgetChoice(place: Memo<Option<ShownWidget>>) -> impl IntoView {
     }
 }
 
-/// The widget of the picked node while it is shown, otherwise the first one of the selected instance, or of any.
+/// The widget of the picked node while it is shown, otherwise the first one of the selected
+/// instance, or of any.
 fn place_of(store: Store, session: &Session) -> Option<ShownWidget> {
     let instances = store.seen_instances();
-    let chosen = session.inspection.chosen.get().map(|spot| ShownWidget { instance_id: spot.instance_id, widget: spot.widget });
+    let chosen = session
+        .inspection
+        .chosen
+        .get()
+        .map(|spot| ShownWidget { instance_id: spot.instance_id, widget: spot.widget });
     if let Some(place) = chosen.filter(|place| widget_of(store, place).is_some()) {
         return Some(place);
     }
     let selected = session.selected.get();
-    let first = instances.iter().find(|instance| Some(&instance.id) == selected.as_ref()).or(instances.first())?;
+    let first = instances
+        .iter()
+        .find(|instance| Some(&instance.id) == selected.as_ref())
+        .or(instances.first())?;
     let widget = first.widgets.with(|widgets| widgets.first().map(|widget| widget.id.clone()))?;
     Some(ShownWidget { instance_id: first.id.clone(), widget })
 }
 
 fn widget_of(store: Store, place: &ShownWidget) -> Option<Widget> {
-    let instance = store.seen_instances().into_iter().find(|instance| instance.id == place.instance_id)?;
-    instance.widgets.with(|widgets| widgets.iter().find(|widget| widget.id == place.widget).cloned())
+    let instance =
+        store.seen_instances().into_iter().find(|instance| instance.id == place.instance_id)?;
+    instance
+        .widgets
+        .with(|widgets| widgets.iter().find(|widget| widget.id == place.widget).cloned())
 }
 
 fn tree_of(store: Store, place: &ShownWidget) -> Option<Arc<UiTree>> {

@@ -1,5 +1,5 @@
-//! Something for each instance, in groups of those that were started one after the other: of what is far out of view the
-//! browser has a box for each group to think of.
+//! Something for each instance, in groups of those that were started one after the other: of what
+//! is far out of view the browser has a box for each group to think of.
 
 use leptos::prelude::*;
 use plugin_host::store::Instance;
@@ -16,8 +16,8 @@ struct Group {
     members: ArcRwSignal<Vec<Instance>>,
 }
 
-/// A view for each of some instances, in groups. Whose group it is depends on when it was started, so nobody moves to another
-/// when others come and go.
+/// A view for each of some instances, in groups. Whose group it is depends on when it was started,
+/// so nobody moves to another when others come and go.
 #[component]
 pub fn InstanceGroups(
     /// The instances, in the order in which they were started; tracks what they depend on.
@@ -44,9 +44,13 @@ fn arrange(groups: &mut Vec<Group>, instances: &[Instance]) -> Vec<Group> {
     let arranged = instances.chunk_by(|one, next| number(one) == number(next)).map(|members| {
         let number = number(&members[0]);
         let known = groups.iter().find(|group| group.number == number);
-        let group = known.cloned().unwrap_or_else(|| Group { number, members: ArcRwSignal::new(Vec::new()) });
+        let group = known
+            .cloned()
+            .unwrap_or_else(|| Group { number, members: ArcRwSignal::new(Vec::new()) });
         let same = |(one, other): (&Instance, &Instance)| one.ordinal == other.ordinal;
-        let is_as_before = |before: &Vec<Instance>| before.len() == members.len() && before.iter().zip(members).all(same);
+        let is_as_before = |before: &Vec<Instance>| {
+            before.len() == members.len() && before.iter().zip(members).all(same)
+        };
         if !group.members.with_untracked(is_as_before) {
             group.members.set(members.to_vec());
         }

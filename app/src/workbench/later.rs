@@ -1,5 +1,6 @@
-//! What happens a moment later: in the next frame, after a while, when a promise is kept. A view may be gone by then, and
-//! reading what it owned would end the page; so nothing is deferred but through here, which a lint holds.
+//! What happens a moment later: in the next frame, after a while, when a promise is kept. A view
+//! may be gone by then, and reading what it owned would end the page; so nothing is deferred but
+//! through here, which a lint holds.
 
 use std::time::Duration;
 
@@ -54,9 +55,12 @@ pub fn after(delay: Duration, then: impl FnOnce() + 'static) {
     set_timeout(then, delay);
 }
 
-/// Runs `then` when the browser has nothing to do, whatever is gone by then: it must use nothing that a view owns.
+/// Runs `then` when the browser has nothing to do, whatever is gone by then: it must use nothing
+/// that a view owns.
 pub fn when_idle(then: impl FnOnce() + 'static) {
-    let ask = Reflect::get(&window(), &"requestIdleCallback".into()).ok().and_then(|ask| ask.dyn_into::<Function>().ok());
+    let ask = Reflect::get(&window(), &"requestIdleCallback".into())
+        .ok()
+        .and_then(|ask| ask.dyn_into::<Function>().ok());
     match ask {
         // It takes a function and calls it once.
         Some(ask) => drop(ask.call1(&window(), &Closure::once_into_js(then))),

@@ -1,11 +1,13 @@
-//! Whether a source is what its author made of another, or a program of somebody else that was put in its place. Pure.
+//! Whether a source is what its author made of another, or a program of somebody else that was put
+//! in its place. Pure.
 
 use std::collections::HashMap;
 
-/// Whether `after` is a change of `before` in place. It is strict: what is called otherwise, or keeps too little, is
-/// another program, and has to ask for everything itself.
+/// Whether `after` is a change of `before` in place. It is strict: what is called otherwise, or
+/// keeps too little, is another program, and has to ask for everything itself.
 ///
-/// Kept are at least two thirds of the words of `before`, and they are at least half of the words of `after`.
+/// Kept are at least two thirds of the words of `before`, and they are at least half of the words
+/// of `after`.
 pub fn is_same_work(before: &str, after: &str) -> bool {
     if before == after {
         return true;
@@ -24,8 +26,11 @@ fn kept(before: &[&str], after: &[&str]) -> usize {
     for word in before {
         *counts.entry(word).or_default() += 1;
     }
-    let mut is_kept =
-        |word: &&&str| counts.get_mut(**word).is_some_and(|left| left.checked_sub(1).map(|less| *left = less).is_some());
+    let mut is_kept = |word: &&&str| {
+        counts
+            .get_mut(**word)
+            .is_some_and(|left| left.checked_sub(1).map(|less| *left = less).is_some())
+    };
     after.iter().filter(&mut is_kept).count()
 }
 
@@ -59,11 +64,21 @@ mod tests {
 
     #[test]
     fn an_authors_change_in_place_is_the_same_work() {
-        let asking_more =
-            MINE.replace(r#"["greeter-profile"] }"#, r#"["greeter-profile", "runtime-registry"], systemCommands: ["toast"] }"#);
-        let longer = MINE.replace("widgets:", "actions: { add: (state) => ({ ...state, count: state.count + 1 }) }, widgets:");
-        for change in [MINE.to_owned(), MINE.replace("Hello", "Good morning"), asking_more, longer, format!("// a remark\n{MINE}")]
-        {
+        let asking_more = MINE.replace(
+            r#"["greeter-profile"] }"#,
+            r#"["greeter-profile", "runtime-registry"], systemCommands: ["toast"] }"#,
+        );
+        let longer = MINE.replace(
+            "widgets:",
+            "actions: { add: (state) => ({ ...state, count: state.count + 1 }) }, widgets:",
+        );
+        for change in [
+            MINE.to_owned(),
+            MINE.replace("Hello", "Good morning"),
+            asking_more,
+            longer,
+            format!("// a remark\n{MINE}"),
+        ] {
             assert!(is_same_work(MINE, &change), "{change}");
         }
     }
@@ -77,10 +92,15 @@ mod tests {
     #[test]
     fn another_program_that_takes_the_id_is_another() {
         for preset in presets::all() {
-            let foreign = preset.source.replace(&format!("id: \"{}\"", preset.package_id), "id: \"mine\"");
+            let foreign =
+                preset.source.replace(&format!("id: \"{}\"", preset.package_id), "id: \"mine\"");
             assert!(!is_same_work(MINE, &foreign), "{}", preset.package_id);
             let hiding = format!("{foreign}\n/* {MINE} */");
-            assert!(hiding.len() < 3 * MINE.len() || !is_same_work(MINE, &hiding), "{}: a comment buys nothing", preset.package_id);
+            assert!(
+                hiding.len() < 3 * MINE.len() || !is_same_work(MINE, &hiding),
+                "{}: a comment buys nothing",
+                preset.package_id
+            );
         }
         assert!(!is_same_work(MINE, "") && !is_same_work("", MINE));
     }
@@ -88,7 +108,13 @@ mod tests {
     #[test]
     fn shipped_plugins_are_not_each_others_work() {
         for one in presets::all() {
-            assert!(presets::all().iter().all(|other| one == other || !is_same_work(one.source, other.source)), "{}", one.title);
+            assert!(
+                presets::all()
+                    .iter()
+                    .all(|other| one == other || !is_same_work(one.source, other.source)),
+                "{}",
+                one.title
+            );
         }
     }
 

@@ -1,4 +1,5 @@
-//! A newer build of the playground is there: it is offered, and begins when the person says so. `page/offline.js` finds it.
+//! A newer build of the playground is there: it is offered, and begins when the person says so.
+//! `page/offline.js` finds it.
 
 use leptos::prelude::*;
 
@@ -14,7 +15,9 @@ pub fn NewBuildNotice() -> impl IntoView {
         is_there.get().then(|| {
             view! {
                 <p class="notice notice--small" data-part="new-build-notice" role="status">
-                    <span>"A newer version of the playground is ready. Loading it ends what runs; your sources stay."</span>
+                    <span>
+                        "A newer version of the playground is ready. Loading it ends what runs; your sources stay."
+                    </span>
                     <button
                         class="link-button"
                         type="button"

@@ -1,4 +1,5 @@
-//! What panels show of things that change without end: at once while changes are few, four times a second under load.
+//! What panels show of things that change without end: at once while changes are few, four times a
+//! second under load.
 
 use std::time::Duration;
 
@@ -36,8 +37,8 @@ impl Rate {
     }
 }
 
-/// What `read` gives, followed at a pace that a panel can keep. While it waits nothing is read, however much changes.
-/// It is for what a panel shows, not for what a click acts on.
+/// What `read` gives, followed at a pace that a panel can keep. While it waits nothing is read,
+/// however much changes. It is for what a panel shows, not for what a click acts on.
 pub fn paced<T: Send + Sync + 'static>(read: impl Fn() -> T + 'static) -> RwSignal<T> {
     let shown = RwSignal::new(untrack(&read));
     let again = RwSignal::new(());
@@ -55,7 +56,10 @@ pub fn paced<T: Send + Sync + 'static>(read: impl Fn() -> T + 'static) -> RwSign
                 let wake = move || {
                     again.try_set(());
                 };
-                #[expect(clippy::disallowed_methods, reason = "it only tries to wake what may be gone")]
+                #[expect(
+                    clippy::disallowed_methods,
+                    reason = "it only tries to wake what may be gone"
+                )]
                 set_timeout(wake, Duration::from_secs_f64(wait_ms / 1_000.0));
             }
         }

@@ -29,8 +29,8 @@ pub fn step_of(key: &str) -> Option<isize> {
     }
 }
 
-/// Says which moment the preview shows, and leads to others and back. Escape leads back, but from a field: there it is
-/// the field's own key.
+/// Says which moment the preview shows, and leads to others and back. Escape leads back, but from a
+/// field: there it is the field's own key.
 #[component]
 pub fn PastBanner() -> impl IntoView {
     let (store, host) = (Store::expect(), Host::expect());
@@ -52,9 +52,7 @@ pub fn PastBanner() -> impl IntoView {
         }
     });
     let is_past = Memo::new(move |_| store.is_past());
-    view! {
-        {move || is_past.get().then(|| BANNER.view(()))}
-    }
+    view! { {move || is_past.get().then(|| BANNER.view(()))} }
 }
 
 lazy_part! { static BANNER in timeline, "The way back": fn banner() { view! { <Banner /> } } }
@@ -71,14 +69,19 @@ fn is_in_text(event: &KeyboardEvent) -> bool {
 fn Banner() -> impl IntoView {
     let (store, host) = (Store::expect(), Host::expect());
     let on_key = move |event: KeyboardEvent| {
-        if let Some(by) = step_of(&event.key()).filter(|_| !(event.ctrl_key() || event.meta_key() || event.alt_key())) {
+        if let Some(by) = step_of(&event.key())
+            .filter(|_| !(event.ctrl_key() || event.meta_key() || event.alt_key()))
+        {
             event.prevent_default();
             host.step_moment(by);
         }
     };
     view! {
         <section class="past" data-part="past-banner" aria-label="The past" on:keydown=on_key>
-            <p class="past__text" role="status">"You are looking at the past: " <strong>{move || named(store)}</strong></p>
+            <p class="past__text" role="status">
+                "You are looking at the past: "
+                <strong>{move || named(store)}</strong>
+            </p>
             <Age />
             <div class="past__controls">
                 <button
@@ -102,7 +105,12 @@ fn Banner() -> impl IntoView {
                 >
                     <ChevronRightIcon />
                 </button>
-                <button class="button button--small button--primary" type="button" data-part="timeline-live" on:click=move |_| host.return_to_live()>
+                <button
+                    class="button button--small button--primary"
+                    type="button"
+                    data-part="timeline-live"
+                    on:click=move |_| host.return_to_live()
+                >
                     "Back to live"
                     <kbd>"Esc"</kbd>
                 </button>
@@ -123,7 +131,9 @@ fn Scrubber() -> impl IntoView {
     };
     let scrub = move |_| {
         let index = slider.get_untracked().and_then(|slider| slider.value().parse().ok());
-        let id = index.and_then(|index| store.timeline().with_untracked(|timeline| timeline.get(index).map(|record| record.id)));
+        let id = index.and_then(|index| {
+            store.timeline().with_untracked(|timeline| timeline.get(index).map(|record| record.id))
+        });
         if let Some(id) = id {
             host.show_moment(id);
         }
@@ -157,9 +167,15 @@ fn Age() -> impl IntoView {
     }
     let since_ms = move || {
         let moment = store.moment().get()?;
-        store.timeline().with(|timeline| Some(timeline.get(timeline.position(moment)?)?.timestamp_ms))
+        store
+            .timeline()
+            .with(|timeline| Some(timeline.get(timeline.position(moment)?)?.timestamp_ms))
     };
-    view! { <span class="past__age" data-part="past-age">{move || since_ms().map(|since_ms| ago(now_ms.get() - since_ms))}</span> }
+    view! {
+        <span class="past__age" data-part="past-age">
+            {move || since_ms().map(|since_ms| ago(now_ms.get() - since_ms))}
+        </span>
+    }
 }
 
 /// The same in short, for the devtools.
@@ -175,8 +191,17 @@ fn Strip() -> impl IntoView {
     let (store, host) = (Store::expect(), Host::expect());
     view! {
         <div class="past past--strip" data-part="past-strip">
-            <p class="past__text">"State, shared domains and grants as they were " <strong>{move || named(store)}</strong></p>
-            <button class="icon-button" type="button" data-part="past-return" aria-label="Back to live" on:click=move |_| host.return_to_live()>
+            <p class="past__text">
+                "State, shared domains and grants as they were "
+                <strong>{move || named(store)}</strong>
+            </p>
+            <button
+                class="icon-button"
+                type="button"
+                data-part="past-return"
+                aria-label="Back to live"
+                on:click=move |_| host.return_to_live()
+            >
                 <CloseIcon />
             </button>
         </div>
@@ -186,9 +211,12 @@ fn Strip() -> impl IntoView {
 /// `after #12 counter-1 increment`.
 fn named(store: Store) -> String {
     let Some(moment) = store.moment().get() else { return String::new() };
-    let record = store.timeline().with(|timeline| timeline.get(timeline.position(moment)?).cloned());
+    let record =
+        store.timeline().with(|timeline| timeline.get(timeline.position(moment)?).cloned());
     match record {
-        Some(record) => format!("after #{} {} {}", record.id, record.instance_id, record.action_type),
+        Some(record) => {
+            format!("after #{} {} {}", record.id, record.instance_id, record.action_type)
+        }
         None => format!("after #{}", DispatchId::to_string(&moment)),
     }
 }
@@ -216,6 +244,9 @@ mod tests {
 
     #[test]
     fn arrows_and_brackets_step() {
-        assert_eq!(["ArrowLeft", "]", "[", "ArrowRight", "a"].map(step_of), [Some(-1), Some(1), Some(-1), Some(1), None]);
+        assert_eq!(
+            ["ArrowLeft", "]", "[", "ArrowRight", "a"].map(step_of),
+            [Some(-1), Some(1), Some(-1), Some(1), None]
+        );
     }
 }

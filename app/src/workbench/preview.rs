@@ -50,7 +50,11 @@ pub fn Preview() -> impl IntoView {
                 <NothingRunning />
             </Show>
             <div class="preview__cards">
-                <InstanceGroups each=Box::new(move || store.seen_instances()) group=card_group row=card />
+                <InstanceGroups
+                    each=Box::new(move || store.seen_instances())
+                    group=card_group
+                    row=card
+                />
                 <PickOverlay />
             </div>
         </section>
@@ -74,7 +78,10 @@ fn NothingRunning() -> impl IntoView {
     let run = move |_| {
         match untrack(|| session.active()) {
             Some(tab) => actions::run_tab(&host, &session, &tab),
-            None => presets::all().iter().take(1).for_each(|preset| actions::run_preset(&host, &session, preset)),
+            None => presets::all()
+                .iter()
+                .take(1)
+                .for_each(|preset| actions::run_preset(&host, &session, preset)),
         }
         // The button goes, maybe before there is anything that keeps the focus.
         actions::focus("preview");
@@ -82,12 +89,21 @@ fn NothingRunning() -> impl IntoView {
     let first = presets::all().first().map_or("", |preset| preset.title);
     view! {
         <div class="empty preview__empty" data-part="preview-empty">
-            <p>"Nothing is running yet. Run a plugin and it appears here, in a sandbox of its own."</p>
-            <button class="button button--primary" type="button" data-part="preview-run" on:click=run>
+            <p>
+                "Nothing is running yet. Run a plugin and it appears here, in a sandbox of its own."
+            </p>
+            <button
+                class="button button--primary"
+                type="button"
+                data-part="preview-run"
+                on:click=run
+            >
                 <PlayIcon />
                 {move || format!("Run {}", title().unwrap_or_else(|| first.to_owned()))}
             </button>
-            <p class="muted">"In the editor, " <kbd>"Ctrl"</kbd> " + " <kbd>"Enter"</kbd> " does the same."</p>
+            <p class="muted">
+                "In the editor, " <kbd>"Ctrl"</kbd> " + " <kbd>"Enter"</kbd> " does the same."
+            </p>
         </div>
     }
 }

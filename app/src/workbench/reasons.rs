@@ -18,15 +18,20 @@ pub fn explain(reason: &str, instance: &InstanceId) -> Explanation {
     let text = match code {
         "missing-write-grant" => format!("{instance} may not change {about}. Nothing was changed."),
         "unsupported-domain" => format!("There is no shared domain called {about}."),
-        "unsupported-action" => format!("{} has no action called {}.", domain_of(about), action_of(about)),
+        "unsupported-action" => {
+            format!("{} has no action called {}.", domain_of(about), action_of(about))
+        }
         "invalid-payload" => {
-            let (target, issue) = about.split_once(": ").unwrap_or((about, "it is not of the right shape"));
+            let (target, issue) =
+                about.split_once(": ").unwrap_or((about, "it is not of the right shape"));
             format!("{target} did not take the payload: {issue}.")
         }
         "no-reducer" => format!(
             "{instance} has no action called {about}. Add it to the plugin's actions, or dispatch state/replace, state/merge or state/reset."
         ),
-        "missing-command-grant" => format!("{instance} may not use the command {about}. Nothing was done."),
+        "missing-command-grant" => {
+            format!("{instance} may not use the command {about}. Nothing was done.")
+        }
         "unsupported-command" => format!("The playground has no command called {about}."),
         "orphaned-domain" => format!("The plugin that declares {about} does not run any more."),
         "reducer-failed" => format!(
@@ -72,8 +77,15 @@ mod tests {
 
     #[test]
     fn each_reason_has_words() {
-        assert_eq!(explained("unsupported-action:greeter-profile/rename").text, "greeter-profile has no action called rename.");
-        assert!(explained("no-reducer:state/add").text.starts_with("counter-1 has no action called state/add."));
+        assert_eq!(
+            explained("unsupported-action:greeter-profile/rename").text,
+            "greeter-profile has no action called rename."
+        );
+        assert!(
+            explained("no-reducer:state/add")
+                .text
+                .starts_with("counter-1 has no action called state/add.")
+        );
         assert_eq!(
             explained("invalid-payload:a/b: payload.value must be a number, found null").text,
             "a/b did not take the payload: payload.value must be a number, found null."

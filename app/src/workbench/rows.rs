@@ -1,6 +1,6 @@
-//! Lists whose rows stay the same elements while others come and go. Leptos' own list is compiled anew for whatever it is a
-//! list of; this is one for all, and makes an allocation for each row. Where thousands of rows come at every key it is not
-//! for.
+//! Lists whose rows stay the same elements while others come and go. Leptos' own list is compiled
+//! anew for whatever it is a list of; this is one for all, and makes an allocation for each row.
+//! Where thousands of rows come at every key it is not for.
 
 use leptos::prelude::*;
 
@@ -28,5 +28,6 @@ pub fn Rows<T: Send + 'static, K: ToString, N: IntoView + 'static>(
 }
 
 fn list(each: Box<dyn Fn() -> Vec<Row> + Send>) -> AnyView {
-    view! { <For each=each key=|row| row.key.clone() children=|row: Row| (row.make)() /> }.into_any()
+    view! { <For each=each key=|row| row.key.clone() children=|row: Row| (row.make)() /> }
+        .into_any()
 }

@@ -1,4 +1,5 @@
-//! Brings an element into view by moving only what scrolls around it. The browser's own way moves the page as well.
+//! Brings an element into view by moving only what scrolls around it. The browser's own way moves
+//! the page as well.
 
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -25,7 +26,9 @@ struct Span {
 /// Brings an element into view in everything that scrolls around it, but the page itself.
 pub fn bring_into_view(element: &Element, align: Align) {
     let style = style_of(element);
-    let margin = |side: &str| style.as_ref().map_or(0.0, |style| pixels(style, &format!("scroll-margin-{side}")));
+    let margin = |side: &str| {
+        style.as_ref().map_or(0.0, |style| pixels(style, &format!("scroll-margin-{side}")))
+    };
     let (top, bottom) = (margin("top"), margin("bottom"));
     let mut around = element.parent_element();
     while let Some(pane) = around {
@@ -105,7 +108,8 @@ fn shift(own: Span, view: Span, align: Align) -> f64 {
 
 /// Whether an element scrolls what is in it, rather than cutting it off.
 fn scrolls(element: &Element) -> bool {
-    let is_page = element.unchecked_ref::<HtmlElement>().tag_name() == "HTML" || element.tag_name() == "BODY";
+    let is_page =
+        element.unchecked_ref::<HtmlElement>().tag_name() == "HTML" || element.tag_name() == "BODY";
     let overflow = style_of(element).and_then(|style| style.get_property_value("overflow-y").ok());
     !is_page && overflow.is_some_and(|overflow| overflow == "auto" || overflow == "scroll")
 }

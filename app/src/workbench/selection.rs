@@ -7,8 +7,8 @@ use plugin_host::page_scope::{PageSignal, PageValue, page_signal, page_value, se
 use plugin_host::sorted::SortedMap;
 use plugin_runtime::contracts::InstanceId;
 
-/// What is selected. Who shows one instance asks for its mark: another choice then concerns the two that it is about,
-/// however many there are.
+/// What is selected. Who shows one instance asks for its mark: another choice then concerns the two
+/// that it is about, however many there are.
 #[derive(Clone, Copy)]
 pub struct Selection {
     selected: PageSignal<Option<InstanceId>>,
@@ -66,7 +66,9 @@ impl Selection {
     }
 
     fn show(&self, id: &InstanceId, is_selected: bool) {
-        if let Some(mark) = self.marks.with_value(|marks| marks.get(id).map(|mark| mark.is_selected.clone())) {
+        if let Some(mark) =
+            self.marks.with_value(|marks| marks.get(id).map(|mark| mark.is_selected.clone()))
+        {
             mark.set(is_selected);
         }
     }
@@ -95,7 +97,8 @@ mod tests {
     #[test]
     fn a_choice_sets_the_marks_of_the_two_that_it_is_about() {
         let selection = Selection::new();
-        let ids: Vec<InstanceId> = (0..10).map(|number| InstanceId::from(format!("a-{number}"))).collect();
+        let ids: Vec<InstanceId> =
+            (0..10).map(|number| InstanceId::from(format!("a-{number}"))).collect();
         let view = Owner::new();
         let sets: Vec<ArcMemo<u32>> = view.with(|| {
             let counted = |id| {

@@ -1,4 +1,5 @@
-//! What the user has open and chosen: tabs, panes, the selected instance. Nothing of it is plugin state.
+//! What the user has open and chosen: tabs, panes, the selected instance. Nothing of it is plugin
+//! state.
 
 #![deny(clippy::disallowed_types)]
 
@@ -21,8 +22,8 @@ use crate::workbench::selection::Selection;
 use crate::workbench::sizes::Sizes;
 use crate::workbench::theme::Theme;
 
-/// One source in the editor. Clones share it. It outlives the view in which it was opened, so nothing of it lies in the
-/// arena of that view.
+/// One source in the editor. Clones share it. It outlives the view in which it was opened, so
+/// nothing of it lies in the arena of that view.
 #[derive(Clone, Debug)]
 pub struct EditorTab {
     /// Its number, never used again.
@@ -31,7 +32,8 @@ pub struct EditorTab {
     pub document: ArcStoredValue<String>,
     /// The package that instances of it belong to, as long as it is not edited.
     pub package: ArcStoredValue<PackageId>,
-    /// Whose code it is: what was allowed to it and what it stored belongs to this, not to the package's name.
+    /// Whose code it is: what was allowed to it and what it stored belongs to this, not to the
+    /// package's name.
     pub identity: ArcStoredValue<Identity>,
     /// What the tab is called.
     pub title: ArcRwSignal<String>,
@@ -62,11 +64,13 @@ impl EditorTab {
         self.source.with_untracked(|text| text == source)
     }
 
-    /// What Run starts. A shipped plugin that was edited is the user's own code from then on. What was put in the place
-    /// of the code that ran last, rather than made of it, is a new package and gets the `fresh` identity.
+    /// What Run starts. A shipped plugin that was edited is the user's own code from then on. What
+    /// was put in the place of the code that ran last, rather than made of it, is a new package and
+    /// gets the `fresh` identity.
     pub fn package(&self, fresh: Identity) -> Package {
         let source: Arc<str> = self.source.get_untracked().into();
-        let (id, identity, title) = (self.package.get_value(), self.identity.get_value(), self.title.get_untracked());
+        let (id, identity, title) =
+            (self.package.get_value(), self.identity.get_value(), self.title.get_untracked());
         let shipped = presets::find(id.as_str());
         if shipped.is_some_and(|preset| preset.source == source.as_ref()) {
             let identity = Identity::shipped(id.as_str());
@@ -75,7 +79,13 @@ impl EditorTab {
         let is_own = identity.shipped_name().is_none();
         let is_same = is_own && self.clean.with_untracked(|clean| is_same_work(clean, &source));
         let id = if shipped.is_some() { PackageId::from(format!("my-{id}")) } else { id };
-        Package { id, identity: if is_same { identity } else { fresh }, origin: Origin::Own, title, source }
+        Package {
+            id,
+            identity: if is_same { identity } else { fresh },
+            origin: Origin::Own,
+            title,
+            source,
+        }
     }
 }
 
@@ -200,7 +210,8 @@ pub struct Session {
     pub is_devtools_open: PageSignal<bool>,
     /// The instance that panels start from.
     pub selected: Selection,
-    /// Where in the documentation the docs panel shall go: a page, and a heading where it is about one: `faults#vm_timeout`.
+    /// Where in the documentation the docs panel shall go: a page, and a heading where it is about
+    /// one: `faults#vm_timeout`.
     pub docs_anchor: PageSignal<Option<String>>,
     /// The pane that a narrow screen shows.
     pub pane: PageSignal<Pane>,
@@ -296,15 +307,23 @@ impl Session {
         self.new_identity().to_string()
     }
 
-    /// Adds a tab behind the others without showing it. Its code is a new package, unless it is a shipped one's.
+    /// Adds a tab behind the others without showing it. Its code is a new package, unless it is a
+    /// shipped one's.
     pub fn add(&self, package: PackageId, title: &str, source: &str) -> EditorTab {
         let is_shipped = presets::find(package.as_str()).is_some();
-        let identity = if is_shipped { Identity::shipped(package.as_str()) } else { self.new_identity() };
+        let identity =
+            if is_shipped { Identity::shipped(package.as_str()) } else { self.new_identity() };
         self.add_as(package, identity, title, source)
     }
 
     /// Adds a tab with code of a package that is known.
-    pub fn add_as(&self, package: PackageId, identity: Identity, title: &str, source: &str) -> EditorTab {
+    pub fn add_as(
+        &self,
+        package: PackageId,
+        identity: Identity,
+        title: &str,
+        source: &str,
+    ) -> EditorTab {
         self.next_tab.update_value(|next| *next += 1);
         let tab = EditorTab {
             id: self.next_tab.get_value(),
@@ -327,15 +346,20 @@ impl Session {
         self.pane.set(Pane::Code);
     }
 
-    /// Closes a tab and shows its neighbour if it was the one shown. What is nowhere else can be brought back.
+    /// Closes a tab and shows its neighbour if it was the one shown. What is nowhere else can be
+    /// brought back.
     pub fn close(&self, id: u32) {
         let index = self.tabs.with_untracked(|tabs| tabs.iter().position(|tab| tab.id == id));
         let Some(index) = index else { return };
-        if let Some(tab) = self.tabs.try_update(|tabs| tabs.remove(index)).filter(|tab| !tab.is_shipped()) {
+        if let Some(tab) =
+            self.tabs.try_update(|tabs| tabs.remove(index)).filter(|tab| !tab.is_shipped())
+        {
             self.closed.update(|closed| closed.push(tab));
         }
         if self.active_tab.get_untracked() == Some(id) {
-            let neighbour = self.tabs.with_untracked(|tabs| tabs.get(index.min(tabs.len().saturating_sub(1))).map(|tab| tab.id));
+            let neighbour = self.tabs.with_untracked(|tabs| {
+                tabs.get(index.min(tabs.len().saturating_sub(1))).map(|tab| tab.id)
+            });
             self.active_tab.set(neighbour);
         }
     }
@@ -348,7 +372,8 @@ impl Session {
         }
     }
 
-    /// Shows the place in an instance's source, in the tab that it was started from or in a new one.
+    /// Shows the place in an instance's source, in the tab that it was started from or in a new
+    /// one.
     pub fn reveal(&self, instance: &Instance, line: u32, column: u32) {
         let tab = self.open_source_of(instance);
         // In the next frame, when the editor is on the screen and can be focused.
@@ -358,7 +383,9 @@ impl Session {
     /// Shows an instance's source, in the tab that it was started from or in a new one.
     pub fn open_source_of(&self, instance: &Instance) -> EditorTab {
         let (package, title) = (&instance.package_id, instance.title.get_untracked());
-        let is_its = |tab: &EditorTab| tab.holds(&instance.source) && tab.identity.get_value() == instance.identity;
+        let is_its = |tab: &EditorTab| {
+            tab.holds(&instance.source) && tab.identity.get_value() == instance.identity
+        };
         let tab = self.find(is_its).unwrap_or_else(|| {
             // A tab of the package that was edited since is not what runs.
             let is_taken = self.find(|tab| tab.identity.get_value() == instance.identity).is_some();
@@ -373,7 +400,8 @@ impl Session {
         self.tabs.with_untracked(|tabs| tabs.iter().find(|tab| is_meant(tab)).cloned())
     }
 
-    /// The number that the last tab got. Numbers name packages, for people: none is used twice in a session.
+    /// The number that the last tab got. Numbers name packages, for people: none is used twice in a
+    /// session.
     pub fn last_number(&self) -> u32 {
         self.next_tab.get_value()
     }
@@ -393,8 +421,9 @@ impl Session {
     /// The branches that are open in the tree of this name.
     pub fn open_branches(&self, tree: &str) -> ArcRwSignal<HashSet<String>> {
         let mut open = None;
-        self.open_branches
-            .update_value(|trees| open = Some(trees.get_or_insert_with(tree.to_owned(), ArcRwSignal::default).clone()));
+        self.open_branches.update_value(|trees| {
+            open = Some(trees.get_or_insert_with(tree.to_owned(), ArcRwSignal::default).clone());
+        });
         open.unwrap_or_default()
     }
 

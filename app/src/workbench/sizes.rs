@@ -32,7 +32,11 @@ impl Sizes {
 
 impl Default for Sizes {
     fn default() -> Self {
-        let sizes = Self { catalog: page_signal(0.0), preview: page_signal(0.0), devtools: page_signal(0.0) };
+        let sizes = Self {
+            catalog: page_signal(0.0),
+            preview: page_signal(0.0),
+            devtools: page_signal(0.0),
+        };
         sizes.fit(1440.0, 900.0);
         sizes
     }
@@ -45,7 +49,11 @@ pub fn catalog(window_width: f64) -> PaneSizes {
 
 /// What the preview's width may be beside a catalog of this width.
 pub fn preview(window_width: f64, catalog_width: f64) -> PaneSizes {
-    pane(260.0, window_width - catalog_width - EDITOR_PX, (window_width * 0.36).clamp(340.0, 1100.0))
+    pane(
+        260.0,
+        window_width - catalog_width - EDITOR_PX,
+        (window_width * 0.36).clamp(340.0, 1100.0),
+    )
 }
 
 /// What the height of the devtools may be.
@@ -67,7 +75,10 @@ mod tests {
         for width in [900.0, 1280.0, 1440.0, 2560.0] {
             let catalog = catalog(width);
             for catalog_width in [catalog.min, catalog.initial, catalog.max] {
-                assert!(width - catalog_width - preview(width, catalog_width).max >= EDITOR_PX, "{width} with {catalog_width}");
+                assert!(
+                    width - catalog_width - preview(width, catalog_width).max >= EDITOR_PX,
+                    "{width} with {catalog_width}"
+                );
             }
         }
     }
@@ -76,7 +87,10 @@ mod tests {
     fn a_pane_begins_within_its_limits() {
         for window in [0.0, 320.0, 900.0, 1440.0, 5120.0] {
             for sizes in [catalog(window), preview(window, 240.0), devtools(window)] {
-                assert!(sizes.min <= sizes.initial && sizes.initial <= sizes.max, "{sizes:?} in {window}");
+                assert!(
+                    sizes.min <= sizes.initial && sizes.initial <= sizes.max,
+                    "{sizes:?} in {window}"
+                );
             }
         }
     }

@@ -105,11 +105,17 @@ pub fn Splitter(
 
     let on_pointer_down = move |event: PointerEvent| {
         if event.button() == 0 {
-            // Capture keeps the drag alive over frames and outside the window; without it a drag still works inside.
-            if let Some(bar) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok()) {
+            // Capture keeps the drag alive over frames and outside the window; without it a drag
+            // still works inside.
+            if let Some(bar) =
+                event.current_target().and_then(|target| target.dyn_into::<Element>().ok())
+            {
                 let _ = bar.set_pointer_capture(event.pointer_id());
             }
-            drag.set(Some(Drag { pointer: pointer(&event), size: sizes.get_untracked().clamp(size.get_untracked()) }));
+            drag.set(Some(Drag {
+                pointer: pointer(&event),
+                size: sizes.get_untracked().clamp(size.get_untracked()),
+            }));
         }
     };
     let on_pointer_move = move |event: PointerEvent| {
@@ -139,15 +145,19 @@ pub fn Splitter(
             on:lostpointercapture=move |_| drag.set(None)
             on:pointerup=move |_| drag.set(None)
             on:pointercancel=move |_| drag.set(None)
-            on:dblclick=move |_| size.set(sizes.get_untracked().clamp(sizes.get_untracked().initial))
+            on:dblclick=move |_| {
+                size.set(sizes.get_untracked().clamp(sizes.get_untracked().initial));
+            }
             on:keydown=move |event| {
                 let sizes = sizes.get_untracked();
-                if let Some(changed) = sizes.after_key(edge, sizes.clamp(size.get_untracked()), &event.key()) {
+                if let Some(changed) = sizes
+                    .after_key(edge, sizes.clamp(size.get_untracked()), &event.key())
+                {
                     event.prevent_default();
                     size.set(changed);
                 }
             }
-        ></div>
+        />
     }
 }
 
@@ -173,6 +183,10 @@ mod tests {
         assert_eq!(SIZES.after_key(PaneEdge::Bottom, 260.0, "Home"), Some(100.0));
         assert_eq!(SIZES.after_key(PaneEdge::Bottom, 260.0, "End"), Some(400.0));
         let too_small = PaneSizes { max: 50.0, ..SIZES };
-        assert_eq!(too_small.after_key(PaneEdge::Left, 260.0, "End"), Some(100.0), "a small window keeps the smallest size");
+        assert_eq!(
+            too_small.after_key(PaneEdge::Left, 260.0, "End"),
+            Some(100.0),
+            "a small window keeps the smallest size"
+        );
     }
 }

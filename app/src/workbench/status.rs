@@ -30,7 +30,8 @@ pub fn StatusBadge(
     /// Whether it had to wait for its share of the time lately.
     is_slowed: HostSignal<bool>,
 ) -> impl IntoView {
-    const WHY: &str = "It asks for more time by itself than its share of a quarter, so some of it is left out.";
+    const WHY: &str =
+        "It asks for more time by itself than its share of a quarter, so some of it is left out.";
     let is_slowed = Memo::new(move |_| status.get() == Status::Running && is_slowed.get());
     let tone = move || match status.get() {
         Status::Running if is_slowed.get() => "warning",
@@ -43,7 +44,8 @@ pub fn StatusBadge(
     let why = move || is_slowed.get().then_some(WHY);
     view! {
         <span class="badge" data-part="status-badge" data-tone=tone title=why>
-            {word} <span class="visually-hidden">{move || why().map(|why| format!(": {why}"))}</span>
+            {word}
+            <span class="visually-hidden">{move || why().map(|why| format!(": {why}"))}</span>
         </span>
     }
 }
@@ -64,10 +66,15 @@ pub fn Announcer() -> impl IntoView {
             said.set(sentences.join(" "));
         }
     });
-    view! { <p class="visually-hidden" role="status" aria-live="polite" data-part="announcements">{said}</p> }
+    view! {
+        <p class="visually-hidden" role="status" aria-live="polite" data-part="announcements">
+            {said}
+        </p>
+    }
 }
 
-/// Has every change of an instance's status, and every new fault, said, for as long as the view lives that asks for it.
+/// Has every change of an instance's status, and every new fault, said, for as long as the view
+/// lives that asks for it.
 pub fn announce(instance: Instance) {
     let Voice(next) = expect_context();
     Effect::new(move |known: Option<Known>| {

@@ -47,7 +47,8 @@ pub struct SavedSession {
     sizes_px: [f64; 3],
     /// Sources that stand in the session itself, as they did once.
     tabs: Vec<SavedDocument>,
-    /// What the tabs are stored under, in their order. What is stored and stands not here is another window's.
+    /// What the tabs are stored under, in their order. What is stored and stands not here is
+    /// another window's.
     #[serde(default)]
     documents: Vec<String>,
     /// Index of the tab that is shown.
@@ -68,7 +69,8 @@ impl SavedSession {
         Self {
             version: VERSION,
             theme: session.theme.get_untracked(),
-            sizes_px: [sizes.catalog, sizes.preview, sizes.devtools].map(|size| size.get_untracked()),
+            sizes_px: [sizes.catalog, sizes.preview, sizes.devtools]
+                .map(|size| size.get_untracked()),
             active: tabs.iter().position(|tab| Some(tab.id) == active),
             documents: tabs.iter().map(|tab| tab.document.get_value()).collect(),
             tabs: Vec::new(),
@@ -93,19 +95,20 @@ impl SavedSession {
         }
         match serde_json::from_str::<Versioned>(text) {
             Ok(Versioned { version }) if version > VERSION => Stored::Newer,
-            Ok(Versioned { version: VERSION }) => {
-                serde_json::from_str(text).map_or(Stored::Nothing, |saved| Stored::Session(Box::new(saved)))
-            }
+            Ok(Versioned { version: VERSION }) => serde_json::from_str(text)
+                .map_or(Stored::Nothing, |saved| Stored::Session(Box::new(saved))),
             _ => Stored::Nothing,
         }
     }
 
-    /// Brings a new session to where this one was, with the documents that are stored. What no longer makes sense is
-    /// left out.
+    /// Brings a new session to where this one was, with the documents that are stored. What no
+    /// longer makes sense is left out.
     pub fn apply(&self, session: &Session, documents: &SortedMap<String, String>) {
         session.theme.set(self.theme);
         let sizes = session.sizes;
-        for (size, saved_px) in [sizes.catalog, sizes.preview, sizes.devtools].into_iter().zip(self.sizes_px) {
+        for (size, saved_px) in
+            [sizes.catalog, sizes.preview, sizes.devtools].into_iter().zip(self.sizes_px)
+        {
             if (0.0..=SIZE_LIMIT_PX).contains(&saved_px) {
                 size.set(saved_px);
             }
@@ -116,9 +119,13 @@ impl SavedSession {
         let foreign = documents.iter().filter(|(name, _)| !self.documents.contains(name));
         foreign.for_each(|(name, text)| drop(open(session, name, text)));
         let active = self.active.and_then(|index| opened.get(index).copied().flatten());
-        session.active_tab.set(active.or_else(|| session.tabs.with_untracked(|tabs| tabs.first().map(|tab| tab.id))));
+        session.active_tab.set(
+            active.or_else(|| session.tabs.with_untracked(|tabs| tabs.first().map(|tab| tab.id))),
+        );
         session.skip_numbers(self.last_number);
-        if let Some(tab) = DevtoolsTab::ALL.into_iter().find(|tab| tab.as_str() == self.devtools_tab) {
+        if let Some(tab) =
+            DevtoolsTab::ALL.into_iter().find(|tab| tab.as_str() == self.devtools_tab)
+        {
             session.devtools_tab.set(tab);
         }
         session.is_devtools_open.set(self.is_devtools_open);
@@ -187,7 +194,11 @@ mod tests {
             assert_eq!(again.active_tab.get_untracked(), Some(tabs[0].id));
             assert_eq!(again.filters.timeline.get_untracked(), "outcome:denied");
             let console = again.filters.console.get_untracked();
-            assert_eq!((console.hidden, console.instance), (vec![ConsoleLevel::Debug], None), "no instance outlives the page");
+            assert_eq!(
+                (console.hidden, console.instance),
+                (vec![ConsoleLevel::Debug], None),
+                "no instance outlives the page"
+            );
             session.filters.console.update(|filter| filter.instance = None);
             assert_eq!(SavedSession::of(&again), SavedSession::of(&session));
             assert_eq!(documents_of(&again), documents_of(&session));
@@ -200,7 +211,10 @@ mod tests {
         with_session(|session| {
             let first = session.open_new();
             session.close(first.id);
-            assert_ne!(reloaded(&session).open_new().package.get_value(), first.package.get_value());
+            assert_ne!(
+                reloaded(&session).open_new().package.get_value(),
+                first.package.get_value()
+            );
         });
     }
 
@@ -214,7 +228,15 @@ mod tests {
 
     #[test]
     fn what_nobody_here_wrote_is_nothing_and_what_a_newer_version_wrote_is_known_as_such() {
-        for garbage in ["", "null", "[]", "{", "{\"version\":1}", "{\"version\":-1}", "{\"version\":0,\"tabs\":[]}"] {
+        for garbage in [
+            "",
+            "null",
+            "[]",
+            "{",
+            "{\"version\":1}",
+            "{\"version\":-1}",
+            "{\"version\":0,\"tabs\":[]}",
+        ] {
             assert_eq!(SavedSession::decode(garbage), Stored::Nothing, "{garbage}");
         }
         for newer in [r#"{"version":2}"#, r#"{"version":99,"tabs":"otherwise"}"#] {
@@ -232,7 +254,10 @@ mod tests {
         with_session(|session| {
             read(text).apply(&session, &SortedMap::new());
             let tab = session.active().expect("is shown");
-            assert_eq!((tab.source.get_untracked(), tab.clean.get_untracked().as_ref()), ("b".to_owned(), "a"));
+            assert_eq!(
+                (tab.source.get_untracked(), tab.clean.get_untracked().as_ref()),
+                ("b".to_owned(), "a")
+            );
             assert_eq!(documents_of(&session).len(), 1);
         });
     }
@@ -248,7 +273,10 @@ mod tests {
             let again = Session::new();
             read(&SavedSession::of(&session).encode()).apply(&again, &documents);
             let tabs = again.tabs.get_untracked();
-            assert_eq!(tabs.iter().map(|tab| tab.title.get_untracked()).collect::<Vec<_>>(), ["My plugin 1", "Theirs"]);
+            assert_eq!(
+                tabs.iter().map(|tab| tab.title.get_untracked()).collect::<Vec<_>>(),
+                ["My plugin 1", "Theirs"]
+            );
             assert_eq!(tabs[1].identity.get_value().shipped_name(), None);
         });
     }

@@ -44,10 +44,13 @@ impl Theme {
 #[component]
 pub fn ThemeSwitch() -> impl IntoView {
     let theme = Session::expect().theme;
-    let label = move || format!("Colours: {}. Change to {}", theme.get().as_str(), theme.get().next().as_str());
+    let label = move || {
+        format!("Colours: {}. Change to {}", theme.get().as_str(), theme.get().next().as_str())
+    };
     Effect::new(move || {
         if let Some(root) = document().document_element() {
-            // A page without colours of its own choice is still readable, so a refusal is not worth a word.
+            // A page without colours of its own choice is still readable, so a refusal is not worth
+            // a word.
             let _ = root.set_attribute("data-theme", theme.get().as_str());
         }
     });

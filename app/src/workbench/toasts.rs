@@ -41,7 +41,8 @@ impl ToastRack {
         self.close_in_time(id);
     }
 
-    /// Closes a message after a while, unless somebody is at the messages: then it stays for as long again.
+    /// Closes a message after a while, unless somebody is at the messages: then it stays for as
+    /// long again.
     fn close_in_time(self, id: u64) {
         later::after(std::time::Duration::from_millis(STAY_MS), move || {
             match document().query_selector(".toasts:is(:hover, :focus-within)") {
@@ -63,16 +64,32 @@ pub fn Toasts(
     rack: ToastRack,
 ) -> impl IntoView {
     let store = Store::expect();
-    let title = move |id: &InstanceId| store.instance(id).map_or_else(|| id.to_string(), |instance| instance.title.get_untracked());
+    let title = move |id: &InstanceId| {
+        store.instance(id).map_or_else(|| id.to_string(), |instance| instance.title.get_untracked())
+    };
     view! {
         <div class="toasts" data-part="toasts" role="status" aria-label="Messages of plugins">
             <Rows each=move || rack.0.get() key=|(id, _)| *id let((id, toast))>
                 <div class="toast card" data-part="toast" data-tone=tone_of(toast.tone)>
-                    <p class="toast__from muted" data-part="toast-from" data-instance-id=toast.from.to_string()>
-                        "From "<bdi>{title(&toast.from)}</bdi>" "<code>{toast.from.to_string()}</code>
+                    <p
+                        class="toast__from muted"
+                        data-part="toast-from"
+                        data-instance-id=toast.from.to_string()
+                    >
+                        "From "
+                        <bdi>{title(&toast.from)}</bdi>
+                        " "
+                        <code>{toast.from.to_string()}</code>
                     </p>
-                    <p class="toast__text"><bdi>{display_text::line(&toast.text).into_owned()}</bdi></p>
-                    <button class="icon-button" type="button" aria-label="Close the message" on:click=move |_| close_by_hand(rack, id)>
+                    <p class="toast__text">
+                        <bdi>{display_text::line(&toast.text).into_owned()}</bdi>
+                    </p>
+                    <button
+                        class="icon-button"
+                        type="button"
+                        aria-label="Close the message"
+                        on:click=move |_| close_by_hand(rack, id)
+                    >
                         <CloseIcon />
                     </button>
                 </div>

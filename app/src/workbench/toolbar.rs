@@ -16,12 +16,18 @@ use super::theme::ThemeSwitch;
 pub fn Toolbar() -> impl IntoView {
     let (store, session) = (Store::expect(), Session::expect());
     let is_open = session.is_devtools_open;
-    let instances = move || counted(store.instances().with(Vec::len) as u64, "instance", "instances");
-    let dispatches = move || counted(store.metrics().with(|metrics| metrics.dispatch_count), "dispatch", "dispatches");
+    let instances =
+        move || counted(store.instances().with(Vec::len) as u64, "instance", "instances");
+    let dispatches = move || {
+        counted(store.metrics().with(|metrics| metrics.dispatch_count), "dispatch", "dispatches")
+    };
     view! {
         <header class="shell__toolbar" data-part="toolbar">
-            <h1 class="brand"><BrandMark />"Plugin Playground"</h1>
-            <span class="spacer"></span>
+            <h1 class="brand">
+                <BrandMark />
+                "Plugin Playground"
+            </h1>
+            <span class="spacer" />
             <p class="toolbar__figures">
                 <span data-part="instance-count">{instances}</span>
                 <span data-part="dispatch-count">{dispatches}</span>
@@ -38,7 +44,13 @@ pub fn Toolbar() -> impl IntoView {
                 on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)
             >
                 "Devtools"
-                {move || if is_open.get() { view! { <ChevronDownIcon /> }.into_any() } else { view! { <ChevronUpIcon /> }.into_any() }}
+                {move || {
+                    if is_open.get() {
+                        view! { <ChevronDownIcon /> }.into_any()
+                    } else {
+                        view! { <ChevronUpIcon /> }.into_any()
+                    }
+                }}
             </button>
             <Notices />
         </header>
@@ -81,7 +93,13 @@ fn SafeModeLink() -> impl IntoView {
             class="button button--small button--ghost toolbar__safe"
             data-part="safe-mode"
             href=move || if is_safe.get() { "." } else { "?safe" }
-            title=move || if is_safe.get() { "Loads the page as usual" } else { "Loads the page again without starting anything" }
+            title=move || {
+                if is_safe.get() {
+                    "Loads the page as usual"
+                } else {
+                    "Loads the page again without starting anything"
+                }
+            }
         >
             <ShieldIcon />
             {move || if is_safe.get() { "Leave safe mode" } else { "Safe mode" }}
@@ -94,7 +112,9 @@ fn SafeModeLink() -> impl IntoView {
 fn Notices() -> impl IntoView {
     let (host, session) = (Host::expect(), Session::expect());
     let down = move || match host.health().get() {
-        Health::Down { reason, needs_reload } => Some(view! { <DownNotice reason=reason needs_reload=needs_reload /> }),
+        Health::Down { reason, needs_reload } => {
+            Some(view! { <DownNotice reason=reason needs_reload=needs_reload /> })
+        }
         _ => None,
     };
     let safe = move || {
@@ -110,8 +130,14 @@ fn Notices() -> impl IntoView {
         session.storage_problem.get().map(|problem| {
             view! {
                 <p class="notice notice--small" data-tone="warning" data-part="storage-notice">
-                    {problem} " "
-                    <button class="link-button" type="button" data-part="storage-download" on:click=move |_| download(&session)>
+                    {problem}
+                    " "
+                    <button
+                        class="link-button"
+                        type="button"
+                        data-part="storage-download"
+                        on:click=move |_| download(&session)
+                    >
                         "Download all sources"
                     </button>
                 </p>
@@ -136,7 +162,12 @@ fn DownNotice(reason: String, needs_reload: bool) -> impl IntoView {
             <span>"Plugins cannot run: " {reason}</span>
             {if needs_reload {
                 view! {
-                    <button class="button button--small" type="button" data-part="reload" on:click=move |_| actions::reload_page()>
+                    <button
+                        class="button button--small"
+                        type="button"
+                        data-part="reload"
+                        on:click=move |_| actions::reload_page()
+                    >
                         <RestartIcon />
                         "Reload the page"
                     </button>
@@ -144,7 +175,12 @@ fn DownNotice(reason: String, needs_reload: bool) -> impl IntoView {
                     .into_any()
             } else {
                 view! {
-                    <button class="button button--small" type="button" data-part="retry" on:click=move |_| host.retry()>
+                    <button
+                        class="button button--small"
+                        type="button"
+                        data-part="retry"
+                        on:click=move |_| host.retry()
+                    >
                         <RestartIcon />
                         "Try again"
                     </button>
@@ -159,8 +195,15 @@ fn DownNotice(reason: String, needs_reload: bool) -> impl IntoView {
 #[component]
 fn BrandMark() -> impl IntoView {
     view! {
-        <svg class="brand__mark" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false">
-            <path d="M4 4h6a2 2 0 1 0 4 0h6v6a2 2 0 1 1 0 4v6H4z" fill="currentColor"></path>
+        <svg
+            class="brand__mark"
+            viewBox="0 0 24 24"
+            width="20"
+            height="20"
+            aria-hidden="true"
+            focusable="false"
+        >
+            <path d="M4 4h6a2 2 0 1 0 4 0h6v6a2 2 0 1 1 0 4v6H4z" fill="currentColor" />
         </svg>
     }
 }
@@ -175,6 +218,9 @@ mod tests {
 
     #[test]
     fn one_is_singular() {
-        assert_eq!([0, 1, 2].map(|count| counted(count, "dispatch", "dispatches")), ["0 dispatches", "1 dispatch", "2 dispatches"]);
+        assert_eq!(
+            [0, 1, 2].map(|count| counted(count, "dispatch", "dispatches")),
+            ["0 dispatches", "1 dispatch", "2 dispatches"]
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! A page with a store, a host and panels on it, and a worker played by the test: its plugins are manifests.
+//! A page with a store, a host and panels on it, and a worker played by the test: its plugins are
+//! manifests.
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -11,13 +12,17 @@ use playground::workbench::consent::onlooker::Onlooker;
 use playground::workbench::consent::stillness::Sight;
 use playground::workbench::session::Session;
 use plugin_host::host::{Environment, Host, Package, Toast};
-use plugin_host::sandbox::{PoolConfig, Signal as WorkerSignal, SpawnError, Spawner, Timers, WorkerLink};
+use plugin_host::sandbox::{
+    PoolConfig, Signal as WorkerSignal, SpawnError, Spawner, Timers, WorkerLink,
+};
 use plugin_host::store::{Identity, Instance, Origin, Store};
 use plugin_runtime::contracts::messages::{
-    BUILD, Cost, Envelope, Handled, Health, Load, LoadResult, PROTOCOL_VERSION, Reduce, Reduction, RenderItem, RenderResult,
-    Rendered, Request, Response,
+    BUILD, Cost, Envelope, Handled, Health, Load, LoadResult, PROTOCOL_VERSION, Reduce, Reduction,
+    RenderItem, RenderResult, Rendered, Request, Response,
 };
-use plugin_runtime::contracts::{Fault, FaultCode, InstanceId, JsonText, Manifest, Op, Operation, Outcome, Reply, SliceKey};
+use plugin_runtime::contracts::{
+    Fault, FaultCode, InstanceId, JsonText, Manifest, Op, Operation, Outcome, Reply, SliceKey,
+};
 use serde_json::{Value, json};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -38,20 +43,26 @@ pub(crate) struct Stage {
 impl Stage {
     /// Mounts a view.
     pub(crate) fn of<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> Self {
-        let root: HtmlElement = document().create_element("div").expect("an element").unchecked_into();
+        let root: HtmlElement =
+            document().create_element("div").expect("an element").unchecked_into();
         document().body().expect("a body").append_child(&root).expect("takes children");
         let behind = Rc::new(Cell::new(None));
         let out = Rc::clone(&behind);
         let mounted = mount_to(root.clone(), move || {
             let store = Store::new(presets::names());
-            let host =
-                Host::new(store, PoolConfig::default(), Box::new(FakeSpawner), Rc::new(PageTimers), Box::new(NoSurroundings));
+            let host = Host::new(
+                store,
+                PoolConfig::default(),
+                Box::new(FakeSpawner),
+                Rc::new(PageTimers),
+                Box::new(NoSurroundings),
+            );
             let session = Session::new();
             provide_context(store);
             provide_context(host);
             provide_context(session);
-            // The time is the real one: one that passes by being looked at would pass for one card when another one looks,
-            // such as that of a test that failed, which stays on the page.
+            // The time is the real one: one that passes by being looked at would pass for one card
+            // when another one looks, such as that of a test that failed, which stays on the page.
             provide_context(Onlooker { sight: |_| SEEN, ..Onlooker::default() });
             out.set(Some((store, host, session)));
             view()
@@ -63,8 +74,13 @@ impl Stage {
     /// Runs the user's own plugin of this manifest and waits until it is there.
     pub(crate) async fn run(&self, package: &str, manifest: &Value) -> Instance {
         let source = manifest.to_string().into();
-        let package =
-            Package { id: package.into(), identity: identity_of(package), origin: Origin::Own, title: package.to_owned(), source };
+        let package = Package {
+            id: package.into(),
+            identity: identity_of(package),
+            origin: Origin::Own,
+            title: package.to_owned(),
+            source,
+        };
         let id = self.host.run(&package);
         self.loaded(&id).await
     }
@@ -72,12 +88,13 @@ impl Stage {
     /// The instance, once its plugin is there.
     pub(crate) async fn loaded(&self, id: &InstanceId) -> Instance {
         let instance = self.store.instance(id).expect("runs");
-        self.until("the plugin is loaded", || instance.manifest.with_untracked(Option::is_some)).await;
+        self.until("the plugin is loaded", || instance.manifest.with_untracked(Option::is_some))
+            .await;
         instance
     }
 
-    /// Waits for a condition, turn by turn of the event loop. It is a time that ends it, not a number of turns: what is
-    /// waited for may wait for a timer, and many turns fit in between.
+    /// Waits for a condition, turn by turn of the event loop. It is a time that ends it, not a
+    /// number of turns: what is waited for may wait for a timer, and many turns fit in between.
     pub(crate) async fn until(&self, what: &str, is_so: impl Fn() -> bool) {
         let since_ms = js_sys::Date::now();
         while js_sys::Date::now() - since_ms < PATIENCE_MS {
@@ -93,7 +110,10 @@ impl Stage {
     /// All elements of the selector.
     pub(crate) fn all(&self, selector: &str) -> Vec<HtmlElement> {
         let found = self.root.query_selector_all(selector).expect("a selector");
-        (0..found.length()).filter_map(|index| found.item(index)).map(JsCast::unchecked_into).collect()
+        (0..found.length())
+            .filter_map(|index| found.item(index))
+            .map(JsCast::unchecked_into)
+            .collect()
     }
 
     /// Whether there is an element of the selector.
@@ -104,7 +124,9 @@ impl Stage {
     /// The first element of the selector, as what it is.
     pub(crate) fn get<T: JsCast>(&self, selector: &str) -> T {
         let found = self.root.query_selector(selector).expect("a selector");
-        found.unwrap_or_else(|| panic!("no {selector} in {}", self.root.inner_html())).unchecked_into()
+        found
+            .unwrap_or_else(|| panic!("no {selector} in {}", self.root.inner_html()))
+            .unchecked_into()
     }
 
     /// The text of the first element of the selector.
@@ -176,7 +198,10 @@ impl Environment for NoSurroundings {
 struct FakeSpawner;
 
 impl Spawner for FakeSpawner {
-    fn spawn(&self, on_signal: Rc<dyn Fn(WorkerSignal)>) -> Result<Box<dyn WorkerLink>, SpawnError> {
+    fn spawn(
+        &self,
+        on_signal: Rc<dyn Fn(WorkerSignal)>,
+    ) -> Result<Box<dyn WorkerLink>, SpawnError> {
         Ok(Box::new(FakeWorker { on_signal, known: Rc::default() }))
     }
 }
@@ -193,8 +218,12 @@ impl WorkerLink for FakeWorker {
         #[expect(clippy::disallowed_methods, reason = "a worker is no view")]
         spawn_local(async move {
             let request: Request = serde_json::from_str(&envelope.0).expect("a request");
-            let response =
-                Response { id: request.id, outcome: Ok(answer(request.op, &known)), cost: Cost::default(), console: Vec::new() };
+            let response = Response {
+                id: request.id,
+                outcome: Ok(answer(request.op, &known)),
+                cost: Cost::default(),
+                console: Vec::new(),
+            };
             let text = serde_json::to_string(&Reply::Done(response)).expect("encodes");
             on_signal(WorkerSignal::Message(Envelope(text)));
         });
@@ -204,8 +233,13 @@ impl WorkerLink for FakeWorker {
 }
 
 fn load(load: &Load) -> LoadResult {
-    let read = |error: serde_json::Error| Fault::new(FaultCode::PluginLoadError, Operation::Load, error.to_string());
-    LoadResult { outcome: serde_json::from_str::<Manifest>(&load.source).map_err(read), cost: Cost::default() }
+    let read = |error: serde_json::Error| {
+        Fault::new(FaultCode::PluginLoadError, Operation::Load, error.to_string())
+    };
+    LoadResult {
+        outcome: serde_json::from_str::<Manifest>(&load.source).map_err(read),
+        cost: Cost::default(),
+    }
 }
 
 fn answer(op: Op, known: &RefCell<Vec<SliceKey>>) -> Outcome {
@@ -217,7 +251,9 @@ fn answer(op: Op, known: &RefCell<Vec<SliceKey>>) -> Outcome {
             instances: Vec::new(),
         }),
         Op::Load(loads) => Outcome::Loaded(loads.iter().map(load).collect()),
-        Op::Render(items) => Outcome::Rendered(items.into_iter().map(|item| render(item, known)).collect()),
+        Op::Render(items) => {
+            Outcome::Rendered(items.into_iter().map(|item| render(item, known)).collect())
+        }
         Op::Reduce(reduce) => Outcome::Reduced(reductions(&reduce)),
         Op::Check { .. } => Outcome::Checked,
         Op::Event(_) => Outcome::Handled(Handled::default()),
@@ -238,10 +274,11 @@ fn render(item: RenderItem, known: &RefCell<Vec<SliceKey>>) -> RenderResult {
 }
 
 fn reductions(reduce: &Reduce) -> Vec<Reduction> {
-    let next = |action: &plugin_runtime::contracts::messages::Action| match action.action_type.as_str() {
-        "state/replace" => Reduction::State(action.payload.clone()),
-        _ => Reduction::NoReducer,
-    };
+    let next =
+        |action: &plugin_runtime::contracts::messages::Action| match action.action_type.as_str() {
+            "state/replace" => Reduction::State(action.payload.clone()),
+            _ => Reduction::NoReducer,
+        };
     reduce.actions.iter().map(next).collect()
 }
 

@@ -1,12 +1,13 @@
-//! One plugin on the real service, driven as a user would: find something by its label, click it or type into it.
+//! One plugin on the real service, driven as a user would: find something by its label, click it or
+//! type into it.
 
 use std::collections::BTreeMap;
 
 use plugin_runtime::contracts::messages::{Action, Event, Load, Reduce, Reduction, RenderItem};
 use plugin_runtime::contracts::ui::{self, EventRef, UiKind, UiNode, UiTree};
 use plugin_runtime::contracts::{
-    DomainId, Fault, InstanceId, Intent, IntentScope, JsonText, Limits, Manifest, Op, Outcome, Request, RequestId, SliceKey,
-    SliceUpdate, WidgetId,
+    DomainId, Fault, InstanceId, Intent, IntentScope, JsonText, Limits, Manifest, Op, Outcome,
+    Request, RequestId, SliceKey, SliceUpdate, WidgetId,
 };
 use plugin_runtime::service::RuntimeService;
 use serde_json::{Value, json};
@@ -30,12 +31,22 @@ impl Stage {
     pub(crate) fn load(source: &str) -> Result<Self, Fault> {
         let mut service = RuntimeService::default();
         let instance_id = InstanceId::from("it-1");
-        let load = Load { instance_id: instance_id.clone(), package_id: "it".into(), source: source.to_owned(), limits: limits() };
-        let response = service.handle(Request { id: RequestId(0), op: Op::Load(vec![load]) }, &mut |_| {});
+        let load = Load {
+            instance_id: instance_id.clone(),
+            package_id: "it".into(),
+            source: source.to_owned(),
+            limits: limits(),
+        };
+        let response =
+            service.handle(Request { id: RequestId(0), op: Op::Load(vec![load]) }, &mut |_| {});
         let Outcome::Loaded(mut loaded) = response.outcome? else { panic!("an answer to Load") };
         let manifest = loaded.remove(0).outcome?;
         let slices = BTreeMap::from([(SliceKey::PluginState, manifest.initial_state.clone())]);
-        let declared = manifest.shared.iter().map(|shared| (shared.domain.clone(), shared.initial_state.clone())).collect();
+        let declared = manifest
+            .shared
+            .iter()
+            .map(|shared| (shared.domain.clone(), shared.initial_state.clone()))
+            .collect();
         Ok(Self { service, instance_id, slices, declared, requests: 0, manifest, sent: Vec::new() })
     }
 
@@ -63,12 +74,24 @@ impl Stage {
 
     /// Lets the plugin reduce what was dispatched to a domain that it declares.
     pub(crate) fn reduce(&mut self, intent: &Intent) {
-        let IntentScope::Shared(domain) = &intent.scope else { panic!("a dispatch to a shared domain") };
-        let action = Action { action_type: intent.action_type.clone(), payload: intent.payload.clone() };
+        let IntentScope::Shared(domain) = &intent.scope else {
+            panic!("a dispatch to a shared domain")
+        };
+        let action =
+            Action { action_type: intent.action_type.clone(), payload: intent.payload.clone() };
         let state = self.declared[domain].clone();
-        let reduce = Reduce { instance_id: self.instance_id.clone(), domain: Some(domain.clone()), state, actions: vec![action] };
-        let Outcome::Reduced(reductions) = self.ask(Op::Reduce(reduce)).expect("reduces") else { panic!("an answer to Reduce") };
-        let [Reduction::State(next)] = reductions.as_slice() else { panic!("nobody reduces {}", intent.action_type) };
+        let reduce = Reduce {
+            instance_id: self.instance_id.clone(),
+            domain: Some(domain.clone()),
+            state,
+            actions: vec![action],
+        };
+        let Outcome::Reduced(reductions) = self.ask(Op::Reduce(reduce)).expect("reduces") else {
+            panic!("an answer to Reduce")
+        };
+        let [Reduction::State(next)] = reductions.as_slice() else {
+            panic!("nobody reduces {}", intent.action_type)
+        };
         self.declared.insert(domain.clone(), next.clone());
         if let Some(seen) = self.slices.get_mut(&SliceKey::Shared(domain.clone())) {
             seen.clone_from(next);
@@ -78,7 +101,11 @@ impl Stage {
     /// Takes the commands that were sent since the last call: name, verb, payload.
     pub(crate) fn commands(&mut self) -> Vec<(String, String, Value)> {
         let command = |intent: Intent| match intent.scope {
-            IntentScope::System(name) => Some((name, intent.action_type, intent.payload.to_value().expect("payloads are JSON"))),
+            IntentScope::System(name) => Some((
+                name,
+                intent.action_type,
+                intent.payload.to_value().expect("payloads are JSON"),
+            )),
             _ => None,
         };
         self.sent.drain(..).filter_map(command).collect()
@@ -91,8 +118,14 @@ impl Stage {
 
     /// Renders a widget.
     pub(crate) fn render(&mut self, widget: &str) -> UiTree {
-        let item = RenderItem { instance_id: self.instance_id.clone(), widget: widget.into(), slices: self.updates() };
-        let Outcome::Rendered(results) = self.ask(Op::Render(vec![item])).expect("renders") else { panic!("an answer to Render") };
+        let item = RenderItem {
+            instance_id: self.instance_id.clone(),
+            widget: widget.into(),
+            slices: self.updates(),
+        };
+        let Outcome::Rendered(results) = self.ask(Op::Render(vec![item])).expect("renders") else {
+            panic!("an answer to Render")
+        };
         let rendered = results.into_iter().next().expect("one result").outcome.expect("a tree");
         ui::parse(&rendered.tree, &Limits::default())
     }
@@ -100,7 +133,11 @@ impl Stage {
     /// Renders every widget and gives back what is wrong with any of them.
     pub(crate) fn issues(&mut self) -> Vec<String> {
         let widgets: Vec<WidgetId> = self.manifest.widgets.clone();
-        widgets.iter().flat_map(|widget| self.render(widget.as_str()).issues).map(|issue| issue.to_string()).collect()
+        widgets
+            .iter()
+            .flat_map(|widget| self.render(widget.as_str()).issues)
+            .map(|issue| issue.to_string())
+            .collect()
     }
 
     /// Everything that can be read in the widget `main`, a text a line.
@@ -114,7 +151,9 @@ impl Stage {
     /// Clicks the button with this label; `+` and `-` click those of a counter.
     pub(crate) fn click(&mut self, label: &str) -> Result<(), Fault> {
         let event = self.find(label, |kind| match kind {
-            UiKind::Button { label: found, on_click, disabled: false, .. } if found == label => on_click.clone(),
+            UiKind::Button { label: found, on_click, disabled: false, .. } if found == label => {
+                on_click.clone()
+            }
             UiKind::Counter { on_increment, .. } if label == "+" => on_increment.clone(),
             UiKind::Counter { on_decrement, .. } if label == "-" => on_decrement.clone(),
             _ => None,
@@ -146,22 +185,29 @@ impl Stage {
 
     fn find(&mut self, label: &str, event_of: impl Fn(&UiKind) -> Option<EventRef>) -> EventRef {
         let mut found = None;
-        visit(&self.render("main").root, &mut |node| found = found.take().or_else(|| event_of(&node.kind)));
+        visit(&self.render("main").root, &mut |node| {
+            found = found.take().or_else(|| event_of(&node.kind));
+        });
         found.unwrap_or_else(|| panic!("nothing to use is called {label:?}"))
     }
 
     /// Runs a handler and does with its dispatches what a host does.
     fn run(&mut self, handler: &str, args: JsonText) -> Result<(), Fault> {
         let (instance_id, slices) = (self.instance_id.clone(), self.updates());
-        let event = Event { instance_id, widget: "main".into(), handler: handler.to_owned(), args, slices };
-        let Outcome::Handled(outcome) = self.ask(Op::Event(event))? else { panic!("an answer to Event") };
+        let event =
+            Event { instance_id, widget: "main".into(), handler: handler.to_owned(), args, slices };
+        let Outcome::Handled(outcome) = self.ask(Op::Event(event))? else {
+            panic!("an answer to Event")
+        };
         for result in outcome.intents {
             match (&result.intent.scope, result.reduction) {
                 (IntentScope::Plugin, Some(Reduction::State(next))) => {
                     self.slices.insert(SliceKey::PluginState, next);
                 }
                 (IntentScope::Plugin, _) => panic!("nobody reduces {}", result.intent.action_type),
-                (IntentScope::Shared(domain), _) if self.declared.contains_key(domain) => self.reduce(&result.intent),
+                (IntentScope::Shared(domain), _) if self.declared.contains_key(domain) => {
+                    self.reduce(&result.intent);
+                }
                 _ => self.sent.push(result.intent),
             }
         }
@@ -172,7 +218,14 @@ impl Stage {
     fn updates(&mut self) -> Vec<SliceUpdate> {
         self.requests += 1;
         let revision = self.requests;
-        self.slices.iter().map(|(key, value)| SliceUpdate { key: key.clone(), revision, value: Some(value.clone()) }).collect()
+        self.slices
+            .iter()
+            .map(|(key, value)| SliceUpdate {
+                key: key.clone(),
+                revision,
+                value: Some(value.clone()),
+            })
+            .collect()
     }
 
     fn ask(&mut self, op: Op) -> Result<Outcome, Fault> {
@@ -180,7 +233,8 @@ impl Stage {
     }
 }
 
-/// The default limits with time to spare: these tests share a machine with others, and what they check is not speed.
+/// The default limits with time to spare: these tests share a machine with others, and what they
+/// check is not speed.
 fn limits() -> Limits {
     Limits { load_ms: 20_000, render_ms: 10_000, event_ms: 2_000, ..Limits::default() }
 }
@@ -200,11 +254,14 @@ fn visit(node: &UiNode, look: &mut impl FnMut(&UiNode)) {
 
 fn words(kind: &UiKind) -> String {
     match kind {
-        UiKind::Text { text, .. } | UiKind::Heading { text, .. } | UiKind::Badge { text, .. } | UiKind::Code { text } => {
-            text.clone()
-        }
+        UiKind::Text { text, .. }
+        | UiKind::Heading { text, .. }
+        | UiKind::Badge { text, .. }
+        | UiKind::Code { text } => text.clone(),
         UiKind::Progress { label, .. } => label.clone().unwrap_or_default(),
-        UiKind::Table { rows, .. } => rows.iter().map(|row| row.join(" | ")).collect::<Vec<_>>().join("\n"),
+        UiKind::Table { rows, .. } => {
+            rows.iter().map(|row| row.join(" | ")).collect::<Vec<_>>().join("\n")
+        }
         _ => String::new(),
     }
 }

@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use web_sys::{
+    Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
+};
 
 use crate::stage::{Stage, has_focus, settle, text};
 
@@ -21,7 +23,10 @@ fn type_text(field: &HtmlInputElement, value: &str) {
 }
 
 fn press_enter(field: &HtmlInputElement) {
-    let press = js_sys::Function::new_with_args("field", "field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter' }))");
+    let press = js_sys::Function::new_with_args(
+        "field",
+        "field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter' }))",
+    );
     press.call1(&wasm_bindgen::JsValue::NULL, field).expect("can be heard");
 }
 
@@ -31,7 +36,10 @@ async fn a_change_sends_the_value_merged_into_the_arguments() {
     type_text(&stage.get("input"), "a");
     let events = stage.take_events();
     assert_eq!(events.len(), 1);
-    assert_eq!((events[0].handler.as_str(), events[0].args.as_str()), ("rename", r#"{"id":7,"value":"a"}"#));
+    assert_eq!(
+        (events[0].handler.as_str(), events[0].args.as_str()),
+        ("rename", r#"{"id":7,"value":"a"}"#)
+    );
     assert!(events[0].ticket.is_some());
 }
 
@@ -145,7 +153,8 @@ async fn without_a_handler_every_field_reverts() {
     assert_eq!((slider.value(), text(&stage.find("output"))), ("50".to_owned(), "50".to_owned()));
 }
 
-/// Taken away, the field loses its focus, which closes its list: nothing that this changes may lie in what is gone already.
+/// Taken away, the field loses its focus, which closes its list: nothing that this changes may lie
+/// in what is gone already.
 #[wasm_bindgen_test]
 async fn a_list_that_is_open_goes_with_its_select() {
     let options: Vec<String> = (0..400).map(|number| number.to_string()).collect();
@@ -188,7 +197,8 @@ async fn choices_send_their_type_and_revert_when_refused() {
     let slider: HtmlInputElement = stage.get("[type=range]");
     type_text(&slider, "70");
     let events = stage.take_events();
-    let args: Vec<_> = events.iter().map(|event| event.args.to_value().expect("JSON")["value"].clone()).collect();
+    let args: Vec<_> =
+        events.iter().map(|event| event.args.to_value().expect("JSON")["value"].clone()).collect();
     assert_eq!(args, [json!(true), json!("d"), json!(70.0)]);
     settle().await;
     assert!(checkbox.checked());
@@ -211,7 +221,8 @@ async fn options_and_value_of_a_select_change_together() {
 
 #[wasm_bindgen_test]
 async fn range_and_value_of_a_slider_change_together() {
-    let slider = |value: u16, max: u16| json!({ "kind": "slider", "props": { "value": value, "max": max } });
+    let slider =
+        |value: u16, max: u16| json!({ "kind": "slider", "props": { "value": value, "max": max } });
     let stage = Stage::of(&slider(10, 20)).await;
     stage.show(&slider(500, 1000)).await;
     assert_eq!(stage.get::<HtmlInputElement>("input").value(), "500");
@@ -249,7 +260,10 @@ async fn a_field_that_only_submits_keeps_its_draft_until_then() {
     assert_eq!(control.value(), "milk");
     press_enter(&control);
     let events = stage.take_events();
-    assert_eq!((events[0].handler.as_str(), events[0].args.as_str()), ("add", r#"{"value":"milk"}"#));
+    assert_eq!(
+        (events[0].handler.as_str(), events[0].args.as_str()),
+        ("add", r#"{"value":"milk"}"#)
+    );
     settle().await;
     assert_eq!(control.value(), "milk");
     stage.set(&field(""));

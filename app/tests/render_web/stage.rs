@@ -25,14 +25,16 @@ pub(crate) struct Stage {
 impl Stage {
     /// Mounts a widget that shows `tree`.
     pub(crate) async fn of(tree: &Value) -> Self {
-        let root: HtmlElement = document().create_element("div").expect("an element").unchecked_into();
+        let root: HtmlElement =
+            document().create_element("div").expect("an element").unchecked_into();
         document().body().expect("a body").append_child(&root).expect("takes children");
         let signal = ArcRwSignal::new(Some(parsed(tree)));
         let events = Arc::new(Mutex::new(Vec::new()));
         let took = Arc::new(Mutex::new(Vec::new()));
         let (shown, heard, told) = (signal.clone(), Arc::clone(&events), Arc::clone(&took));
         let mounted = mount_to(root.clone(), move || {
-            let on_event = Callback::new(move |event| heard.lock().expect("not poisoned").push(event));
+            let on_event =
+                Callback::new(move |event| heard.lock().expect("not poisoned").push(event));
             let on_drawn = Callback::new(move |took| told.lock().expect("not poisoned").push(took));
             view! { <WidgetView tree=shown.clone() on_event=on_event on_drawn=on_drawn /> }
         });
@@ -54,7 +56,11 @@ impl Stage {
 
     /// Shows a node that no parse has looked at.
     pub(crate) async fn show_kind(&self, kind: UiKind) {
-        self.tree.set(Some(Arc::new(UiTree { root: UiNode { key: None, kind }, issues: Vec::new(), node_count: 1 })));
+        self.tree.set(Some(Arc::new(UiTree {
+            root: UiNode { key: None, kind },
+            issues: Vec::new(),
+            node_count: 1,
+        })));
         settle().await;
     }
 
@@ -88,7 +94,10 @@ impl Stage {
     /// All elements of the selector.
     pub(crate) fn all(&self, selector: &str) -> Vec<Element> {
         let found = self.root.query_selector_all(selector).expect("a selector");
-        (0..found.length()).filter_map(|index| found.item(index)).map(JsCast::unchecked_into).collect()
+        (0..found.length())
+            .filter_map(|index| found.item(index))
+            .map(JsCast::unchecked_into)
+            .collect()
     }
 
     /// The first element of the selector.

@@ -9,7 +9,10 @@ use leptos::task::tick;
 use playground::app::App;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, Event, EventInit, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit};
+use web_sys::{
+    Element, Event, EventInit, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent,
+    KeyboardEventInit,
+};
 
 use super::plugin;
 use super::simulation::Browser;
@@ -49,11 +52,13 @@ impl Desk {
 
     /// One more visit.
     pub(crate) async fn again() -> Self {
-        let root: HtmlElement = document().create_element("div").expect("an element").unchecked_into();
+        let root: HtmlElement =
+            document().create_element("div").expect("an element").unchecked_into();
         document().body().expect("a body").append_child(&root).expect("takes children");
         let browser = Browser::new(plugin::script());
         let (spawner, timers) = (browser.spawner(), browser.timers());
-        let mounted = mount_to(root.clone(), move || view! { <App spawner=spawner timers=timers /> });
+        let mounted =
+            mount_to(root.clone(), move || view! { <App spawner=spawner timers=timers /> });
         let desk = Self { browser, root, mounted: Some(Box::new(mounted)) };
         desk.settle().await;
         desk
@@ -78,7 +83,8 @@ impl Desk {
         tick().await;
     }
 
-    /// Waits for what the page does of itself, frame by frame; panics when the browser's patience would end too.
+    /// Waits for what the page does of itself, frame by frame; panics when the browser's patience
+    /// would end too.
     pub(crate) async fn until(&self, what: &str, is_there: impl Fn() -> bool) {
         for _ in 0..300 {
             if is_there() {
@@ -91,8 +97,12 @@ impl Desk {
 
     /// Everything with this `data-part`; more conditions may follow the name.
     pub(crate) fn all(&self, part: &str) -> Vec<Element> {
-        let found = self.root.query_selector_all(&format!("[data-part='{part}']")).expect("a selector");
-        (0..found.length()).filter_map(|index| found.item(index)).map(JsCast::unchecked_into).collect()
+        let found =
+            self.root.query_selector_all(&format!("[data-part='{part}']")).expect("a selector");
+        (0..found.length())
+            .filter_map(|index| found.item(index))
+            .map(JsCast::unchecked_into)
+            .collect()
     }
 
     fn one(&self, part: &str) -> Element {
@@ -101,12 +111,20 @@ impl Desk {
 
     /// The visible text of one.
     pub(crate) fn text(&self, part: &str) -> String {
-        self.one(part).unchecked_into::<HtmlElement>().text_content().unwrap_or_default().trim().to_owned()
+        self.one(part)
+            .unchecked_into::<HtmlElement>()
+            .text_content()
+            .unwrap_or_default()
+            .trim()
+            .to_owned()
     }
 
     /// The texts of all.
     pub(crate) fn texts(&self, part: &str) -> Vec<String> {
-        self.all(part).iter().map(|element| element.text_content().unwrap_or_default().trim().to_owned()).collect()
+        self.all(part)
+            .iter()
+            .map(|element| element.text_content().unwrap_or_default().trim().to_owned())
+            .collect()
     }
 
     /// An attribute of one.
@@ -126,7 +144,8 @@ impl Desk {
         init.set_bubbles(true);
         init.set_cancelable(true);
         init.set_key(key);
-        let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).expect("an event");
+        let event =
+            KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).expect("an event");
         self.one(part).dispatch_event(&event).expect("is heard");
         next_frame().await;
     }
@@ -170,7 +189,10 @@ impl Desk {
 
 /// The colours of the page.
 pub(crate) fn theme() -> String {
-    document().document_element().and_then(|root| root.get_attribute("data-theme")).unwrap_or_default()
+    document()
+        .document_element()
+        .and_then(|root| root.get_attribute("data-theme"))
+        .unwrap_or_default()
 }
 
 impl Drop for Desk {
@@ -183,7 +205,9 @@ impl Drop for Desk {
 async fn input(element: &Element) {
     let init = EventInit::new();
     init.set_bubbles(true);
-    element.dispatch_event(&Event::new_with_event_init_dict("input", &init).expect("an event")).expect("is heard");
+    element
+        .dispatch_event(&Event::new_with_event_init_dict("input", &init).expect("an event"))
+        .expect("is heard");
     next_frame().await;
 }
 
@@ -197,7 +221,8 @@ async fn next_frame() {
 }
 
 fn set_query(query: &str) {
-    js_sys::eval(&format!("history.replaceState(null, '', '{query}')")).expect("the address changes");
+    js_sys::eval(&format!("history.replaceState(null, '', '{query}')"))
+        .expect("the address changes");
 }
 
 fn storage() -> web_sys::Storage {

@@ -1,12 +1,15 @@
-//! The plugins of these tests, played by a simulated worker: each has one counter, and misbehaves as its source says.
+//! The plugins of these tests, played by a simulated worker: each has one counter, and misbehaves
+//! as its source says.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use plugin_runtime::contracts::messages::{Cost, Handled, IntentResult, Reduction, RenderItem, RenderResult, Rendered};
+use plugin_runtime::contracts::messages::{
+    Cost, Handled, IntentResult, Reduction, RenderItem, RenderResult, Rendered,
+};
 use plugin_runtime::contracts::{
-    Fault, FaultCode, InstanceId, Intent, IntentScope, JsonText, Manifest, Op, Operation, Outcome, Request, SliceKey, SliceUpdate,
-    SourceLocation,
+    Fault, FaultCode, InstanceId, Intent, IntentScope, JsonText, Manifest, Op, Operation, Outcome,
+    Request, SliceKey, SliceUpdate, SourceLocation,
 };
 use serde_json::{Value, json};
 
@@ -25,16 +28,21 @@ pub(crate) fn script() -> impl Fn(usize, &Request) -> Reaction {
         match &request.op {
             Op::Load(loads) => {
                 for load in loads {
-                    plugins.insert(load.instance_id.clone(), Plugin { source: load.source.clone(), value: 0 });
+                    plugins.insert(
+                        load.instance_id.clone(),
+                        Plugin { source: load.source.clone(), value: 0 },
+                    );
                 }
-                Reaction::Answer(Ok(Outcome::Loaded(loads.iter().map(|_| loaded(Ok(manifest()))).collect())))
+                Reaction::Answer(Ok(Outcome::Loaded(
+                    loads.iter().map(|_| loaded(Ok(manifest()))).collect(),
+                )))
             }
-            Op::Check { source } if source.contains("does not compile") => {
-                Reaction::Answer(Err(placed(FaultCode::PluginSyntax, Operation::Check, "unexpected token")))
-            }
-            Op::Render(items) => {
-                Reaction::Answer(Ok(Outcome::Rendered(items.iter().map(|item| render(&mut plugins, item)).collect())))
-            }
+            Op::Check { source } if source.contains("does not compile") => Reaction::Answer(Err(
+                placed(FaultCode::PluginSyntax, Operation::Check, "unexpected token"),
+            )),
+            Op::Render(items) => Reaction::Answer(Ok(Outcome::Rendered(
+                items.iter().map(|item| render(&mut plugins, item)).collect(),
+            ))),
             Op::Event(event) => match plugins.get_mut(&event.instance_id) {
                 Some(plugin) => plugin.handle(&event.slices),
                 None => honest(request),
@@ -63,9 +71,17 @@ impl Plugin {
             return Reaction::Break("out of bounds");
         }
         if self.source.contains("throws on event") {
-            return Reaction::Answer(Err(placed(FaultCode::PluginThrew, Operation::Event, "no such thing")));
+            return Reaction::Answer(Err(placed(
+                FaultCode::PluginThrew,
+                Operation::Event,
+                "no such thing",
+            )));
         }
-        let intent = Intent { scope: IntentScope::Plugin, action_type: "add".to_owned(), payload: JsonText::null() };
+        let intent = Intent {
+            scope: IntentScope::Plugin,
+            action_type: "add".to_owned(),
+            payload: JsonText::null(),
+        };
         let reduction = Some(Reduction::State(text(&json!({ "value": self.value + 1 }))));
         Reaction::Answer(Ok(Outcome::Handled(Handled {
             intents: vec![IntentResult { intent, reduction }],
@@ -77,17 +93,25 @@ impl Plugin {
 fn render(plugins: &mut HashMap<InstanceId, Plugin>, item: &RenderItem) -> RenderResult {
     let plugin = plugins.get_mut(&item.instance_id).expect("is loaded");
     plugin.take(&item.slices);
-    let props = json!({ "value": plugin.value, "label": "Count", "onIncrement": { "handler": "plus" } });
+    let props =
+        json!({ "value": plugin.value, "label": "Count", "onIncrement": { "handler": "plus" } });
     let tree = text(&json!({ "kind": "counter", "props": props }));
-    RenderResult { outcome: Ok(Rendered { tree, reads: vec![SliceKey::PluginState] }), cost: Cost::default() }
+    RenderResult {
+        outcome: Ok(Rendered { tree, reads: vec![SliceKey::PluginState] }),
+        cost: Cost::default(),
+    }
 }
 
 fn placed(code: FaultCode, operation: Operation, message: &str) -> Fault {
-    Fault { location: Some(SourceLocation { line: 2, column: 3 }), ..Fault::new(code, operation, message) }
+    Fault {
+        location: Some(SourceLocation { line: 2, column: 3 }),
+        ..Fault::new(code, operation, message)
+    }
 }
 
 fn manifest() -> Manifest {
-    serde_json::from_value(json!({ "widgets": ["main"], "initialState": { "value": 0 } })).expect("a manifest")
+    serde_json::from_value(json!({ "widgets": ["main"], "initialState": { "value": 0 } }))
+        .expect("a manifest")
 }
 
 fn text(value: &Value) -> JsonText {

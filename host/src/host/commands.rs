@@ -1,4 +1,5 @@
-//! System commands: what a plugin may ask the page itself to do, one trait, each granted like a domain.
+//! System commands: what a plugin may ask the page itself to do, one trait, each granted like a
+//! domain.
 
 mod clipboard;
 mod storage;
@@ -9,7 +10,9 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use plugin_runtime::contracts::issue::describe;
-use plugin_runtime::contracts::{DomainId, InstanceId, Intent, IntentScope, Issue, JsonText, WidgetId};
+use plugin_runtime::contracts::{
+    DomainId, InstanceId, Intent, IntentScope, Issue, JsonText, WidgetId,
+};
 use reactive_graph::prelude::*;
 use serde_json::Value;
 
@@ -100,7 +103,8 @@ pub(super) trait SystemCommand {
     /// Takes what is stored there, before the first call of an event.
     fn open(&mut self, _place: String, _text: Option<&str>) {}
 
-    /// What an event's calls have changed and is to be saved, after the last of them: where, and the text.
+    /// What an event's calls have changed and is to be saved, after the last of them: where, and
+    /// the text.
     fn take_change(&mut self) -> Option<(String, String)> {
         None
     }
@@ -120,7 +124,9 @@ impl Commands {
             ("timer", Box::<timer::Timer>::default()),
             ("toast", Box::<toast::Toasts>::default()),
         ];
-        Self(RefCell::new(all.into_iter().map(|(name, command)| (DomainId::from(name), command)).collect()))
+        Self(RefCell::new(
+            all.into_iter().map(|(name, command)| (DomainId::from(name), command)).collect(),
+        ))
     }
 
     /// Name, description and verbs of each.
@@ -143,7 +149,9 @@ impl Commands {
         let mut commands = self.0.borrow_mut();
         let verb = call.verb;
         match commands.get_mut(command) {
-            Some(found) if found.verbs().contains(&verb) => found.run(call).map_err(|issue| reason(command, verb, &issue)),
+            Some(found) if found.verbs().contains(&verb) => {
+                found.run(call).map_err(|issue| reason(command, verb, &issue))
+            }
             _ => Err(format!("unsupported-command:{command}/{verb}")),
         }
     }
@@ -175,10 +183,16 @@ impl Call<'_> {
     fn text(&self, name: &str, limit_bytes: usize) -> Result<String, Issue> {
         match self.payload.get(name) {
             Some(Value::String(text)) if text.len() <= limit_bytes => Ok(text.clone()),
-            Some(Value::String(text)) => {
-                Err(Issue::new(format!("payload.{name}"), format!("at most {limit_bytes} bytes"), format!("{} bytes", text.len())))
-            }
-            other => Err(Issue::new(format!("payload.{name}"), "a string", other.map_or_else(|| "nothing".to_owned(), describe))),
+            Some(Value::String(text)) => Err(Issue::new(
+                format!("payload.{name}"),
+                format!("at most {limit_bytes} bytes"),
+                format!("{} bytes", text.len()),
+            )),
+            other => Err(Issue::new(
+                format!("payload.{name}"),
+                "a string",
+                other.map_or_else(|| "nothing".to_owned(), describe),
+            )),
         }
     }
 }
@@ -189,7 +203,12 @@ fn reason(command: &DomainId, verb: &str, issue: &Issue) -> String {
 }
 
 /// Takes back what a command said of what it stores, since the browser did not save it.
-pub(super) fn refuse<'a>(command: &DomainId, refusal: &str, intents: impl Iterator<Item = &'a Intent>, results: &mut [Said]) {
+pub(super) fn refuse<'a>(
+    command: &DomainId,
+    refusal: &str,
+    intents: impl Iterator<Item = &'a Intent>,
+    results: &mut [Said],
+) {
     let issue = Issue::new(command.as_str(), "accepted by the browser", refusal);
     for (intent, result) in intents.zip(results) {
         let is_its = matches!(&intent.scope, IntentScope::System(name) if name == command.as_str());
@@ -201,14 +220,24 @@ pub(super) fn refuse<'a>(command: &DomainId, refusal: &str, intents: impl Iterat
 
 impl Runner {
     /// Where what the commands among an event's intents need is stored, if they need anything.
-    pub(super) fn place_of<'a>(&self, sender: &Sender, intents: impl Iterator<Item = &'a Intent>) -> Option<String> {
+    pub(super) fn place_of<'a>(
+        &self,
+        sender: &Sender,
+        intents: impl Iterator<Item = &'a Intent>,
+    ) -> Option<String> {
         let commands = self.commands.0.borrow();
-        intents.filter_map(|intent| self.granted(sender, intent)).find_map(|command| commands.get(&command)?.place_of(sender))
+        intents
+            .filter_map(|intent| self.granted(sender, intent))
+            .find_map(|command| commands.get(&command)?.place_of(sender))
     }
 
-    /// Carries out the system commands among an event's intents, each with what it said; `None` for the others, and where
-    /// there is no grant. What they lead to are later events.
-    pub(super) fn carry_out<'a>(self: &Rc<Self>, sender: &Sender, intents: impl Iterator<Item = &'a Intent>) -> Vec<Said> {
+    /// Carries out the system commands among an event's intents, each with what it said; `None` for
+    /// the others, and where there is no grant. What they lead to are later events.
+    pub(super) fn carry_out<'a>(
+        self: &Rc<Self>,
+        sender: &Sender,
+        intents: impl Iterator<Item = &'a Intent>,
+    ) -> Vec<Said> {
         intents.map(|intent| self.command(sender, intent)).collect()
     }
 
@@ -217,7 +246,8 @@ impl Runner {
         let IntentScope::System(name) = &intent.scope else { return None };
         let command = DomainId::from(name.as_str());
         let instance = self.store.instance(&sender.instance_id)?;
-        let is_granted = instance.grants.read_untracked().allows(&command, Access::Send) && self.commands.knows(&command);
+        let is_granted = instance.grants.read_untracked().allows(&command, Access::Send)
+            && self.commands.knows(&command);
         is_granted.then_some(command)
     }
 
@@ -225,7 +255,13 @@ impl Runner {
         let command = self.granted(sender, intent)?;
         let payload = intent.payload.to_value().unwrap_or_default();
         let room = self.line.borrow().own_room(&sender.instance_id);
-        let call = Call { sender, verb: &intent.action_type, payload: &payload, now_ms: self.now_ms(), room };
+        let call = Call {
+            sender,
+            verb: &intent.action_type,
+            payload: &payload,
+            now_ms: self.now_ms(),
+            room,
+        };
         let result = self.commands.run(&command, &call);
         if room == 0 && result.is_err() {
             self.leave_out(&sender.instance_id);

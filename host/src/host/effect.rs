@@ -1,12 +1,13 @@
-//! What has to be done about what happens, as data. State is not among it: that is told by the signals of the store.
+//! What has to be done about what happens, as data. State is not among it: that is told by the
+//! signals of the store.
 
 use plugin_runtime::contracts::Fault;
 
 use super::Toast;
 use crate::sandbox::Order;
 
-/// Something that the page has to do, in the order in which it comes. Of those that are answered at once by an input,
-/// `Measure`, `Load` and `Save`, a feed returns one at most.
+/// Something that the page has to do, in the order in which it comes. Of those that are answered at
+/// once by an input, `Measure`, `Load` and `Save`, a feed returns one at most.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "recording", derive(serde::Serialize, serde::Deserialize))]
 pub enum Effect {
@@ -25,12 +26,14 @@ pub enum Effect {
     Show(Toast),
     /// Put a text on the clipboard.
     Copy(String),
-    /// Feed [`super::Input::Loaded`] with what is saved under a key. The machine does nothing else before it has it.
+    /// Feed [`super::Input::Loaded`] with what is saved under a key. The machine does nothing else
+    /// before it has it.
     Load {
         /// The key.
         key: String,
     },
-    /// Save a text, then feed [`super::Input::Saved`]. The machine does nothing else before it knows.
+    /// Save a text, then feed [`super::Input::Saved`]. The machine does nothing else before it
+    /// knows.
     Save {
         /// Under which key.
         key: String,

@@ -1,9 +1,12 @@
-//! Events: handed in, run when it is their turn, run again when what they read has changed meanwhile.
+//! Events: handed in, run when it is their turn, run again when what they read has changed
+//! meanwhile.
 
 use std::rc::Rc;
 
 use plugin_runtime::contracts::messages::{Action, Event, Reduce};
-use plugin_runtime::contracts::{Fault, FaultCode, InstanceId, Intent, IntentScope, JsonText, Operation, SliceKey, WidgetId};
+use plugin_runtime::contracts::{
+    Fault, FaultCode, InstanceId, Intent, IntentScope, JsonText, Operation, SliceKey, WidgetId,
+};
 use reactive_graph::prelude::*;
 
 use super::EventTicket;
@@ -16,7 +19,8 @@ use crate::sandbox::Work;
 use crate::sorted::SortedMap;
 use crate::store::{Instance, Lifecycle};
 
-/// How far past its limit an event may be before those behind it, of other instances, go on without it.
+/// How far past its limit an event may be before those behind it, of other instances, go on without
+/// it.
 const OVERDUE_GRACE_MS: f64 = 100.0;
 
 /// What a user did to a widget.
@@ -41,7 +45,14 @@ impl<T> QueuedEvent<T> {
     /// The same with another ticket in place of the one that it has.
     pub(super) fn with_ticket<U>(self, other: impl FnOnce(T) -> U) -> QueuedEvent<U> {
         let Self { instance_id, widget, handler, args, ticket, is_user_action } = self;
-        QueuedEvent { instance_id, widget, handler, args, ticket: ticket.map(other), is_user_action }
+        QueuedEvent {
+            instance_id,
+            widget,
+            handler,
+            args,
+            ticket: ticket.map(other),
+            is_user_action,
+        }
     }
 }
 
@@ -76,7 +87,8 @@ pub(super) struct Run {
 }
 
 impl Runner {
-    /// Hands an event in. While the page is shown as it was, what the user does to it is not meant for the plugin.
+    /// Hands an event in. While the page is shown as it was, what the user does to it is not meant
+    /// for the plugin.
     pub(super) fn enqueue(self: &Rc<Self>, event: QueuedEvent<Claim>) {
         if self.is_looking_back() && event.is_user_action {
             return;
@@ -88,7 +100,8 @@ impl Runner {
     /// Dispatches as an instance when its turn has come.
     pub(super) fn dispatch_as(self: &Rc<Self>, id: &InstanceId, intent: Intent) {
         let Some(instance) = self.store.instance(id) else { return };
-        let widget = instance.widgets.with_untracked(|all| all.first().map(|widget| widget.id.clone()));
+        let widget =
+            instance.widgets.with_untracked(|all| all.first().map(|widget| widget.id.clone()));
         let sender = Sender {
             instance_id: id.clone(),
             identity: instance.identity,
@@ -107,7 +120,8 @@ impl Runner {
         match cause {
             Cause::Person if refused => {
                 let message = format!("{PEOPLE_LIMIT} events wait already; this one was not taken");
-                let fault = Fault::new(FaultCode::EventNotTaken, Operation::Event, message).of_instance(id.clone());
+                let fault = Fault::new(FaultCode::EventNotTaken, Operation::Event, message)
+                    .of_instance(id.clone());
                 self.store.note_fault(Some(&id), None, &fault);
             }
             Cause::Plugin if refused => self.leave_out(&id),
@@ -133,7 +147,9 @@ impl Runner {
 
     /// Whether an instance was paused because it took too much.
     pub(super) fn is_paused(&self, id: &InstanceId) -> bool {
-        self.store.instance(id).is_some_and(|instance| instance.lifecycle.get_untracked() == Lifecycle::Paused)
+        self.store
+            .instance(id)
+            .is_some_and(|instance| instance.lifecycle.get_untracked() == Lifecycle::Paused)
     }
 
     fn start(self: &Rc<Self>, start: Start<WorkItem>) {
@@ -160,7 +176,8 @@ impl Runner {
         self.submit(work, |runner, answer| runner.when_live(|runner| runner.handled(run, answer)));
     }
 
-    /// What a worker has to do; nothing for a dispatch that the instance's own reducers have no part in.
+    /// What a worker has to do; nothing for a dispatch that the instance's own reducers have no
+    /// part in.
     fn work_of(&self, run: &Run, instance: &Instance) -> Option<Work> {
         match &run.work_item {
             WorkItem::Handler(event) => Some(Work::Event(Event {
@@ -172,8 +189,16 @@ impl Runner {
             })),
             WorkItem::Dispatch(_, intent) if intent.scope == IntentScope::Plugin => {
                 let state = instance.state.with_untracked(|state| state.value.clone());
-                let action = Action { action_type: intent.action_type.clone(), payload: intent.payload.clone() };
-                Some(Work::Reduce(Reduce { instance_id: instance.id.clone(), domain: None, state, actions: vec![action] }))
+                let action = Action {
+                    action_type: intent.action_type.clone(),
+                    payload: intent.payload.clone(),
+                };
+                Some(Work::Reduce(Reduce {
+                    instance_id: instance.id.clone(),
+                    domain: None,
+                    state,
+                    actions: vec![action],
+                }))
             }
             WorkItem::Dispatch(..) => None,
         }
@@ -185,19 +210,22 @@ impl Runner {
         self.ask_owners(run, proposal);
     }
 
-    /// Lets an event be run again, with what is there now. One that is outrun for ever is given up in the end.
+    /// Lets an event be run again, with what is there now. One that is outrun for ever is given up
+    /// in the end.
     pub(super) fn run_again(self: &Rc<Self>, run: Run) {
         let Run { turn, cause, work_item, sender, seen } = run;
         let given_up = self.line.borrow_mut().again(turn, work_item);
         if let Err(work_item) = given_up {
-            let message = "what the event reads changed again each time it was run; it had no effect";
-            let fault = Fault::new(FaultCode::EventNotTaken, Operation::Event, message).of_instance(sender.instance_id.clone());
+            let message =
+                "what the event reads changed again each time it was run; it had no effect";
+            let fault = Fault::new(FaultCode::EventNotTaken, Operation::Event, message)
+                .of_instance(sender.instance_id.clone());
             self.conclude(Run { turn, cause, work_item, sender, seen }, Err(fault));
         }
     }
 
-    /// Lets those behind an event go on once it is overdue. One that runs alone holds them up for as long as a worker may
-    /// be silent.
+    /// Lets those behind an event go on once it is overdue. One that runs alone holds them up for
+    /// as long as a worker may be silent.
     fn watch(self: &Rc<Self>, turn: Turn, is_alone: bool) {
         let (event_ms, kill_ms) = {
             let limits = self.limits.borrow();
@@ -209,6 +237,10 @@ impl Runner {
 
     /// The revision of everything that an instance may see now.
     pub(super) fn revisions_of(&self, instance: &Instance) -> Revisions {
-        self.store.slices_of(instance).into_iter().map(|slice| (slice.key, slice.revision)).collect()
+        self.store
+            .slices_of(instance)
+            .into_iter()
+            .map(|slice| (slice.key, slice.revision))
+            .collect()
     }
 }

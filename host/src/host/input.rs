@@ -1,6 +1,9 @@
-//! What happens, as data: all that the machine is ever told. Fed once more, the same inputs lead to the same states.
+//! What happens, as data: all that the machine is ever told. Fed once more, the same inputs lead to
+//! the same states.
 
-use plugin_runtime::contracts::{DispatchId, DomainId, InstanceId, Intent, Limits, PackageId, WidgetId};
+use plugin_runtime::contracts::{
+    DispatchId, DomainId, InstanceId, Intent, Limits, PackageId, WidgetId,
+};
 
 use super::{Log, Notice, Package, QueuedEvent};
 use crate::sandbox::{Signal, SlotId};
@@ -138,8 +141,8 @@ pub enum Input {
         instance_id: InstanceId,
         /// Which.
         widget: WidgetId,
-        /// Comparing trees and changing elements, in milliseconds; counted to the event that led to it. None where the
-        /// browser only laid it out.
+        /// Comparing trees and changing elements, in milliseconds; counted to the event that led to
+        /// it. None where the browser only laid it out.
         dom_ms: Option<f64>,
         /// Layout, in milliseconds.
         layout_ms: f64,

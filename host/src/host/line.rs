@@ -1,7 +1,8 @@
 //! Whose turn it is: the events that wait, and those under way.
 //!
-//! What people do comes first, in the order in which they did it; then what plugins cause by themselves, in the order
-//! that the caller gives. Nobody overtakes an event that is in time. One that is overdue holds up only its own instance.
+//! What people do comes first, in the order in which they did it; then what plugins cause by
+//! themselves, in the order that the caller gives. Nobody overtakes an event that is in time. One
+//! that is overdue holds up only its own instance.
 
 use std::collections::VecDeque;
 
@@ -86,7 +87,11 @@ impl<E> Line<E> {
     /// Takes an event, or gives it back where too many wait already.
     pub(super) fn join(&mut self, id: &InstanceId, cause: Cause, event: E) -> Result<(), E> {
         match cause {
-            Cause::Person if self.people.iter().filter(|(other, _)| other == id).count() >= PEOPLE_LIMIT => Err(event),
+            Cause::Person
+                if self.people.iter().filter(|(other, _)| other == id).count() >= PEOPLE_LIMIT =>
+            {
+                Err(event)
+            }
             Cause::Person => {
                 self.people.push_back((id.clone(), event));
                 Ok(())
@@ -104,8 +109,8 @@ impl<E> Line<E> {
         OWN_LIMIT.saturating_sub(self.own.get(id).map_or(0, VecDeque::len))
     }
 
-    /// The next event to run. `can_run` says whether an instance can be asked now; `rank` gives the order of what plugins
-    /// cause themselves, least first, and `None` for those that have to wait.
+    /// The next event to run. `can_run` says whether an instance can be asked now; `rank` gives the
+    /// order of what plugins cause themselves, least first, and `None` for those that have to wait.
     pub(super) fn next(
         &mut self,
         can_run: &dyn Fn(&InstanceId) -> bool,
@@ -127,14 +132,23 @@ impl<E> Line<E> {
         Some(self.begin(id, Cause::Plugin, event))
     }
 
-    /// One that is to be run again goes before all that have not begun; one that is to run alone waits until it is.
+    /// One that is to be run again goes before all that have not begun; one that is to run alone
+    /// waits until it is.
     fn next_again(&mut self) -> Option<Start<E>> {
         let is_quiet = self.turns.iter().all(|turn| turn.parked.is_some());
-        let index = self.turns.iter().position(|turn| turn.parked.is_some() && (is_quiet || turn.hold != Hold::Alone))?;
+        let index = self
+            .turns
+            .iter()
+            .position(|turn| turn.parked.is_some() && (is_quiet || turn.hold != Hold::Alone))?;
         let turn = &mut self.turns[index];
         let event = turn.parked.take()?;
         let is_alone = turn.hold == Hold::Alone;
-        Some(Start { turn: Turn { id: turn.id, run: turn.run }, cause: turn.cause, event, is_alone })
+        Some(Start {
+            turn: Turn { id: turn.id, run: turn.run },
+            cause: turn.cause,
+            event,
+            is_alone,
+        })
     }
 
     fn next_of_people(&self, can_run: &dyn Fn(&InstanceId) -> bool) -> Option<usize> {
@@ -151,11 +165,18 @@ impl<E> Line<E> {
         None
     }
 
-    fn next_own(&self, can_run: &dyn Fn(&InstanceId) -> bool, rank: &dyn Fn(&InstanceId) -> Option<f64>) -> Option<InstanceId> {
+    fn next_own(
+        &self,
+        can_run: &dyn Fn(&InstanceId) -> bool,
+        rank: &dyn Fn(&InstanceId) -> Option<f64>,
+    ) -> Option<InstanceId> {
         if self.turns.iter().any(|turn| turn.hold == Hold::InTime) {
             return None;
         }
-        let free = self.own.keys().filter(|id| !self.turns.iter().any(|turn| turn.instance_id == **id) && can_run(id));
+        let free = self
+            .own
+            .keys()
+            .filter(|id| !self.turns.iter().any(|turn| turn.instance_id == **id) && can_run(id));
         let ranked = free.filter_map(|id| rank(id).map(|rank| (rank, id)));
         ranked.min_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, id)| id.clone())
     }
@@ -163,21 +184,33 @@ impl<E> Line<E> {
     fn begin(&mut self, instance_id: InstanceId, cause: Cause, event: E) -> Start<E> {
         self.next_turn += 1;
         let turn = Turn { id: self.next_turn, run: 1 };
-        self.turns.push(UnderWay { id: turn.id, run: 1, instance_id, cause, hold: Hold::InTime, parked: None });
+        self.turns.push(UnderWay {
+            id: turn.id,
+            run: 1,
+            instance_id,
+            cause,
+            hold: Hold::InTime,
+            parked: None,
+        });
         Start { turn, cause, event, is_alone: false }
     }
 
-    /// Whether this run still counts: not where its instance is gone or began anew, or where the event is run again.
+    /// Whether this run still counts: not where its instance is gone or began anew, or where the
+    /// event is run again.
     pub(super) fn is_under_way(&self, turn: Turn) -> bool {
-        self.turns.iter().any(|under_way| under_way.id == turn.id && under_way.run == turn.run && under_way.parked.is_none())
+        self.turns.iter().any(|under_way| {
+            under_way.id == turn.id && under_way.run == turn.run && under_way.parked.is_none()
+        })
     }
 
-    /// Lets an event be run again, in the end alone; gives it back where that has been tried often enough.
+    /// Lets an event be run again, in the end alone; gives it back where that has been tried often
+    /// enough.
     pub(super) fn again(&mut self, turn: Turn, event: E) -> Result<(), E> {
         match self.turns.iter_mut().find(|under_way| under_way.id == turn.id) {
             Some(under_way) if turn.run < RUNS => {
                 under_way.run += 1;
-                under_way.hold = if turn.run < RUNS_BESIDE_OTHERS { Hold::InTime } else { Hold::Alone };
+                under_way.hold =
+                    if turn.run < RUNS_BESIDE_OTHERS { Hold::InTime } else { Hold::Alone };
                 under_way.parked = Some(event);
                 Ok(())
             }
@@ -187,8 +220,11 @@ impl<E> Line<E> {
 
     /// From now on this run holds up only its own instance.
     pub(super) fn set_overdue(&mut self, turn: Turn) {
-        let of_turn = |under_way: &&mut UnderWay<E>| under_way.id == turn.id && under_way.run == turn.run;
-        if let Some(under_way) = self.turns.iter_mut().find(of_turn).filter(|under_way| under_way.parked.is_none()) {
+        let of_turn =
+            |under_way: &&mut UnderWay<E>| under_way.id == turn.id && under_way.run == turn.run;
+        if let Some(under_way) =
+            self.turns.iter_mut().find(of_turn).filter(|under_way| under_way.parked.is_none())
+        {
             under_way.hold = Hold::Overdue;
         }
     }
@@ -198,7 +234,8 @@ impl<E> Line<E> {
         self.turns.retain(|under_way| under_way.id != turn.id);
     }
 
-    /// Drops what waits for an instance that is gone or begins anew; what is under way for it has no effect any more.
+    /// Drops what waits for an instance that is gone or begins anew; what is under way for it has
+    /// no effect any more.
     pub(super) fn forget(&mut self, id: &InstanceId) {
         self.people.retain(|(other, _)| other != id);
         self.own.remove(id);
@@ -214,7 +251,8 @@ impl<E> Line<E> {
 
     /// Whether anything waits or is under way that an instance caused itself.
     pub(super) fn has_own(&self, id: &InstanceId) -> bool {
-        self.own.contains_key(id) || self.turns.iter().any(|turn| turn.instance_id == *id && turn.cause == Cause::Plugin)
+        self.own.contains_key(id)
+            || self.turns.iter().any(|turn| turn.instance_id == *id && turn.cause == Cause::Plugin)
     }
 
     /// Who has events of its own waiting.
@@ -252,7 +290,8 @@ mod tests {
     use Cause::{Person, Plugin};
 
     #[test]
-    fn nobody_overtakes_an_event_that_is_in_time_and_one_that_is_overdue_holds_up_only_its_own_instance() {
+    fn nobody_overtakes_an_event_that_is_in_time_and_one_that_is_overdue_holds_up_only_its_own_instance()
+     {
         let mut desk = Desk::new(&[("a", Person, "a1"), ("a", Person, "a2"), ("b", Person, "b1")]);
         let first = desk.next().expect("it is its turn");
         assert_eq!(desk.name(), None);
@@ -264,7 +303,12 @@ mod tests {
 
     #[test]
     fn people_come_first_and_then_who_used_the_least() {
-        let mut desk = Desk::new(&[("a", Plugin, "a"), ("rich", Plugin, "rich"), ("poor", Plugin, "poor"), ("b", Person, "b")]);
+        let mut desk = Desk::new(&[
+            ("a", Plugin, "a"),
+            ("rich", Plugin, "rich"),
+            ("poor", Plugin, "poor"),
+            ("b", Person, "b"),
+        ]);
         let person = desk.next().expect("it is its turn");
         assert_eq!(person.event, "b");
         assert_eq!(desk.name(), None);
@@ -272,14 +316,19 @@ mod tests {
         let own = desk.next().expect("it is its turn");
         assert_eq!(own.event, "rich");
         desk.0.join(&"c".into(), Person, "c").expect("there is room");
-        assert_eq!(desk.name(), Some("c"), "what a plugin does by itself holds up nobody else's click");
+        assert_eq!(
+            desk.name(),
+            Some("c"),
+            "what a plugin does by itself holds up nobody else's click"
+        );
         desk.0.finish(own.turn);
         assert_eq!(desk.name(), None);
     }
 
     #[test]
     fn who_cannot_run_holds_up_nobody() {
-        let mut desk = Desk::new(&[("stopped", Person, "no"), ("a", Person, "a"), ("stopped", Plugin, "no")]);
+        let mut desk =
+            Desk::new(&[("stopped", Person, "no"), ("a", Person, "a"), ("stopped", Plugin, "no")]);
         assert_eq!(desk.name(), Some("a"));
         assert!(desk.0.has(&"stopped".into()));
     }
@@ -312,7 +361,10 @@ mod tests {
     fn a_line_has_an_end() {
         let mut line = Line::default();
         let id = InstanceId::from("a");
-        assert_eq!((0..2_000).filter(|_| line.join(&id, Person, "x").is_ok()).count(), PEOPLE_LIMIT);
+        assert_eq!(
+            (0..2_000).filter(|_| line.join(&id, Person, "x").is_ok()).count(),
+            PEOPLE_LIMIT
+        );
         assert_eq!((0..2_000).filter(|_| line.join(&id, Plugin, "x").is_ok()).count(), OWN_LIMIT);
         assert_eq!(line.own_room(&id), 0);
         line.forget(&id);

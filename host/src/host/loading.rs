@@ -14,7 +14,8 @@ impl Runner {
     pub(super) fn run(self: &Rc<Self>, name: PackageId, id: InstanceId, package: &Package) {
         let identity = package.identity.clone();
         let title = self.store.title(&package.title, package.origin);
-        let instance = Instance::new(id, name, identity, package.origin, title, package.source.clone());
+        let instance =
+            Instance::new(id, name, identity, package.origin, title, package.source.clone());
         self.store.insert(instance.clone());
         self.load(&instance);
     }
@@ -82,7 +83,8 @@ impl Runner {
     }
 
     fn begin(&self, instance: &Instance, manifest: Manifest) {
-        // What an instance may do is settled when it first begins; a restart changes nothing about it.
+        // What an instance may do is settled when it first begins; a restart changes nothing about
+        // it.
         if instance.manifest.with_untracked(Option::is_none) {
             self.store.give(instance, &manifest.capabilities);
         }

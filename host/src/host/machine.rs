@@ -1,8 +1,10 @@
-//! The machine: what happens goes in, one input at a time, and what has to be done about it comes out.
+//! The machine: what happens goes in, one input at a time, and what has to be done about it comes
+//! out.
 //!
-//! It has no clock, no workers and no browser: time, what workers say and what the page took come with the inputs, and
-//! randomness with the packages that are run. So what it did once it does again. Everything that an input leads to is done
-//! before the next: nothing is ever called from the middle of something else, while half of an event has taken effect.
+//! It has no clock, no workers and no browser: time, what workers say and what the page took come
+//! with the inputs, and randomness with the packages that are run. So what it did once it does
+//! again. Everything that an input leads to is done before the next: nothing is ever called from
+//! the middle of something else, while half of an event has taken effect.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -26,13 +28,15 @@ use crate::signal::HostSignal;
 use crate::sorted::SortedMap;
 use crate::store::{Program, RenderCost, Store};
 
-/// What decides. What it decides is in its store; what is to be done about it, [`Machine::feed`] returns.
+/// What decides. What it decides is in its store; what is to be done about it, [`Machine::feed`]
+/// returns.
 pub struct Machine(Rc<Runner>);
 
 /// Something that is done later.
 type Action = Box<dyn FnOnce(&Rc<Runner>)>;
 
-/// Goes on with an event when the text that it waits for is there: one that was loaded, or why one was not saved.
+/// Goes on with an event when the text that it waits for is there: one that was loaded, or why one
+/// was not saved.
 type Continuation = Box<dyn FnOnce(&Rc<Runner>, Option<String>)>;
 
 /// All that the machine knows beside its store.
@@ -50,7 +54,8 @@ pub(super) struct Runner {
     pub(super) renders: RefCell<Renders>,
     pub(super) room: RefCell<Room>,
     pub(super) showing: RefCell<Showing>,
-    /// What the renders that begin now are counted to: the last event, unless something else changed since.
+    /// What the renders that begin now are counted to: the last event, unless something else
+    /// changed since.
     pub(super) drawing: RefCell<Option<HostSignal<RenderCost>>>,
     /// What of this feed is to be counted to somebody's share.
     pub(super) works: RefCell<Works>,
@@ -100,7 +105,8 @@ impl Machine {
         }))
     }
 
-    /// Does all that something leads to which happens now, and returns what the page has to do about it.
+    /// Does all that something leads to which happens now, and returns what the page has to do
+    /// about it.
     pub fn feed(&self, input: Input, now: Now) -> Vec<Effect> {
         untrack(|| self.0.feed(input, now))
     }
@@ -188,7 +194,9 @@ impl Runner {
             Input::GoOn(id) => self.go_on(&id),
             Input::Event(event) => self.enqueue(event.with_ticket(|number| self.claim(number))),
             Input::Dispatch { instance_id, intent } => self.dispatch_as(&instance_id, intent),
-            Input::SetGrant { instance_id, domain, access, allowed } => self.set_grant(&instance_id, &domain, access, allowed),
+            Input::SetGrant { instance_id, domain, access, allowed } => {
+                self.set_grant(&instance_id, &domain, access, allowed);
+            }
             Input::Choose { identity, code, item, allowed } => {
                 self.store.note_choice(Program { identity: &identity, code: &code }, item, allowed);
             }
@@ -201,14 +209,20 @@ impl Runner {
             Input::SetKeptLimit(bytes) => self.store.set_kept_limit(bytes),
             Input::ClosedTabs(bytes) => self.store.note_closed_tabs(bytes),
             Input::ResumePast => self.store.resume_past(),
-            Input::Memory { limit_bytes, taken_bytes } => self.store.note_memory(limit_bytes, taken_bytes),
+            Input::Memory { limit_bytes, taken_bytes } => {
+                self.store.note_memory(limit_bytes, taken_bytes);
+            }
             Input::Check { number, source } => self.check(number, source),
             Input::ShowMoment(id) => self.show_moment(id),
             Input::StepMoment(by) => self.step_moment(by),
             Input::ReturnToLive => {}
-            Input::InView { instance_id, is_in_view } => self.sandbox.borrow_mut().set_in_view(&instance_id, is_in_view),
+            Input::InView { instance_id, is_in_view } => {
+                self.sandbox.borrow_mut().set_in_view(&instance_id, is_in_view);
+            }
             Input::Hidden(is_hidden) => self.is_hidden.set(is_hidden),
-            Input::Drawn { instance_id, widget, dom_ms, layout_ms } => self.drawn(&instance_id, &widget, dom_ms, layout_ms),
+            Input::Drawn { instance_id, widget, dom_ms, layout_ms } => {
+                self.drawn(&instance_id, &widget, dom_ms, layout_ms);
+            }
             Input::Took(ms) => self.took(ms),
             Input::Timer(token) => {
                 let action = self.timers.borrow_mut().remove(&token);
@@ -216,7 +230,9 @@ impl Runner {
                     action(self);
                 }
             }
-            Input::Worker { slot, generation, signal } => self.sandbox.borrow_mut().signal(slot, generation, signal, now_ms),
+            Input::Worker { slot, generation, signal } => {
+                self.sandbox.borrow_mut().signal(slot, generation, signal, now_ms);
+            }
             Input::Loaded(text) | Input::Saved(text) => {
                 let awaited = self.awaited.take();
                 if let Some(go_on) = awaited {
@@ -226,8 +242,9 @@ impl Runner {
         }
     }
 
-    /// Does all that came up: gives the answers, and when there are none left renders what has changed and begins the
-    /// events whose turn it is, once for all that one message of a worker leads to.
+    /// Does all that came up: gives the answers, and when there are none left renders what has
+    /// changed and begins the events whose turn it is, once for all that one message of a worker
+    /// leads to.
     fn settle(self: &Rc<Self>) {
         while !self.is_waiting() {
             if let Some(action) = self.next_held() {
@@ -254,14 +271,17 @@ impl Runner {
         match effect {
             CoreEffect::Worker(order) => self.effect(Effect::Worker(order)),
             CoreEffect::Arm { slot, token, delay_ms } => {
-                self.after(delay_ms, move |runner| runner.sandbox.borrow_mut().timer(slot, token, runner.now_ms()));
+                self.after(delay_ms, move |runner| {
+                    runner.sandbox.borrow_mut().timer(slot, token, runner.now_ms());
+                });
             }
             CoreEffect::Finish { done, answer } => done(*answer),
             CoreEffect::Notify(event) => self.on_pool_event(event),
         }
     }
 
-    /// When what happens now happens, in milliseconds from any fixed point. It stands still until the next input.
+    /// When what happens now happens, in milliseconds from any fixed point. It stands still until
+    /// the next input.
     pub(super) fn now_ms(&self) -> f64 {
         self.now.get().ms
     }
@@ -279,8 +299,13 @@ impl Runner {
         self.effect(Effect::Arm { token, delay_ms });
     }
 
-    /// Asks for a text or to save one, and goes on when that is done; everything else waits until then.
-    pub(super) fn wait_for(&self, effect: Effect, go_on: impl FnOnce(&Rc<Self>, Option<String>) + 'static) {
+    /// Asks for a text or to save one, and goes on when that is done; everything else waits until
+    /// then.
+    pub(super) fn wait_for(
+        &self,
+        effect: Effect,
+        go_on: impl FnOnce(&Rc<Self>, Option<String>) + 'static,
+    ) {
         self.effect(effect);
         self.awaited.replace(Some(Box::new(go_on)));
     }
@@ -291,7 +316,11 @@ impl Runner {
     }
 
     /// Hands in work; `done` gets the answer, never from within this call.
-    pub(super) fn submit(self: &Rc<Self>, work: Work, done: impl FnOnce(&Rc<Self>, Answer) + 'static) {
+    pub(super) fn submit(
+        self: &Rc<Self>,
+        work: Work,
+        done: impl FnOnce(&Rc<Self>, Answer) + 'static,
+    ) {
         let done = Box::new(self.acting(done));
         self.sandbox.borrow_mut().submit(work, None, done, self.now_ms());
     }
@@ -304,10 +333,18 @@ impl Runner {
         done: impl FnOnce(&Rc<Self>, Answer) + 'static,
     ) {
         let done = Box::new(self.acting(done));
-        self.sandbox.borrow_mut().submit(Work::Render(item), Some(Box::new(cut)), done, self.now_ms());
+        self.sandbox.borrow_mut().submit(
+            Work::Render(item),
+            Some(Box::new(cut)),
+            done,
+            self.now_ms(),
+        );
     }
 
-    fn acting(self: &Rc<Self>, done: impl FnOnce(&Rc<Self>, Answer) + 'static) -> impl FnOnce(Answer) + 'static {
+    fn acting(
+        self: &Rc<Self>,
+        done: impl FnOnce(&Rc<Self>, Answer) + 'static,
+    ) -> impl FnOnce(Answer) + 'static {
         let runner = Rc::downgrade(self);
         move |answer| {
             if let Some(runner) = runner.upgrade() {

@@ -1,7 +1,9 @@
-//! Looking back: the page is shown as it was right after a dispatch, and nothing of it moves meanwhile.
+//! Looking back: the page is shown as it was right after a dispatch, and nothing of it moves
+//! meanwhile.
 //!
-//! Events that a worker was already handling are finished there; what came of them is held and takes effect when the page
-//! is live again, in the order in which it came. Renders and loads that were under way arrive unseen.
+//! Events that a worker was already handling are finished there; what came of them is held and
+//! takes effect when the page is live again, in the order in which it came. Renders and loads that
+//! were under way arrive unseen.
 
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -17,15 +19,19 @@ pub(super) type HeldActions = VecDeque<HeldAction>;
 pub(super) type HeldAction = Box<dyn FnOnce(&Rc<Runner>)>;
 
 impl Runner {
-    /// Shows the page as it was right after a dispatch. One that is no longer on the timeline is not shown.
+    /// Shows the page as it was right after a dispatch. One that is no longer on the timeline is
+    /// not shown.
     pub(super) fn show_moment(&self, id: DispatchId) {
         let store = self.store;
-        if store.can_look_back_to(id) && store.timeline().with_untracked(|timeline| timeline.position(id).is_some()) {
+        if store.can_look_back_to(id)
+            && store.timeline().with_untracked(|timeline| timeline.position(id).is_some())
+        {
             store.set_moment(Some(id));
         }
     }
 
-    /// Shows the moment that lies this many dispatches after the one that is shown; stops at the ends of the timeline.
+    /// Shows the moment that lies this many dispatches after the one that is shown; stops at the
+    /// ends of the timeline.
     pub(super) fn step_moment(&self, by: isize) {
         let store = self.store;
         let Some(shown) = store.moment().get_untracked() else { return };

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use plugin_runtime::contracts::messages::{Handled, IntentResult, Reduction};
 use plugin_runtime::contracts::{
-    ConsoleEntry, Fault, FaultCode, Intent, IntentScope, Issue, Limits, Operation, Outcome, SliceKey, intents,
+    ConsoleEntry, Fault, FaultCode, Intent, IntentScope, Issue, Limits, Operation, Outcome,
+    SliceKey, intents,
 };
 
 use super::commands::{Change, Said, refuse};
@@ -40,12 +41,16 @@ impl Proposal {
             Some(Reduction::State(state)) => state.len_bytes(),
             Some(Reduction::NoReducer) | None => 0,
         };
-        self.dispatches.iter().map(|(intent, reduction)| intent.payload.len_bytes() + of_state(reduction)).sum()
+        self.dispatches
+            .iter()
+            .map(|(intent, reduction)| intent.payload.len_bytes() + of_state(reduction))
+            .sum()
     }
 }
 
 impl Runner {
-    /// A worker has done its part. What was made from something that has changed meanwhile is run again.
+    /// A worker has done its part. What was made from something that has changed meanwhile is run
+    /// again.
     pub(super) fn handled(self: &Rc<Self>, run: Run, mut answer: Answer) {
         if !self.line.borrow().is_under_way(run.turn) {
             return;
@@ -64,7 +69,9 @@ impl Runner {
         }
         match self.accept(&run, answer) {
             Ok((_, reads)) if self.has_changed(&run, Some(&reads)) => self.run_again(run),
-            Ok((dispatches, reads)) => self.ask_owners(run, Proposal { dispatches, reads, console, cost }),
+            Ok((dispatches, reads)) => {
+                self.ask_owners(run, Proposal { dispatches, reads, console, cost });
+            }
             Err(fault) => {
                 self.store.note_console(console);
                 self.conclude(run, Err(fault));
@@ -80,7 +87,9 @@ impl Runner {
         for asked in &asked {
             self.charge(&run, &asked.answer);
         }
-        if self.has_changed(&run, Some(&proposal.reads)) || self.is_outdated(&run, &proposal, &asked) {
+        if self.has_changed(&run, Some(&proposal.reads))
+            || self.is_outdated(&run, &proposal, &asked)
+        {
             return self.run_again(run);
         }
         self.store.note_console(std::mem::take(&mut proposal.console));
@@ -90,7 +99,8 @@ impl Runner {
         self.conclude(run, Ok(proposal));
     }
 
-    /// Ends a turn: what was dispatched takes effect, or nothing of it does. Only then is it the next event's turn.
+    /// Ends a turn: what was dispatched takes effect, or nothing of it does. Only then is it the
+    /// next event's turn.
     pub(super) fn conclude(self: &Rc<Self>, run: Run, result: Result<Proposal, Fault>) {
         let id = &run.sender.instance_id;
         if let Some(instance) = self.store.instance(id) {
@@ -121,10 +131,13 @@ impl Runner {
         }
     }
 
-    /// Carries out its commands, and has saved what they store: only then it is known what came of them.
+    /// Carries out its commands, and has saved what they store: only then it is known what came of
+    /// them.
     fn carry_out_all(self: &Rc<Self>, run: Run, proposal: Proposal) {
         let mut results = self.carry_out(&run.sender, proposal.intents());
-        let Some(Change { command, key, text }) = self.commands.take_change() else { return self.apply(run, proposal, results) };
+        let Some(Change { command, key, text }) = self.commands.take_change() else {
+            return self.apply(run, proposal, results);
+        };
         self.wait_for(Effect::Save { key, text }, move |runner, refusal| {
             if let Some(refusal) = refusal {
                 refuse(&command, &refusal, proposal.intents(), &mut results);
@@ -187,7 +200,8 @@ impl Runner {
         let mut issues = intents::check(&dispatched, &limits);
         issues.extend(check_states(&results, &limits));
         if !issues.is_empty() {
-            return Err(Fault::contract(Operation::Event, issues).of_instance(run.sender.instance_id.clone()));
+            return Err(Fault::contract(Operation::Event, issues)
+                .of_instance(run.sender.instance_id.clone()));
         }
         // Whatever the worker says: its reducers began with the state.
         if dispatched.iter().any(|intent| intent.scope == IntentScope::Plugin) {
@@ -204,21 +218,32 @@ impl Runner {
     }
 }
 
-/// Dispatches with what the plugin's own reducers made of them, and the slices that were read for it.
+/// Dispatches with what the plugin's own reducers made of them, and the slices that were read for
+/// it.
 type Accepted = (Vec<(Intent, Option<Reduction>)>, Vec<SliceKey>);
 
-/// Whether a run might not have failed like this on another state. What took too long, or died, did so whatever it read.
+/// Whether a run might not have failed like this on another state. What took too long, or died, did
+/// so whatever it read.
 fn depends_on_state(fault: &Fault) -> bool {
     !matches!(
         fault.code,
-        FaultCode::VmTimeout | FaultCode::WorkerHung | FaultCode::WorkerLost | FaultCode::PluginNotFound | FaultCode::InternalError
+        FaultCode::VmTimeout
+            | FaultCode::WorkerHung
+            | FaultCode::WorkerLost
+            | FaultCode::PluginNotFound
+            | FaultCode::InternalError
     )
 }
 
 /// What the timeline says of an answer's cost.
 fn cost_of(answer: &Answer) -> DispatchCost {
     let drawing = HostSignal::default();
-    DispatchCost { queued_ms: answer.queued_ms, vm_us: answer.cost.elapsed_us, travel_ms: answer.travel_ms, drawing }
+    DispatchCost {
+        queued_ms: answer.queued_ms,
+        vm_us: answer.cost.elapsed_us,
+        travel_ms: answer.travel_ms,
+        drawing,
+    }
 }
 
 /// States that a worker says reducers made must keep the limit.

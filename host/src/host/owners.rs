@@ -38,15 +38,18 @@ struct PendingReductions {
 }
 
 impl Runner {
-    /// Lets the plugins that declare domains reduce what an event dispatches to them; when all have answered, it is decided.
+    /// Lets the plugins that declare domains reduce what an event dispatches to them; when all have
+    /// answered, it is decided.
     pub(super) fn ask_owners(self: &Rc<Self>, run: Run, proposal: Proposal) {
         let questions = self.questions(&run, &proposal);
         if questions.is_empty() {
             return self.decide(run, proposal, Vec::new());
         }
         let count = questions.len();
-        let works: Vec<_> = questions.iter().map(|question| self.reduce_of(question, &proposal)).collect();
-        let survey = Rc::new(RefCell::new(Some(PendingReductions { run, proposal, asked: Vec::new() })));
+        let works: Vec<_> =
+            questions.iter().map(|question| self.reduce_of(question, &proposal)).collect();
+        let survey =
+            Rc::new(RefCell::new(Some(PendingReductions { run, proposal, asked: Vec::new() })));
         for (question, work) in questions.into_iter().zip(works) {
             let survey = survey.clone();
             let answered = move |runner: &Rc<Self>, answer| {
@@ -64,19 +67,29 @@ impl Runner {
     }
 
     fn questions(&self, run: &Run, proposal: &Proposal) -> Vec<Question> {
-        let Some(instance) = self.store.instance(&run.sender.instance_id) else { return Vec::new() };
+        let Some(instance) = self.store.instance(&run.sender.instance_id) else {
+            return Vec::new();
+        };
         let mut questions: Vec<Question> = Vec::new();
         for (index, (intent, _)) in proposal.dispatches.iter().enumerate() {
             let IntentScope::Shared(domain) = &intent.scope else { continue };
-            let Some(DomainOwner::Plugin(owner)) = self.store.domain_owner(domain) else { continue };
+            let Some(DomainOwner::Plugin(owner)) = self.store.domain_owner(domain) else {
+                continue;
+            };
             if !instance.grants.read_untracked().allows(domain, Access::Write) {
                 continue;
             }
-            if let Some(question) = questions.iter_mut().find(|question| question.domain == *domain) {
+            if let Some(question) = questions.iter_mut().find(|question| question.domain == *domain)
+            {
                 question.indices.push(index);
             } else {
                 let revision = self.slice(domain).revision;
-                questions.push(Question { owner, domain: domain.clone(), revision, indices: vec![index] });
+                questions.push(Question {
+                    owner,
+                    domain: domain.clone(),
+                    revision,
+                    indices: vec![index],
+                });
             }
         }
         questions
@@ -98,12 +111,18 @@ impl Runner {
     /// Whether the same would not be asked now: a domain changed, or its owner, or a grant.
     pub(super) fn is_outdated(&self, run: &Run, proposal: &Proposal, asked: &[Asked]) -> bool {
         let now = self.questions(run, proposal);
-        now.len() != asked.len() || !now.iter().all(|question| asked.iter().any(|asked| asked.question == *question))
+        now.len() != asked.len()
+            || !now.iter().all(|question| asked.iter().any(|asked| asked.question == *question))
     }
 
-    /// Puts what a domain's reducers made of the dispatches in its place. What fails is the fault of who declares the domain,
-    /// and says whose payload it failed on.
-    pub(super) fn take_reductions(&self, asked: Asked, proposal: &mut Proposal, sender: &InstanceId) {
+    /// Puts what a domain's reducers made of the dispatches in its place. What fails is the fault
+    /// of who declares the domain, and says whose payload it failed on.
+    pub(super) fn take_reductions(
+        &self,
+        asked: Asked,
+        proposal: &mut Proposal,
+        sender: &InstanceId,
+    ) {
         let Asked { question, mut answer } = asked;
         self.note_answer(&question.owner, &mut answer);
         let reductions = match answer.outcome {
@@ -117,7 +136,8 @@ impl Runner {
         };
         let limit = self.limits.borrow().state_bytes;
         for (index, reduction) in question.indices.iter().zip(reductions) {
-            let is_small = !matches!(&reduction, Reduction::State(state) if state.len_bytes() > limit);
+            let is_small =
+                !matches!(&reduction, Reduction::State(state) if state.len_bytes() > limit);
             proposal.dispatches[*index].1 = is_small.then_some(reduction);
         }
     }
@@ -127,7 +147,9 @@ impl Runner {
     }
 }
 
-/// A fault of a reducer, with the name of who dispatched what it failed on in front, where no plugin can write.
+/// A fault of a reducer, with the name of who dispatched what it failed on in front, where no
+/// plugin can write.
 fn sent_by(fault: Fault, sender: &InstanceId) -> Fault {
-    Fault { message: format!("on what {sender} dispatched: {}", fault.message), ..fault }.shortened()
+    Fault { message: format!("on what {sender} dispatched: {}", fault.message), ..fault }
+        .shortened()
 }

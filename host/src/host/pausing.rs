@@ -1,4 +1,5 @@
-//! Holds plugins to their share of what they cause by themselves: slows them, pauses them, lets them go on.
+//! Holds plugins to their share of what they cause by themselves: slows them, pauses them, lets
+//! them go on.
 
 use std::rc::Rc;
 
@@ -45,12 +46,14 @@ impl Runner {
         self.shares.borrow_mut().spend_reading(id, cost_ms, self.now_ms());
     }
 
-    /// What the page took to draw and lay out for an instance since this was asked last, in milliseconds.
+    /// What the page took to draw and lay out for an instance since this was asked last, in
+    /// milliseconds.
     fn take_drawn_ms(&self, id: &InstanceId) -> f64 {
         self.store.instance(id).map_or(0.0, |instance| instance.take_drawn_ms())
     }
 
-    /// Leaves an event out that an instance caused itself, since those before it are not done yet or it took too much.
+    /// Leaves an event out that an instance caused itself, since those before it are not done yet
+    /// or it took too much.
     pub(super) fn leave_out(self: &Rc<Self>, id: &InstanceId) {
         self.shares.borrow_mut().miss(id, self.now_ms());
         if let Some(instance) = self.store.instance(id) {
@@ -81,7 +84,8 @@ impl Runner {
     fn end_slowed_later(self: &Rc<Self>, id: InstanceId, after_ms: f64) {
         self.after(after_ms, move |runner| {
             let Some(instance) = runner.store.instance(&id) else { return };
-            let since_ms = runner.shares.borrow().since_wait_ms(&id, runner.now_ms()).unwrap_or(SLOWED_MS);
+            let since_ms =
+                runner.shares.borrow().since_wait_ms(&id, runner.now_ms()).unwrap_or(SLOWED_MS);
             if since_ms >= SLOWED_MS {
                 instance.is_slowed.set(false);
             } else {
@@ -100,9 +104,11 @@ impl Runner {
         }
         instance.lifecycle.set(Lifecycle::Paused);
         let left_out = instance.stats.with_untracked(|stats| stats.left_out);
-        let message =
-            format!("it asks for far more time than its share by itself, and was paused; {left_out} events were left out");
-        let fault = Fault::new(FaultCode::PluginPaused, Operation::Event, message).of_instance(id.clone());
+        let message = format!(
+            "it asks for far more time than its share by itself, and was paused; {left_out} events were left out"
+        );
+        let fault =
+            Fault::new(FaultCode::PluginPaused, Operation::Event, message).of_instance(id.clone());
         self.store.note_fault(Some(id), None, &fault);
     }
 
@@ -121,7 +127,8 @@ impl Runner {
     /// Who waits for a share, and how long, in milliseconds.
     fn waits(&self) -> Vec<(InstanceId, f64)> {
         let now_ms = self.now_ms();
-        let (shares, line, renders) = (self.shares.borrow(), self.line.borrow(), self.renders.borrow());
+        let (shares, line, renders) =
+            (self.shares.borrow(), self.line.borrow(), self.renders.borrow());
         let own = line.waiting_own().map(|id| (id, &Payer::Plugin));
         let waiting = own.chain(renders.put_off()).filter(|(id, _)| !self.is_paused(id));
         let waits = waiting.map(|(id, payer)| (id.clone(), shares.wait_ms(id, *payer, now_ms)));
@@ -134,7 +141,9 @@ impl Runner {
         for (id, _) in &waits {
             self.slow(id);
         }
-        let Some(wait_ms) = waits.iter().map(|(_, wait_ms)| *wait_ms).reduce(f64::min) else { return };
+        let Some(wait_ms) = waits.iter().map(|(_, wait_ms)| *wait_ms).reduce(f64::min) else {
+            return;
+        };
         if self.is_to_wake.replace(true) {
             return;
         }
@@ -144,7 +153,11 @@ impl Runner {
 
 /// What an answer cost, in the VM and on the page, in milliseconds.
 pub(super) fn cost_ms(answer: &Answer) -> f64 {
-    #[allow(clippy::cast_precision_loss, reason = "a figure of this size needs no more than 52 bits")]
-    let (vm_ms, page_ms) = (answer.cost.elapsed_us as f64 / 1_000.0, answer.bytes as f64 / BYTES_PER_MS);
+    #[allow(
+        clippy::cast_precision_loss,
+        reason = "a figure of this size needs no more than 52 bits"
+    )]
+    let (vm_ms, page_ms) =
+        (answer.cost.elapsed_us as f64 / 1_000.0, answer.bytes as f64 / BYTES_PER_MS);
     vm_ms + page_ms + ANSWER_MS
 }

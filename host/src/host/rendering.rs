@@ -5,7 +5,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use plugin_runtime::contracts::messages::{RenderItem, Rendered};
-use plugin_runtime::contracts::{Fault, InstanceId, Operation, Outcome, SliceKey, SliceUpdate, WidgetId, ui, ui::UiKind};
+use plugin_runtime::contracts::{
+    Fault, InstanceId, Operation, Outcome, SliceKey, SliceUpdate, WidgetId, ui, ui::UiKind,
+};
 use reactive_graph::prelude::*;
 
 use super::Runner;
@@ -25,16 +27,26 @@ struct Seen {
 }
 
 impl Runner {
-    /// Renders every widget that read something that has changed, and gives back the tickets of what is shown.
+    /// Renders every widget that read something that has changed, and gives back the tickets of
+    /// what is shown.
     pub(super) fn refresh(self: &Rc<Self>) {
         self.store.project();
         let is_in_view = |id: &InstanceId| self.sandbox.borrow().is_in_view(id);
         let now_ms = self.now_ms();
-        let may_render = |id: &InstanceId, payer| self.shares.borrow().wait_ms(id, payer, now_ms) <= 0.0;
-        let touched = self.renders.borrow_mut().take_touched(&self.store.take_changes(), is_in_view, may_render);
+        let may_render =
+            |id: &InstanceId, payer| self.shares.borrow().wait_ms(id, payer, now_ms) <= 0.0;
+        let touched = self.renders.borrow_mut().take_touched(
+            &self.store.take_changes(),
+            is_in_view,
+            may_render,
+        );
         let is_watched = self.renders.borrow_mut().take_watched();
         for instance in touched.iter().filter_map(|id| self.store.instance(id)) {
-            let reader = if is_watched && is_in_view(&instance.id) { Payer::Watched } else { Payer::Reading };
+            let reader = if is_watched && is_in_view(&instance.id) {
+                Payer::Watched
+            } else {
+                Payer::Reading
+            };
             self.render_due(&instance, reader);
         }
         // Dropped after the borrow ends: a field that has its answer shows it at once.
@@ -50,19 +62,27 @@ impl Runner {
         let slices = self.store.slices_of(instance);
         let now_ms = self.now_ms();
         let is_of_others = |key: &SliceKey| match key {
-            SliceKey::Shared(domain) => self.store.last_writer(domain).as_ref() != Some(&instance.id),
+            SliceKey::Shared(domain) => {
+                self.store.last_writer(domain).as_ref() != Some(&instance.id)
+            }
             SliceKey::PluginState => false,
         };
         let may_render = |payer| self.shares.borrow().wait_ms(&instance.id, payer, now_ms) <= 0.0;
-        let due = self.renders.borrow_mut().due(&instance.id, &slices, is_of_others, reader, may_render);
+        let due =
+            self.renders.borrow_mut().due(&instance.id, &slices, is_of_others, reader, may_render);
         for (widget, payer) in due {
             self.render(instance, widget, self.seen_in(&slices, payer));
         }
     }
 
-    /// Asks for a widget. It is rendered from what there is when the request is posted; `now` stands for that until then.
+    /// Asks for a widget. It is rendered from what there is when the request is posted; `now`
+    /// stands for that until then.
     fn render(self: &Rc<Self>, instance: &Instance, widget: WidgetId, now: Seen) {
-        let item = RenderItem { instance_id: instance.id.clone(), widget: widget.clone(), slices: Vec::new() };
+        let item = RenderItem {
+            instance_id: instance.id.clone(),
+            widget: widget.clone(),
+            slices: Vec::new(),
+        };
         let (id, payer, seen) = (instance.id.clone(), now.payer, Rc::new(RefCell::new(now)));
         let (runner, instance, from) = (Rc::downgrade(self), instance.clone(), seen.clone());
         let cut = move || {
@@ -83,7 +103,13 @@ impl Runner {
         Seen { payer, revisions, stamp: self.store.stamp(), drawing: self.drawing.borrow().clone() }
     }
 
-    fn rendered(self: &Rc<Self>, id: &InstanceId, widget: &WidgetId, from: &Seen, mut answer: Answer) {
+    fn rendered(
+        self: &Rc<Self>,
+        id: &InstanceId,
+        widget: &WidgetId,
+        from: &Seen,
+        mut answer: Answer,
+    ) {
         let cost_ms = super::pausing::cost_ms(&answer);
         self.note_answer(id, &mut answer);
         if let Some(drawing) = &from.drawing {
@@ -97,12 +123,14 @@ impl Runner {
         };
         let Some(result) = result else { return };
         // A render that failed may have read anything: it is tried again when anything has changed.
-        let read = |key: &SliceKey| result.as_ref().map_or(true, |rendered| rendered.reads.contains(key));
+        let read =
+            |key: &SliceKey| result.as_ref().map_or(true, |rendered| rendered.reads.contains(key));
         let seen = from.revisions.iter().filter(|(key, _)| read(key)).cloned().collect();
         match result {
             Ok(rendered) => {
                 instance.note_reads(&rendered.reads);
-                let (widget, from, bytes) = (widget.clone(), from.clone(), rendered.tree.len_bytes());
+                let (widget, from, bytes) =
+                    (widget.clone(), from.clone(), rendered.tree.len_bytes());
                 self.show_in_time(id, bytes, move |runner| {
                     runner.show(&instance, &widget, &rendered, &from);
                     runner.works.borrow_mut().note(&instance.id, from.payer, bytes);
@@ -117,12 +145,20 @@ impl Runner {
     }
 
     /// A render is over, whatever came of it.
-    fn shown(self: &Rc<Self>, id: &InstanceId, widget: &WidgetId, seen: Vec<(SliceKey, u64)>, payer: Payer, cost_ms: f64) {
+    fn shown(
+        self: &Rc<Self>,
+        id: &InstanceId,
+        widget: &WidgetId,
+        seen: Vec<(SliceKey, u64)>,
+        payer: Payer,
+        cost_ms: f64,
+    ) {
         self.renders.borrow_mut().done(id, widget, seen);
         self.pay(id, payer, cost_ms);
     }
 
-    /// Forgets what an instance shows, which is gone or begins anew. Who was refused for want of room tries again.
+    /// Forgets what an instance shows, which is gone or begins anew. Who was refused for want of
+    /// room tries again.
     pub(super) fn forget_shown(&self, id: &InstanceId) {
         self.showing.borrow_mut().forget(id);
         let refused = self.room.borrow_mut().forget(id);
@@ -143,13 +179,19 @@ impl Runner {
                 instance.fault.set_new(None);
             }
         } else {
-            let fault = Fault::contract(Operation::Render, tree.issues.clone()).of_instance(instance.id.clone());
+            let fault = Fault::contract(Operation::Render, tree.issues.clone())
+                .of_instance(instance.id.clone());
             let is_useless = matches!(tree.root.kind, UiKind::Invalid { .. });
             self.store.note_fault(Some(&instance.id), is_useless.then_some(widget), &fault);
         }
         target.renders.update(|renders| *renders += 1);
         instance.stats.update(|stats| stats.renders += 1);
-        let admitted = self.room.borrow_mut().admit(&instance.id, widget, Extent::of(&tree), &self.limits.borrow());
+        let admitted = self.room.borrow_mut().admit(
+            &instance.id,
+            widget,
+            Extent::of(&tree),
+            &self.limits.borrow(),
+        );
         target.excess.set_new(admitted.err());
         if admitted.is_err() {
             return;

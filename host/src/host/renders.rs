@@ -20,7 +20,8 @@ pub(super) struct Renders {
     is_watched: bool,
     /// Who has something to show and waits for a share to fill up again, and which.
     put_off: SortedMap<InstanceId, Payer>,
-    /// Who has a widget that read the domain when it was rendered last; may name some who no longer do.
+    /// Who has a widget that read the domain when it was rendered last; may name some who no longer
+    /// do.
     readers: SortedMap<DomainId, SortedSet<InstanceId>>,
     /// Widgets that are shown, or have their event concluded, since tickets were given back last.
     settled: SortedSet<(InstanceId, WidgetId)>,
@@ -34,7 +35,8 @@ struct Widgets {
 
 struct View {
     widget: WidgetId,
-    /// The slices that the last render read, with the revisions it saw; `None` before the first render.
+    /// The slices that the last render read, with the revisions it saw; `None` before the first
+    /// render.
     seen: Option<Vec<(SliceKey, u64)>>,
     is_under_way: bool,
     urgency: Urgency,
@@ -47,11 +49,14 @@ struct View {
 
 impl View {
     fn has_read(&self, domain: &DomainId) -> bool {
-        self.seen.iter().flatten().any(|(key, _)| matches!(key, SliceKey::Shared(read) if read == domain))
+        self.seen
+            .iter()
+            .flatten()
+            .any(|(key, _)| matches!(key, SliceKey::Shared(read) if read == domain))
     }
 
-    /// Who pays for its render, if one is due; `reader` where others have changed what it shows. What it waited for is
-    /// known to it then.
+    /// Who pays for its render, if one is due; `reader` where others have changed what it shows.
+    /// What it waited for is known to it then.
     fn payer(
         &mut self,
         revision: impl Fn(&SliceKey) -> Option<u64>,
@@ -60,7 +65,12 @@ impl View {
     ) -> Option<Payer> {
         let urgency = std::mem::replace(&mut self.urgency, Urgency::Usual);
         let reader = if std::mem::take(&mut self.is_watched) { Payer::Watched } else { reader };
-        let mut changed = self.seen.iter().flatten().filter(|(key, seen)| revision(key) != Some(*seen)).peekable();
+        let mut changed = self
+            .seen
+            .iter()
+            .flatten()
+            .filter(|(key, seen)| revision(key) != Some(*seen))
+            .peekable();
         let is_due = self.is_stale || changed.peek().is_some();
         is_due.then(|| match urgency {
             Urgency::Awaited => Payer::Nobody,
@@ -92,7 +102,10 @@ impl Renders {
             tickets: Vec::new(),
         };
         self.begun += 1;
-        self.of.insert(id.clone(), Widgets { number: self.begun, views: widgets.into_iter().map(view).collect() });
+        self.of.insert(
+            id.clone(),
+            Widgets { number: self.begun, views: widgets.into_iter().map(view).collect() },
+        );
         self.touched.insert(id.clone());
     }
 
@@ -131,8 +144,9 @@ impl Renders {
         self.put_off.iter()
     }
 
-    /// Who may have something to render because of this and what was noted before: who somebody waits for first, then who
-    /// is in view, then who began first. `may_render` tells whether who was put off has a share again.
+    /// Who may have something to render because of this and what was noted before: who somebody
+    /// waits for first, then who is in view, then who began first. `may_render` tells whether who
+    /// was put off has a share again.
     pub(super) fn take_touched(
         &mut self,
         changes: &Changes,
@@ -142,7 +156,9 @@ impl Renders {
         changes.grants.iter().for_each(|id| self.stale(id));
         self.touched.extend(changes.states.iter().cloned());
         // One of its other widgets may wait for showing what others have changed.
-        let may_go_on = |(id, payer): &(&InstanceId, &Payer)| may_render(id, **payer) || may_render(id, Payer::Reading);
+        let may_go_on = |(id, payer): &(&InstanceId, &Payer)| {
+            may_render(id, **payer) || may_render(id, Payer::Reading)
+        };
         self.touched.extend(self.put_off.iter().filter(may_go_on).map(|(id, _)| id.clone()));
         for domain in &changes.domains {
             self.touch_readers(domain);
@@ -150,7 +166,9 @@ impl Renders {
         let mut touched: Vec<_> = std::mem::take(&mut self.touched).into_iter().collect();
         touched.sort_unstable_by_key(|id| {
             let widgets = self.of.get(id);
-            let is_awaited = widgets.is_some_and(|widgets| widgets.views.iter().any(|view| view.urgency == Urgency::Awaited));
+            let is_awaited = widgets.is_some_and(|widgets| {
+                widgets.views.iter().any(|view| view.urgency == Urgency::Awaited)
+            });
             (Reverse(is_awaited), Reverse(is_in_view(id)), widgets.map(|widgets| widgets.number))
         });
         touched
@@ -159,12 +177,20 @@ impl Renders {
     fn touch_readers(&mut self, domain: &DomainId) {
         let Some(readers) = self.readers.get_mut(domain) else { return };
         let of = &self.of;
-        readers.retain(|id| of.get(id).is_some_and(|widgets| widgets.views.iter().any(|view| view.has_read(domain))));
+        readers.retain(|id| {
+            of.get(id).is_some_and(|widgets| widgets.views.iter().any(|view| view.has_read(domain)))
+        });
         self.touched.extend(readers.iter().cloned());
     }
 
-    /// Keeps a field's ticket until its widget shows what came of the event; gives it back where the widget is gone.
-    pub(super) fn keep_until_shown(&mut self, id: &InstanceId, widget: &WidgetId, ticket: Claim) -> Option<Claim> {
+    /// Keeps a field's ticket until its widget shows what came of the event; gives it back where
+    /// the widget is gone.
+    pub(super) fn keep_until_shown(
+        &mut self,
+        id: &InstanceId,
+        widget: &WidgetId,
+        ticket: Claim,
+    ) -> Option<Claim> {
         match self.view(id, widget) {
             Some(view) => {
                 view.tickets.push(ticket);
@@ -175,9 +201,9 @@ impl Renders {
         }
     }
 
-    /// Marks what has to be rendered now as under way and returns it, with who pays; `reader` pays for what others have
-    /// changed. What nobody waits for is put off while the share that it costs is used up: then the newest state is
-    /// rendered.
+    /// Marks what has to be rendered now as under way and returns it, with who pays; `reader` pays
+    /// for what others have changed. What nobody waits for is put off while the share that it costs
+    /// is used up: then the newest state is rendered.
     pub(super) fn due(
         &mut self,
         id: &InstanceId,
@@ -186,7 +212,9 @@ impl Renders {
         reader: Payer,
         may_render: impl Fn(Payer) -> bool,
     ) -> Vec<(WidgetId, Payer)> {
-        let revision = |key: &SliceKey| slices.iter().find(|slice| slice.key == *key).map(|slice| slice.revision);
+        let revision = |key: &SliceKey| {
+            slices.iter().find(|slice| slice.key == *key).map(|slice| slice.revision)
+        };
         let mut put_off = None;
         let due = self.views(id).filter_map(|view| {
             if view.is_under_way {
@@ -214,7 +242,9 @@ impl Renders {
     pub(super) fn done(&mut self, id: &InstanceId, widget: &WidgetId, seen: Vec<(SliceKey, u64)>) {
         for (key, _) in &seen {
             if let SliceKey::Shared(domain) = key {
-                self.readers.get_or_insert_with(domain.clone(), Default::default).insert(id.clone());
+                self.readers
+                    .get_or_insert_with(domain.clone(), Default::default)
+                    .insert(id.clone());
             }
         }
         if let Some(view) = self.view(id, widget) {
@@ -225,11 +255,14 @@ impl Renders {
         }
     }
 
-    /// The tickets of the events that widgets show by now: not of those that are being rendered once more.
+    /// The tickets of the events that widgets show by now: not of those that are being rendered
+    /// once more.
     pub(super) fn take_shown(&mut self) -> Vec<Claim> {
         let mut shown = Vec::new();
         for (id, widget) in std::mem::take(&mut self.settled) {
-            if let Some(view) = self.view(&id, &widget).filter(|view| !view.is_under_way && !view.is_stale) {
+            if let Some(view) =
+                self.view(&id, &widget).filter(|view| !view.is_under_way && !view.is_stale)
+            {
                 shown.append(&mut view.tickets);
             }
         }

@@ -1,4 +1,5 @@
-//! What the user says that no plugin hears: what was chosen for packages, what is cleared and what is kept.
+//! What the user says that no plugin hears: what was chosen for packages, what is cleared and what
+//! is kept.
 
 use plugin_runtime::contracts::InstanceId;
 
@@ -32,7 +33,12 @@ pub enum Notice {
 impl Host {
     /// Remembers what the user allowed or denied.
     pub fn note_choice(&self, program: Program<'_>, item: Item, allowed: bool) {
-        self.feed(Input::Choose { identity: program.identity.clone(), code: program.code.clone(), item, allowed });
+        self.feed(Input::Choose {
+            identity: program.identity.clone(),
+            code: program.code.clone(),
+            item,
+            allowed,
+        });
     }
 
     /// Takes what was decided about a package elsewhere; `None` where it was forgotten.
@@ -42,7 +48,11 @@ impl Host {
 
     /// What was decided about the code before holds for what its author made of it.
     pub fn adopt_code(&self, before: Program<'_>, after: CodeHash) {
-        self.feed(Input::AdoptCode { identity: before.identity.clone(), before: before.code.clone(), after });
+        self.feed(Input::AdoptCode {
+            identity: before.identity.clone(),
+            before: before.code.clone(),
+            after,
+        });
     }
 
     /// Forgets what was decided about a package.
@@ -75,7 +85,8 @@ impl Host {
         self.feed(Input::ClosedTabs(bytes));
     }
 
-    /// Watches the memory of the page, which may grow to `limit_bytes`: less is kept when much is taken.
+    /// Watches the memory of the page, which may grow to `limit_bytes`: less is kept when much is
+    /// taken.
     pub fn watch_memory(&self, limit_bytes: usize, taken_bytes: impl Fn() -> usize + 'static) {
         self.shell().watch_memory(limit_bytes, Box::new(taken_bytes));
     }

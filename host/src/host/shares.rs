@@ -1,7 +1,8 @@
-//! The share of time that each plugin may take for what it causes by itself: token buckets, with the clock as a parameter.
+//! The share of time that each plugin may take for what it causes by itself: token buckets, with
+//! the clock as a parameter.
 //!
-//! What it costs is the time in the VM and on the page, in milliseconds. Above its share a plugin is slowed. When it asks for
-//! far more than its share for a while, it is to be paused.
+//! What it costs is the time in the VM and on the page, in milliseconds. Above its share a plugin
+//! is slowed. When it asks for far more than its share for a while, it is to be paused.
 
 use plugin_runtime::contracts::InstanceId;
 
@@ -61,7 +62,8 @@ pub(super) enum Payer {
     Nobody,
     /// The plugin, which caused it by itself.
     Plugin,
-    /// What the plugin may take for showing what others have changed: it is shown less often, and nobody is to blame.
+    /// What the plugin may take for showing what others have changed: it is shown less often, and
+    /// nobody is to blame.
     Reading,
     /// The same, but somebody did it and looks at it: it does not wait.
     Watched,
@@ -194,7 +196,8 @@ impl Shares {
 mod tests {
     use super::*;
 
-    /// Runs timers of so many milliseconds a tick for a while; how many ticks ran, and when it was to be paused.
+    /// Runs timers of so many milliseconds a tick for a while; how many ticks ran, and when it was
+    /// to be paused.
     fn run(period_ms: f64, cost_ms: f64, duration_ms: f64) -> (u32, Option<f64>) {
         let (mut shares, id) = (Shares::default(), InstanceId::from("a"));
         let (mut now_ms, mut ran) = (0.0, 0);
@@ -223,7 +226,10 @@ mod tests {
     fn who_asks_for_more_than_its_share_is_slowed_to_it() {
         let (ran, paused_at) = run(100.0, 40.0, 600_000.0);
         assert_eq!(paused_at, None);
-        assert!((3_700..3_800).contains(&ran), "a quarter of ten minutes, and the second ahead: {ran}");
+        assert!(
+            (3_700..3_800).contains(&ran),
+            "a quarter of ten minutes, and the second ahead: {ran}"
+        );
     }
 
     #[test]
@@ -243,22 +249,31 @@ mod tests {
     #[test]
     fn all_together_take_no_more_than_half_of_the_time_and_take_turns() {
         let mut shares = Shares::default();
-        let ids: Vec<InstanceId> = (0..4).map(|number| InstanceId::from(format!("i{number}"))).collect();
+        let ids: Vec<InstanceId> =
+            (0..4).map(|number| InstanceId::from(format!("i{number}"))).collect();
         let mut ran = [0_u32; 4];
         let mut now_ms = 0.0;
         while now_ms < 60_000.0 {
             now_ms += 5.0;
             let ready = (0..4).filter(|index| shares.may_run(&ids[*index], now_ms));
-            let next = ready.min_by(|one, other| shares.rank(&ids[*one]).total_cmp(&shares.rank(&ids[*other])));
+            let next = ready
+                .min_by(|one, other| shares.rank(&ids[*one]).total_cmp(&shares.rank(&ids[*other])));
             if let Some(index) = next {
                 let cost_ms = 10.0 * (1.0 + f64::from(u8::try_from(index).expect("small")));
                 shares.spend(&ids[index], cost_ms, now_ms);
                 ran[index] += 1;
             }
         }
-        let used: Vec<f64> = ran.iter().zip([10.0, 20.0, 30.0, 40.0]).map(|(ran, cost_ms)| f64::from(*ran) * cost_ms).collect();
+        let used: Vec<f64> = ran
+            .iter()
+            .zip([10.0, 20.0, 30.0, 40.0])
+            .map(|(ran, cost_ms)| f64::from(*ran) * cost_ms)
+            .collect();
         assert!(used.iter().sum::<f64>() < 31_100.0, "{used:?}");
-        assert!(used.iter().all(|used_ms| (7_500.0..8_000.0).contains(used_ms)), "the same time for each: {used:?}");
+        assert!(
+            used.iter().all(|used_ms| (7_500.0..8_000.0).contains(used_ms)),
+            "the same time for each: {used:?}"
+        );
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Carries out what the machine decides, and tells it what happens: between it and the page, which alone has a clock.
+//! Carries out what the machine decides, and tells it what happens: between it and the page, which
+//! alone has a clock.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -58,7 +59,9 @@ impl Shell {
     ) -> Rc<Self> {
         Rc::new_cyclic(|weak: &Weak<Self>| {
             let shell = weak.clone();
-            let on_signal = move |slot, generation, signal| feed(&shell, Input::Worker { slot, generation, signal });
+            let on_signal = move |slot, generation, signal| {
+                feed(&shell, Input::Worker { slot, generation, signal });
+            };
             Self {
                 machine: Machine::new(store, config),
                 workers: Workers::new(spawner, timers.clone(), on_signal),
@@ -128,9 +131,15 @@ impl Shell {
             Effect::Show(toast) => self.environment.show(toast),
             Effect::Copy(text) => self.environment.copy(&text),
             Effect::Load { key } => return Some(Input::Loaded(self.environment.load(&key))),
-            Effect::Save { key, text } => return Some(Input::Saved(self.environment.save(&key, &text).err())),
+            Effect::Save { key, text } => {
+                return Some(Input::Saved(self.environment.save(&key, &text).err()));
+            }
             Effect::Checked { number, fault } => self.answer(number, fault),
-            Effect::Returned(numbers) => numbers.into_iter().for_each(|number| self.answer(number, None)),
+            Effect::Returned(numbers) => {
+                for number in numbers {
+                    self.answer(number, None);
+                }
+            }
         }
         None
     }
@@ -169,7 +178,11 @@ impl Shell {
     }
 
     /// Has a source compiled.
-    pub(super) fn check(self: &Rc<Self>, source: String, checked: impl FnOnce(Option<Fault>) + 'static) {
+    pub(super) fn check(
+        self: &Rc<Self>,
+        source: String,
+        checked: impl FnOnce(Option<Fault>) + 'static,
+    ) {
         let number = self.wait(Box::new(checked));
         self.feed(Input::Check { number, source });
     }

@@ -1,4 +1,5 @@
-//! Reads the trees that come: a task of the page reads few large ones, the others wait for the next.
+//! Reads the trees that come: a task of the page reads few large ones, the others wait for the
+//! next.
 
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -50,7 +51,12 @@ impl Showing {
 
 impl Runner {
     /// Reads a tree now, or in a task of its own if this one has read enough.
-    pub(super) fn show_in_time(self: &Rc<Self>, id: &InstanceId, bytes: usize, read: impl FnOnce(&Rc<Self>) + 'static) {
+    pub(super) fn show_in_time(
+        self: &Rc<Self>,
+        id: &InstanceId,
+        bytes: usize,
+        read: impl FnOnce(&Rc<Self>) + 'static,
+    ) {
         if bytes <= SMALL_BYTES || self.showing.borrow_mut().admit(bytes) {
             return read(self);
         }

@@ -30,8 +30,8 @@ impl Tickets {
     }
 }
 
-/// While any ticket of a field lives, the field keeps what the user made of it; when the last one is dropped,
-/// it shows the controlled value.
+/// While any ticket of a field lives, the field keeps what the user made of it; when the last one
+/// is dropped, it shows the controlled value.
 ///
 /// Only a field gives out tickets, and nobody has one twice:
 ///
@@ -51,7 +51,8 @@ impl Drop for EventTicket {
     }
 }
 
-/// What stands for a ticket within the machine, where its number is all that is known of it. Dropped, it says so.
+/// What stands for a ticket within the machine, where its number is all that is known of it.
+/// Dropped, it says so.
 #[derive(Debug)]
 pub(super) struct Claim {
     number: u64,

@@ -1,4 +1,5 @@
-//! What the machine's own work takes: the page measures it, and who caused it by itself pays for its part.
+//! What the machine's own work takes: the page measures it, and who caused it by itself pays for
+//! its part.
 
 use std::rc::Rc;
 
@@ -37,12 +38,20 @@ impl Works {
     }
 
     /// What of so many milliseconds each has to pay.
-    fn take_bills(&mut self, took_ms: f64) -> impl Iterator<Item = (InstanceId, Payer, f64)> + use<> {
-        #[allow(clippy::cast_precision_loss, reason = "a figure of this size needs no more than 52 bits")]
+    fn take_bills(
+        &mut self,
+        took_ms: f64,
+    ) -> impl Iterator<Item = (InstanceId, Payer, f64)> + use<> {
+        #[allow(
+            clippy::cast_precision_loss,
+            reason = "a figure of this size needs no more than 52 bits"
+        )]
         let float = |bytes: usize| bytes as f64;
         let pieces = std::mem::take(&mut self.0);
         let all = float(pieces.iter().map(|piece| piece.bytes).sum());
-        let bill = move |piece: Piece| (piece.instance_id, piece.payer, took_ms * float(piece.bytes) / all);
+        let bill = move |piece: Piece| {
+            (piece.instance_id, piece.payer, took_ms * float(piece.bytes) / all)
+        };
         pieces.into_iter().map(bill)
     }
 }
@@ -56,10 +65,19 @@ impl Runner {
         }
     }
 
-    /// Counts what it took to draw a widget: to the event that led to it, and to the share of its instance when that pays
-    /// next.
-    pub(super) fn drawn(&self, id: &InstanceId, widget: &WidgetId, dom_ms: Option<f64>, layout_ms: f64) {
-        let Some(widget) = self.store.instance(id).and_then(|instance| instance.widget(widget)) else { return };
+    /// Counts what it took to draw a widget: to the event that led to it, and to the share of its
+    /// instance when that pays next.
+    pub(super) fn drawn(
+        &self,
+        id: &InstanceId,
+        widget: &WidgetId,
+        dom_ms: Option<f64>,
+        layout_ms: f64,
+    ) {
+        let Some(widget) = self.store.instance(id).and_then(|instance| instance.widget(widget))
+        else {
+            return;
+        };
         widget.note_laid_out(layout_ms);
         if let Some(dom_ms) = dom_ms {
             widget.note_drawn(dom_ms);
@@ -78,7 +96,11 @@ mod tests {
         works.note(&"a".into(), Payer::Nobody, 600);
         works.note(&"b".into(), Payer::Reading, 100);
         assert!(works.end_feed());
-        let bills = [("a".into(), Payer::Plugin, 3.0), ("a".into(), Payer::Nobody, 6.0), ("b".into(), Payer::Reading, 1.0)];
+        let bills = [
+            ("a".into(), Payer::Plugin, 3.0),
+            ("a".into(), Payer::Nobody, 6.0),
+            ("b".into(), Payer::Reading, 1.0),
+        ];
         assert_eq!(works.take_bills(10.0).collect::<Vec<_>>(), bills);
         assert_eq!(works.take_bills(10.0).count(), 0);
     }

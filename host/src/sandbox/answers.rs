@@ -5,11 +5,14 @@ use plugin_runtime::contracts::{Fault, Outcome, Response};
 
 use super::job::{Answer, Job, Work};
 
-/// Whether the outcome is of the kind that the work asks for; a worker that was taken over may answer anything.
+/// Whether the outcome is of the kind that the work asks for; a worker that was taken over may
+/// answer anything.
 fn fits(work: &Work, outcome: &Outcome) -> bool {
     matches!(
         (work, outcome),
-        (Work::Check { .. }, Outcome::Checked) | (Work::Event(_), Outcome::Handled(_)) | (Work::Reduce(_), Outcome::Reduced(_))
+        (Work::Check { .. }, Outcome::Checked)
+            | (Work::Event(_), Outcome::Handled(_))
+            | (Work::Reduce(_), Outcome::Reduced(_))
     )
 }
 
@@ -27,15 +30,24 @@ pub(super) fn pair(
     now_ms: f64,
     bytes: usize,
 ) -> Result<Paired, Vec<Job>> {
-    let outcomes: Vec<(Result<Outcome, Fault>, Cost)> = match (jobs.first().map(|job| &job.work), response.outcome) {
-        (Some(Work::Load(..)), Ok(Outcome::Loaded(results))) if answer_first(&results, &jobs) => each(results, Outcome::Loaded),
-        (Some(Work::Render(_)), Ok(Outcome::Rendered(results))) if answer_first(&results, &jobs) => {
-            each(results, Outcome::Rendered)
-        }
-        (Some(work), Ok(outcome)) if fits(work, &outcome) => vec![(Ok(outcome), response.cost)],
-        (Some(_), Err(fault)) => jobs.iter().map(|_| (Err(fault.clone()), response.cost)).collect(),
-        _ => return Err(jobs),
-    };
+    let outcomes: Vec<(Result<Outcome, Fault>, Cost)> =
+        match (jobs.first().map(|job| &job.work), response.outcome) {
+            (Some(Work::Load(..)), Ok(Outcome::Loaded(results)))
+                if answer_first(&results, &jobs) =>
+            {
+                each(results, Outcome::Loaded)
+            }
+            (Some(Work::Render(_)), Ok(Outcome::Rendered(results)))
+                if answer_first(&results, &jobs) =>
+            {
+                each(results, Outcome::Rendered)
+            }
+            (Some(work), Ok(outcome)) if fits(work, &outcome) => vec![(Ok(outcome), response.cost)],
+            (Some(_), Err(fault)) => {
+                jobs.iter().map(|_| (Err(fault.clone()), response.cost)).collect()
+            }
+            _ => return Err(jobs),
+        };
     let left = jobs.split_off(outcomes.len());
     let mut console = response.console;
     let answers = jobs.into_iter().zip(outcomes).map(|(job, (outcome, cost))| {
@@ -52,14 +64,20 @@ pub(super) fn pair(
     Ok(Paired { answered: answers.collect(), left })
 }
 
-/// Whether there is a result for each of the first jobs: a batch may end early, and gets on by one at least.
+/// Whether there is a result for each of the first jobs: a batch may end early, and gets on by one
+/// at least.
 fn answer_first<T>(results: &[ItemResult<T>], jobs: &[Job]) -> bool {
     (1..=jobs.len()).contains(&results.len())
 }
 
 /// The results of a batch, each as if it had been asked for alone.
-fn each<T>(results: Vec<ItemResult<T>>, alone: fn(Vec<ItemResult<T>>) -> Outcome) -> Vec<(Result<Outcome, Fault>, Cost)> {
-    let one = |ItemResult { outcome, cost }| (outcome.map(|value| alone(vec![ItemResult { outcome: Ok(value), cost }])), cost);
+fn each<T>(
+    results: Vec<ItemResult<T>>,
+    alone: fn(Vec<ItemResult<T>>) -> Outcome,
+) -> Vec<(Result<Outcome, Fault>, Cost)> {
+    let one = |ItemResult { outcome, cost }| {
+        (outcome.map(|value| alone(vec![ItemResult { outcome: Ok(value), cost }])), cost)
+    };
     results.into_iter().map(one).collect()
 }
 

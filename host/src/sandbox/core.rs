@@ -1,4 +1,5 @@
-//! The decisions of the pool, as a state machine: inputs go in, effects come out, time is a parameter.
+//! The decisions of the pool, as a state machine: inputs go in, effects come out, time is a
+//! parameter.
 
 mod death;
 mod dispatching;
@@ -8,7 +9,8 @@ use std::collections::VecDeque;
 
 use plugin_runtime::contracts::messages::{Health, Load, PROTOCOL_VERSION};
 use plugin_runtime::contracts::{
-    Fault, FaultCode, InstanceId, Op, Operation, Outcome, PackageId, Question, Request, RequestId, Response,
+    Fault, FaultCode, InstanceId, Op, Operation, Outcome, PackageId, Question, Request, RequestId,
+    Response,
 };
 
 use super::job::{Answer, Cut, Done, Job, Placement, Work};
@@ -81,7 +83,8 @@ impl Core {
         }
     }
 
-    /// The next effect of what it was told, in their order. An answer that is given may lead to more.
+    /// The next effect of what it was told, in their order. An answer that is given may lead to
+    /// more.
     pub fn next_effect(&mut self) -> Option<Effect> {
         self.effects.pop_front()
     }
@@ -122,21 +125,33 @@ impl Core {
         self.slots.values().filter(|slot| slot.is_available()).count()
     }
 
-    /// Takes work; `done` gets the answer, once. A render with a `cut` is made from what that tells when it is posted.
+    /// Takes work; `done` gets the answer, once. A render with a `cut` is made from what that tells
+    /// when it is posted.
     pub fn submit(&mut self, work: Work, cut: Option<Cut>, done: Done, now_ms: f64) {
         let slot_id = match &work {
             Work::Load(load, placement) => self.settle(load.clone(), *placement, now_ms),
-            // A source is hostile before it runs: it is compiled where nobody lives, as long as there is such a place.
+            // A source is hostile before it runs: it is compiled where nobody lives, as long as
+            // there is such a place.
             Work::Check { .. } => self.place(Placement::Own, &PackageId::from(""), now_ms),
             other => match other.instance_id().and_then(|id| self.residents.get(id)) {
                 Some(Resident { barred: Some(fault), .. }) => {
                     let fault = Fault { operation: other.operation(), ..fault.clone() };
-                    return self.effects.push_back(Effect::Finish { done, answer: Box::new(Answer::failed(fault)) });
+                    return self.effects.push_back(Effect::Finish {
+                        done,
+                        answer: Box::new(Answer::failed(fault)),
+                    });
                 }
                 Some(resident) => resident.slot,
                 None => {
-                    let fault = Fault::new(FaultCode::PluginNotFound, other.operation(), "this instance is not loaded");
-                    return self.effects.push_back(Effect::Finish { done, answer: Box::new(Answer::failed(fault)) });
+                    let fault = Fault::new(
+                        FaultCode::PluginNotFound,
+                        other.operation(),
+                        "this instance is not loaded",
+                    );
+                    return self.effects.push_back(Effect::Finish {
+                        done,
+                        answer: Box::new(Answer::failed(fault)),
+                    });
                 }
             },
         };
@@ -144,7 +159,9 @@ impl Core {
         if let Some(slot) = self.slots.get_mut(&slot_id) {
             if let Phase::Unavailable { reason, keeps_work: false } = &slot.phase {
                 let fault = Fault::new(FaultCode::WorkerLost, work.operation(), reason.clone());
-                return self.effects.push_back(Effect::Finish { done, answer: Box::new(Answer::failed(fault)) });
+                return self
+                    .effects
+                    .push_back(Effect::Finish { done, answer: Box::new(Answer::failed(fault)) });
             }
             slot.enqueue(Job { work, cut, done, queued_at_ms: now_ms, attempts: 0 });
         }
@@ -166,7 +183,8 @@ impl Core {
         self.in_view.contains(instance_id)
     }
 
-    /// Unloads an instance: its waiting work is dropped without an answer that anybody would wait for.
+    /// Unloads an instance: its waiting work is dropped without an answer that anybody would wait
+    /// for.
     pub fn dispose(&mut self, instance_id: &InstanceId, now_ms: f64) {
         let Some(resident) = self.residents.remove(instance_id) else { return };
         self.in_view.remove(instance_id);
@@ -186,7 +204,8 @@ impl Core {
 
     /// Tries again where no worker could be had.
     pub fn retry(&mut self, now_ms: f64) {
-        let closed: Vec<_> = self.slots.values().filter(|slot| !slot.is_available()).map(|slot| slot.id).collect();
+        let closed: Vec<_> =
+            self.slots.values().filter(|slot| !slot.is_available()).map(|slot| slot.id).collect();
         for slot_id in closed {
             self.restart(slot_id, now_ms);
         }
@@ -208,16 +227,20 @@ impl Core {
                 slot.bore_fruit();
                 match answers::pair(jobs, response, in_flight.posted_at_ms, now_ms, bytes) {
                     Ok(paired) => {
-                        let (left, gone): (Vec<_>, Vec<_>) = paired.left.into_iter().partition(|job| slot.is_wanted(job));
+                        let (left, gone): (Vec<_>, Vec<_>) =
+                            paired.left.into_iter().partition(|job| slot.is_wanted(job));
                         slot.put_back(left);
                         let mut failed = Vec::new();
                         for (Job { work, done, .. }, answer) in paired.answered {
                             match (work, &answer.outcome) {
                                 (Work::Load(load, _), Ok(_)) => slot.arrived(load.instance_id),
-                                (Work::Load(load, _), Err(fault)) => failed.push((load.instance_id, fault.clone())),
+                                (Work::Load(load, _), Err(fault)) => {
+                                    failed.push((load.instance_id, fault.clone()));
+                                }
                                 _ => {}
                             }
-                            self.effects.push_back(Effect::Finish { done, answer: Box::new(answer) });
+                            self.effects
+                                .push_back(Effect::Finish { done, answer: Box::new(answer) });
                         }
                         self.effects.extend(gone.into_iter().map(death::unloaded));
                         for (instance_id, fault) in failed {
@@ -246,7 +269,10 @@ impl Core {
         if slot.phase == Phase::Starting {
             slot.phase = Phase::Ready;
             self.effects.push_back(Effect::Notify(PoolEvent::Started { slot: slot_id }));
-        } else if is_bloated(&health, self.config.bloat_bytes) && slot.queue.is_empty() && slot.diet.allows(now_ms) {
+        } else if is_bloated(&health, self.config.bloat_bytes)
+            && slot.queue.is_empty()
+            && slot.diet.allows(now_ms)
+        {
             // Memory of a worker never shrinks. Nobody waits: replaced before anybody notices.
             slot.diet.note(now_ms);
             self.effects.push_back(Effect::Worker(Order::Terminate { slot: slot_id }));
@@ -270,7 +296,12 @@ impl Core {
         let instance_id = load.instance_id.clone();
         if let Some(resident) = self.residents.get_mut(&instance_id) {
             // A restart by the user: it starts with a clean record, in the same place.
-            *resident = Resident { load, slot: resident.slot, deaths: RecentDeaths::default(), barred: None };
+            *resident = Resident {
+                load,
+                slot: resident.slot,
+                deaths: RecentDeaths::default(),
+                barred: None,
+            };
             if let Some(slot) = self.slots.get_mut(&resident.slot)
                 && !slot.residents.contains(&instance_id)
             {
@@ -284,14 +315,19 @@ impl Core {
             slot.residents.push(instance_id.clone());
             slot.move_in(&load.package_id);
         }
-        self.residents.insert(instance_id, Resident { load, slot: slot_id, deaths: RecentDeaths::default(), barred: None });
+        self.residents.insert(
+            instance_id,
+            Resident { load, slot: slot_id, deaths: RecentDeaths::default(), barred: None },
+        );
         slot_id
     }
 
     /// Where work of a package goes that lives nowhere yet.
     fn place(&mut self, placement: Placement, package: &PackageId, now_ms: f64) -> SlotId {
-        let occupied: Vec<_> = self.slots.values().filter(|slot| slot.is_available()).map(occupancy).collect();
-        let out_of_service = self.own_slots().filter(|slot| !slot.is_available() && slot.is_home()).count();
+        let occupied: Vec<_> =
+            self.slots.values().filter(|slot| slot.is_available()).map(occupancy).collect();
+        let out_of_service =
+            self.own_slots().filter(|slot| !slot.is_available() && slot.is_home()).count();
         let own_workers = self.config.own_workers.saturating_sub(out_of_service);
         match placement::choose(placement, package, &occupied, own_workers) {
             Choice::Existing(slot_id) => slot_id,
@@ -304,9 +340,13 @@ impl Core {
         self.slots.values().filter(|slot| slot.id != SHIPPED)
     }
 
-    /// A place that is nobody's. Past the cap there is only one whose worker cannot be had, and it says so.
+    /// A place that is nobody's. Past the cap there is only one whose worker cannot be had, and it
+    /// says so.
     fn new_own_slot(&mut self, now_ms: f64) -> SlotId {
-        let vacant = self.own_slots().find(|slot| !slot.is_available() && !slot.is_home()).map(|slot| slot.id);
+        let vacant = self
+            .own_slots()
+            .find(|slot| !slot.is_available() && !slot.is_home())
+            .map(|slot| slot.id);
         if let Some(slot_id) = vacant {
             self.restart(slot_id, now_ms);
             return slot_id;
@@ -335,7 +375,8 @@ impl Core {
 
     /// Keeps one own worker without inhabitants ready while the cap allows it.
     fn keep_spare(&mut self, now_ms: f64) {
-        if self.own_slots().count() < self.config.own_workers && self.own_slots().all(Slot::is_home) {
+        if self.own_slots().count() < self.config.own_workers && self.own_slots().all(Slot::is_home)
+        {
             let slot_id = self.free_slot();
             self.open(slot_id, now_ms);
         }
@@ -364,7 +405,8 @@ fn occupancy(slot: &Slot) -> Occupancy<'_> {
     Occupancy { slot: slot.id, packages: &slot.tenants }
 }
 
-/// Whether a worker holds much more memory than its instances need: starting it anew frees that much and no more.
+/// Whether a worker holds much more memory than its instances need: starting it anew frees that
+/// much and no more.
 fn is_bloated(health: &Health, bloat_bytes: usize) -> bool {
     let living: usize = health.instances.iter().map(|(_, bytes)| *bytes).sum();
     health.memory_bytes.saturating_sub(living) > bloat_bytes

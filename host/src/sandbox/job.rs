@@ -74,7 +74,14 @@ pub struct Answer {
 impl Answer {
     /// An answer that no worker gave.
     pub(super) fn failed(fault: Fault) -> Self {
-        Self { outcome: Err(fault), cost: Cost::default(), queued_ms: 0.0, travel_ms: 0.0, console: Vec::new(), bytes: 0 }
+        Self {
+            outcome: Err(fault),
+            cost: Cost::default(),
+            queued_ms: 0.0,
+            travel_ms: 0.0,
+            console: Vec::new(),
+            bytes: 0,
+        }
     }
 }
 

@@ -10,19 +10,29 @@ pub(super) struct KnownSlices(SortedMap<InstanceId, SortedMap<SliceKey, u64>>);
 impl KnownSlices {
     /// What of `slices` the worker lacks; from now on it has them.
     ///
-    /// `slices` is everything the instance may see: what the worker has beyond it is taken away, in the revision that it
-    /// had, so that a slice which did not change meanwhile can be given again.
-    pub(super) fn missing(&mut self, instance_id: &InstanceId, slices: Vec<SliceUpdate>) -> Vec<SliceUpdate> {
+    /// `slices` is everything the instance may see: what the worker has beyond it is taken away, in
+    /// the revision that it had, so that a slice which did not change meanwhile can be given again.
+    pub(super) fn missing(
+        &mut self,
+        instance_id: &InstanceId,
+        slices: Vec<SliceUpdate>,
+    ) -> Vec<SliceUpdate> {
         let known = self.0.get_or_insert_with(instance_id.clone(), Default::default);
         let mut missing: Vec<_> = known
             .iter()
             .filter(|(key, _)| !slices.iter().any(|slice| slice.key == **key))
-            .map(|(key, revision)| SliceUpdate { key: key.clone(), revision: *revision, value: None })
+            .map(|(key, revision)| SliceUpdate {
+                key: key.clone(),
+                revision: *revision,
+                value: None,
+            })
             .collect();
         for gone in &missing {
             known.remove(&gone.key);
         }
-        missing.extend(slices.into_iter().filter(|slice| known.insert(slice.key.clone(), slice.revision) != Some(slice.revision)));
+        missing.extend(slices.into_iter().filter(|slice| {
+            known.insert(slice.key.clone(), slice.revision) != Some(slice.revision)
+        }));
         missing
     }
 

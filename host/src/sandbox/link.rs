@@ -27,8 +27,8 @@ pub enum Signal {
 
 /// A running worker.
 pub trait WorkerLink {
-    /// Posts a message; a dead worker ignores it. It may answer with at most `replies` messages, and whatever an earlier
-    /// one was still allowed is forfeited.
+    /// Posts a message; a dead worker ignores it. It may answer with at most `replies` messages,
+    /// and whatever an earlier one was still allowed is forfeited.
     fn post(&self, envelope: Envelope, replies: usize);
     /// Ends it at once, whatever it is doing.
     fn terminate(&self);

@@ -17,7 +17,8 @@ impl RecentDeaths {
     }
 }
 
-/// Keeps what happens again and again apart: twice as far each time, until it has not happened for that long.
+/// Keeps what happens again and again apart: twice as far each time, until it has not happened for
+/// that long.
 #[derive(Debug, Default)]
 pub(super) struct Spacing {
     last_ms: Option<f64>,
@@ -39,7 +40,8 @@ impl Spacing {
     /// Notes that it happens.
     pub(super) fn note(&mut self, now_ms: f64) {
         let is_rare = self.last_ms.is_none_or(|last_ms| now_ms - last_ms >= 2.0 * self.wait_ms);
-        self.wait_ms = if is_rare { FIRST_WAIT_MS } else { (2.0 * self.wait_ms).min(LONGEST_WAIT_MS) };
+        self.wait_ms =
+            if is_rare { FIRST_WAIT_MS } else { (2.0 * self.wait_ms).min(LONGEST_WAIT_MS) };
         self.last_ms = Some(now_ms);
     }
 }

@@ -5,7 +5,8 @@ use plugin_runtime::contracts::PackageId;
 use super::Placement;
 use crate::sorted::SortedMap;
 
-/// A place for a worker: 0 is that of the shipped plugins. The worker in it may be replaced, the place stays.
+/// A place for a worker: 0 is that of the shipped plugins. The worker in it may be replaced, the
+/// place stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "recording", derive(serde::Serialize, serde::Deserialize))]
 pub struct SlotId(pub usize);
@@ -29,11 +30,20 @@ pub(super) enum Choice {
     New,
 }
 
-/// Shipped plugins share one worker. Any other package has one to itself, the spare if there is one, until the cap is
-/// reached; then it moves in where the fewest live.
-pub(super) fn choose(placement: Placement, package: &PackageId, occupied: &[Occupancy<'_>], own_workers: usize) -> Choice {
+/// Shipped plugins share one worker. Any other package has one to itself, the spare if there is
+/// one, until the cap is reached; then it moves in where the fewest live.
+pub(super) fn choose(
+    placement: Placement,
+    package: &PackageId,
+    occupied: &[Occupancy<'_>],
+    own_workers: usize,
+) -> Choice {
     if placement == Placement::Shipped {
-        return if occupied.iter().any(|one| one.slot == SHIPPED) { Choice::Existing(SHIPPED) } else { Choice::New };
+        return if occupied.iter().any(|one| one.slot == SHIPPED) {
+            Choice::Existing(SHIPPED)
+        } else {
+            Choice::New
+        };
     }
     let own = || occupied.iter().filter(|one| one.slot != SHIPPED);
     let kin = own().find(|one| one.packages.contains_key(package));
@@ -58,10 +68,15 @@ mod tests {
     fn choice(placement: Placement, package: &str, workers: &[Worker]) -> Choice {
         let mut packages = vec![SortedMap::new(); workers.len()];
         for (counts, (_, names)) in packages.iter_mut().zip(workers) {
-            names.iter().for_each(|name| *counts.get_or_insert_with(PackageId::from(*name), Default::default) += 1);
+            names.iter().for_each(|name| {
+                *counts.get_or_insert_with(PackageId::from(*name), Default::default) += 1;
+            });
         }
-        let occupied: Vec<_> =
-            workers.iter().zip(&packages).map(|((slot, _), packages)| Occupancy { slot: SlotId(*slot), packages }).collect();
+        let occupied: Vec<_> = workers
+            .iter()
+            .zip(&packages)
+            .map(|((slot, _), packages)| Occupancy { slot: SlotId(*slot), packages })
+            .collect();
         choose(placement, &package.into(), &occupied, 2)
     }
 
@@ -72,7 +87,10 @@ mod tests {
     #[test]
     fn shipped_plugins_share_the_first_worker() {
         assert_eq!(choice(Placement::Shipped, "counter", &[]), Choice::New);
-        assert_eq!(choice(Placement::Shipped, "counter", &[(0, &["greeter"]), (1, &[])]), Choice::Existing(SlotId(0)));
+        assert_eq!(
+            choice(Placement::Shipped, "counter", &[(0, &["greeter"]), (1, &[])]),
+            Choice::Existing(SlotId(0))
+        );
     }
 
     #[test]

@@ -71,7 +71,8 @@ pub(super) struct Deadline {
     pub(super) was_late: bool,
 }
 
-/// The one timer that is armed for a place: it looks at the deadline when it fires, and is armed again for what is left.
+/// The one timer that is armed for a place: it looks at the deadline when it fires, and is armed
+/// again for what is left.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Timer {
     pub(super) token: u64,
@@ -99,7 +100,8 @@ pub(super) struct Slot {
     /// For whom its worker worked last.
     pub(super) worked_for: Option<InstanceId>,
     pub(super) known: KnownSlices,
-    /// Workers in a row that died before they did anything for anybody; to load again who lived there is not enough.
+    /// Workers in a row that died before they did anything for anybody; to load again who lived
+    /// there is not enough.
     pub(super) fruitless_starts: u32,
     /// When workers died here.
     pub(super) deaths: RecentDeaths,
@@ -172,16 +174,22 @@ impl Slot {
     /// Takes a job: what somebody did goes before what is to be drawn.
     pub(super) fn enqueue(&mut self, job: Job) {
         let is_urgent = is_urgent(&job.work);
-        let renders = self.queue.iter().rev().take_while(|waiting| is_urgent && matches!(waiting.work, Work::Render(_)));
+        let renders = self
+            .queue
+            .iter()
+            .rev()
+            .take_while(|waiting| is_urgent && matches!(waiting.work, Work::Render(_)));
         let index = self.queue.len() - renders.count();
         self.queue.insert(index, job);
     }
 
-    /// Takes back what a batch did not get to: behind what somebody did meanwhile, before what else came later
-    /// and what is to be done with who is loaded only then.
+    /// Takes back what a batch did not get to: behind what somebody did meanwhile, before what else
+    /// came later and what is to be done with who is loaded only then.
     pub(super) fn put_back(&mut self, jobs: Vec<Job>) {
         let is_loaded_by = |waiting: &Job, job: &Job| matches!(&job.work, Work::Load(load, _) if Some(&load.instance_id) == waiting.work.instance_id());
-        let is_before = |waiting: &&Job| is_urgent(&waiting.work) && !jobs.iter().any(|job| is_loaded_by(waiting, job));
+        let is_before = |waiting: &&Job| {
+            is_urgent(&waiting.work) && !jobs.iter().any(|job| is_loaded_by(waiting, job))
+        };
         let urgent = self.queue.iter().take_while(is_before).count();
         let later = self.queue.split_off(urgent);
         self.queue.extend(jobs);
@@ -215,7 +223,8 @@ impl Slot {
         if self.loaded.remove(instance_id) {
             self.leaving.push(instance_id.clone());
         }
-        let (gone, kept) = self.queue.drain(..).partition(|job| job.work.instance_id() == Some(instance_id));
+        let (gone, kept) =
+            self.queue.drain(..).partition(|job| job.work.instance_id() == Some(instance_id));
         self.queue = kept;
         gone.into()
     }

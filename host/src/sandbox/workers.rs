@@ -56,8 +56,13 @@ enum Link {
 }
 
 impl Workers {
-    /// None yet. Those that `spawner` starts are heard by `on_signal`; one that cannot be had is one that is broken.
-    pub fn new(spawner: Box<dyn Spawner>, timers: Rc<dyn Timers>, on_signal: impl Fn(SlotId, u64, Signal) + 'static) -> Rc<Self> {
+    /// None yet. Those that `spawner` starts are heard by `on_signal`; one that cannot be had is
+    /// one that is broken.
+    pub fn new(
+        spawner: Box<dyn Spawner>,
+        timers: Rc<dyn Timers>,
+        on_signal: impl Fn(SlotId, u64, Signal) + 'static,
+    ) -> Rc<Self> {
         Rc::new(Self { links: RefCell::default(), spawner, timers, on_signal: Box::new(on_signal) })
     }
 
@@ -104,7 +109,8 @@ impl Workers {
             return;
         }
         let workers = Rc::downgrade(self);
-        let on_signal = move |signal| with(&workers, |workers| (workers.on_signal)(slot, generation, signal));
+        let on_signal =
+            move |signal| with(&workers, |workers| (workers.on_signal)(slot, generation, signal));
         match self.spawner.spawn(Rc::new(on_signal)) {
             Ok(worker) => {
                 let waiting = self.links.borrow_mut().remove(&slot);

@@ -1,7 +1,9 @@
-//! The books of all that the page keeps: whose it is, what it is, how many bytes, and what has to go when it is too much.
+//! The books of all that the page keeps: whose it is, what it is, how many bytes, and what has to
+//! go when it is too much.
 //!
-//! A value that stands in several places (a state is the `after` of one dispatch, the `before` of the next, and a state to
-//! look back to) is counted in each: the books may say more than the memory holds, never less.
+//! A value that stands in several places (a state is the `after` of one dispatch, the `before` of
+//! the next, and a state to look back to) is counted in each: the books may say more than the
+//! memory holds, never less.
 
 mod statement;
 
@@ -42,7 +44,8 @@ pub enum Kept {
 
 impl Kept {
     /// Every kind, as they are shown.
-    pub const ALL: [Self; 6] = [Self::Live, Self::Timeline, Self::Past, Self::Console, Self::Faults, Self::Tabs];
+    pub const ALL: [Self; 6] =
+        [Self::Live, Self::Timeline, Self::Past, Self::Console, Self::Faults, Self::Tabs];
 
     /// The word in `data-kind`.
     pub fn as_str(self) -> &'static str {
@@ -162,7 +165,8 @@ impl Accountant {
             return;
         }
         self.numbers.insert(owner.clone(), self.next_account);
-        let account = Account { owner, is_gone: false, bytes: [0; Kept::ALL.len()], queue: VecDeque::new() };
+        let account =
+            Account { owner, is_gone: false, bytes: [0; Kept::ALL.len()], queue: VecDeque::new() };
         self.accounts.insert(self.next_account, account);
         self.next_account += 1;
     }
@@ -183,10 +187,16 @@ impl Accountant {
         self.next_age
     }
 
-    /// Books an entry under a key that is unique in its kind. What belongs to nobody who is known belongs to the page.
+    /// Books an entry under a key that is unique in its kind. What belongs to nobody who is known
+    /// belongs to the page.
     pub(super) fn keep(&mut self, owner: &Owner, kind: Kept, key: u64, bytes: usize) {
         self.release(kind, key);
-        let number = self.numbers.get(owner).or_else(|| self.numbers.get(&Owner::Page)).copied().unwrap_or_default();
+        let number = self
+            .numbers
+            .get(owner)
+            .or_else(|| self.numbers.get(&Owner::Page))
+            .copied()
+            .unwrap_or_default();
         let Some(account) = self.accounts.get_mut(&number) else { return };
         self.next_age += 1;
         account.bytes[kind.index()] += bytes;
@@ -200,7 +210,8 @@ impl Accountant {
         }
         self.total += bytes;
         let place = self.place(kind, key).unwrap_or_else(|place| place);
-        self.entries[kind.index()].insert(place, (key, Entry { account: number, age: self.next_age, bytes }));
+        self.entries[kind.index()]
+            .insert(place, (key, Entry { account: number, age: self.next_age, bytes }));
     }
 
     /// Where an entry is among those of its kind, or where it belongs.
@@ -230,8 +241,11 @@ impl Accountant {
     /// What was in force is so no longer: books it as past, as of now, and returns its new key.
     pub(super) fn supersede(&mut self, key: u64) -> u64 {
         let next = self.next_key();
-        let entry = self.place(Kept::Live, key).ok().map(|place| self.entries[Kept::Live.index()][place].1);
-        let owner = entry.and_then(|entry| self.accounts.get(&entry.account)).map(|account| account.owner.clone());
+        let entry =
+            self.place(Kept::Live, key).ok().map(|place| self.entries[Kept::Live.index()][place].1);
+        let owner = entry
+            .and_then(|entry| self.accounts.get(&entry.account))
+            .map(|account| account.owner.clone());
         if let Some((entry, owner)) = entry.zip(owner) {
             self.keep(&owner, Kept::Past, next, entry.bytes);
             self.release(Kept::Live, key);
@@ -240,7 +254,8 @@ impl Accountant {
     }
 
     fn close_if_empty(&mut self, number: u32) {
-        let is_over = |account: &Account| account.is_gone && account.total() == 0 && account.queue.is_empty();
+        let is_over =
+            |account: &Account| account.is_gone && account.total() == 0 && account.queue.is_empty();
         if self.accounts.get(&number).is_some_and(is_over)
             && let Some(account) = self.accounts.remove(&number)
         {
@@ -248,8 +263,9 @@ impl Accountant {
         }
     }
 
-    /// Takes what has to go out of the books and names it. First what unloaded plugins left; then the oldest of whoever
-    /// keeps most, again and again, so that nobody who keeps less than a fair share loses anything.
+    /// Takes what has to go out of the books and names it. First what unloaded plugins left; then
+    /// the oldest of whoever keeps most, again and again, so that nobody who keeps less than a fair
+    /// share loses anything.
     pub(super) fn overdue(&mut self) -> Vec<(Kept, u64)> {
         let mut going = Vec::new();
         self.was_full |= self.is_over();
@@ -260,8 +276,8 @@ impl Accountant {
         going
     }
 
-    /// Whether more is kept than may be. What cannot go never takes more than half from what can: else one plugin's trees
-    /// would push out everybody's lines.
+    /// Whether more is kept than may be. What cannot go never takes more than half from what can:
+    /// else one plugin's trees would push out everybody's lines.
     fn is_over(&self) -> bool {
         self.total - self.held + self.held.min(self.limit_bytes / 2) > self.limit_bytes
     }
@@ -271,7 +287,11 @@ impl Accountant {
         if !is_over && self.gone <= self.limit_bytes / GONE_PART {
             return None;
         }
-        let left = self.accounts.values().filter(|account| account.is_gone).filter_map(|account| account.queue.front());
+        let left = self
+            .accounts
+            .values()
+            .filter(|account| account.is_gone)
+            .filter_map(|account| account.queue.front());
         if let Some((_, name)) = left.min_by_key(|(age, _)| *age) {
             return Some(*name);
         }

@@ -1,5 +1,5 @@
-//! What the user allowed and denied each package, and which code it was given to: it outlives the page, and nobody is
-//! asked twice.
+//! What the user allowed and denied each package, and which code it was given to: it outlives the
+//! page, and nobody is asked twice.
 
 use plugin_runtime::contracts::DomainId;
 use serde::{Deserialize, Serialize};
@@ -35,7 +35,8 @@ pub struct Choice {
 pub struct Choices(SortedMap<Identity, Choice>);
 
 impl Choice {
-    /// Reads what [`Choice::encode`] wrote. What cannot be read counts as no choice: then the user is asked again.
+    /// Reads what [`Choice::encode`] wrote. What cannot be read counts as no choice: then the user
+    /// is asked again.
     pub fn decode(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok()
     }
@@ -72,7 +73,8 @@ impl Choices {
         }
     }
 
-    /// Remembers a choice. A later one replaces it; what was decided about code of somebody else is forgotten.
+    /// Remembers a choice. A later one replaces it; what was decided about code of somebody else is
+    /// forgotten.
     pub fn note(&mut self, program: Program<'_>, item: Item, allowed: bool) {
         if self.0.len() >= PACKAGE_LIMIT && !self.0.contains_key(program.identity) {
             return;
@@ -84,15 +86,20 @@ impl Choices {
         if !choice.codes.contains(program.code) {
             choice.note_code(program.code);
         }
-        let (now, before) =
-            if allowed { (&mut choice.allowed, &mut choice.denied) } else { (&mut choice.denied, &mut choice.allowed) };
+        let (now, before) = if allowed {
+            (&mut choice.allowed, &mut choice.denied)
+        } else {
+            (&mut choice.denied, &mut choice.allowed)
+        };
         before.remove(&item);
         now.insert(item);
     }
 
     /// The author changed the code in place: what was decided about it before holds for it now.
     pub fn adopt(&mut self, before: Program<'_>, code: &CodeHash) {
-        if let Some(choice) = self.0.get_mut(before.identity).filter(|choice| choice.is_about(before)) {
+        if let Some(choice) =
+            self.0.get_mut(before.identity).filter(|choice| choice.is_about(before))
+        {
             choice.note_code(code);
         }
     }
@@ -102,8 +109,8 @@ impl Choices {
         self.of(program).is_some()
     }
 
-    /// What an instance of a package begins with: what was allowed; for a shipped one also what it asks for; never what
-    /// was denied.
+    /// What an instance of a package begins with: what was allowed; for a shipped one also what it
+    /// asks for; never what was denied.
     pub fn given(&self, program: Program<'_>, origin: Origin, asked: &[Item]) -> Given {
         let choice = self.of(program);
         let denied = |item: &Item| choice.is_some_and(|choice| choice.denied.contains(item));
@@ -117,11 +124,19 @@ impl Choices {
     }
 
     /// What of all that is asked for is neither granted nor denied: the user has to be asked.
-    pub fn open(&self, program: Program<'_>, asked: Vec<Item>, is_granted: impl Fn(&Item) -> bool) -> Vec<Item> {
+    pub fn open(
+        &self,
+        program: Program<'_>,
+        asked: Vec<Item>,
+        is_granted: impl Fn(&Item) -> bool,
+    ) -> Vec<Item> {
         let choice = self.of(program);
         let is_denied = |item: &Item| choice.is_some_and(|choice| choice.denied.contains(item));
         let mut seen = SortedSet::new();
-        asked.into_iter().filter(|item| !is_granted(item) && !is_denied(item) && seen.insert(item.clone())).collect()
+        asked
+            .into_iter()
+            .filter(|item| !is_granted(item) && !is_denied(item) && seen.insert(item.clone()))
+            .collect()
     }
 
     fn of(&self, program: Program<'_>) -> Option<&Choice> {
@@ -189,7 +204,10 @@ mod tests {
         assert_eq!(choices.open(plugin.program(), vec![read("a")], |_| false), [read("a")]);
         choices.note(plugin.program(), read("a"), true);
         assert!(allows(&choices.given(plugin.program(), Origin::Own, &[]), &read("a")));
-        assert!(!allows(&choices.given(other.program(), Origin::Own, &[]), &read("a")), "the same code under another identity");
+        assert!(
+            !allows(&choices.given(other.program(), Origin::Own, &[]), &read("a")),
+            "the same code under another identity"
+        );
     }
 
     #[test]
@@ -206,7 +224,10 @@ mod tests {
         }
         let foreign = Plugin::new(1, "foreign");
         choices.note(foreign.program(), read("b"), true);
-        assert!(!allows(&choices.given(foreign.program(), Origin::Own, &[]), &read("a")), "nor by a choice of its own");
+        assert!(
+            !allows(&choices.given(foreign.program(), Origin::Own, &[]), &read("a")),
+            "nor by a choice of its own"
+        );
     }
 
     #[test]
@@ -220,17 +241,26 @@ mod tests {
         let open = choices.open(plugin.program(), asked.clone(), |item| allows(&given, item));
         assert_eq!(open, [read("c"), item("a", Access::Write)]);
         let moved = Item { owner: Some(Identity::random([9; 16])), ..read("b") };
-        assert_eq!(choices.open(plugin.program(), vec![moved.clone()], |_| false), [moved], "another owner's is another domain");
+        assert_eq!(
+            choices.open(plugin.program(), vec![moved.clone()], |_| false),
+            [moved],
+            "another owner's is another domain"
+        );
         choices.set(plugin.identity.clone(), None);
         assert_eq!(choices.open(plugin.program(), asked, |_| false).len(), 4);
     }
 
     #[test]
     fn what_was_taken_from_a_shipped_plugin_stays_taken_whatever_is_shipped_later() {
-        let (identity, code, next) = (Identity::shipped("counter"), CodeHash::of("1"), CodeHash::of("2"));
+        let (identity, code, next) =
+            (Identity::shipped("counter"), CodeHash::of("1"), CodeHash::of("2"));
         let mut choices = Choices::default();
         choices.note(Program { identity: &identity, code: &code }, read("a"), false);
-        let given = choices.given(Program { identity: &identity, code: &next }, Origin::Shipped, &[read("a"), read("b")]);
+        let given = choices.given(
+            Program { identity: &identity, code: &next },
+            Origin::Shipped,
+            &[read("a"), read("b")],
+        );
         assert!(!allows(&given, &read("a")));
         assert!(allows(&given, &read("b")));
     }

@@ -60,7 +60,10 @@ impl ConsoleLog {
             self.drop_line(id);
         }
         self.next_id += 1;
-        self.writers.get_or_insert_with(entry.instance_id.clone(), Writer::default).lines.push_back(self.next_id);
+        self.writers
+            .get_or_insert_with(entry.instance_id.clone(), Writer::default)
+            .lines
+            .push_back(self.next_id);
         let line = Arc::new(ConsoleLine { id: self.next_id, timestamp_ms: now_ms, entry });
         self.lines.push_back(line.clone());
         (line, dropped)
@@ -84,7 +87,8 @@ impl ConsoleLog {
         }
     }
 
-    /// How many lines were dropped to make room since the console was cleared: of all, or of one instance.
+    /// How many lines were dropped to make room since the console was cleared: of all, or of one
+    /// instance.
     pub fn dropped(&self, of: Option<&InstanceId>) -> u64 {
         match of {
             None => self.dropped,
@@ -142,10 +146,25 @@ mod tests {
     fn a_flood_drops_its_own_lines_and_says_how_many() {
         let mut log = ConsoleLog::default();
         (0..10).for_each(|_| drop(log.note(entry("quiet"), 0.0)));
-        let pushed_out: Vec<u64> = (0..5_000).filter_map(|_| log.note(entry("loud"), 0.0).1).collect();
-        assert_eq!((log.iter().len(), count(&log, "quiet"), count(&log, "loud")), (LINE_LIMIT, 10, LINE_LIMIT - 10));
-        assert_eq!((pushed_out.len(), pushed_out[0]), (3_010, 11), "the oldest of the flood, none of the others");
-        assert_eq!((log.dropped(None), log.dropped(Some(&"loud".into())), log.dropped(Some(&"quiet".into()))), (3_010, 3_010, 0));
+        let pushed_out: Vec<u64> =
+            (0..5_000).filter_map(|_| log.note(entry("loud"), 0.0).1).collect();
+        assert_eq!(
+            (log.iter().len(), count(&log, "quiet"), count(&log, "loud")),
+            (LINE_LIMIT, 10, LINE_LIMIT - 10)
+        );
+        assert_eq!(
+            (pushed_out.len(), pushed_out[0]),
+            (3_010, 11),
+            "the oldest of the flood, none of the others"
+        );
+        assert_eq!(
+            (
+                log.dropped(None),
+                log.dropped(Some(&"loud".into())),
+                log.dropped(Some(&"quiet".into()))
+            ),
+            (3_010, 3_010, 0)
+        );
     }
 
     #[test]

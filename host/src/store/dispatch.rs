@@ -1,10 +1,13 @@
-//! A dispatch: stamped, checked, reduced, recorded. The one way in which plugin and shared state change.
+//! A dispatch: stamped, checked, reduced, recorded. The one way in which plugin and shared state
+//! change.
 
 use std::fmt;
 use std::sync::Arc;
 
 use plugin_runtime::contracts::messages::Reduction;
-use plugin_runtime::contracts::{DispatchId, DomainId, InstanceId, Intent, IntentScope, JsonText, display_text};
+use plugin_runtime::contracts::{
+    DispatchId, DomainId, InstanceId, Intent, IntentScope, JsonText, display_text,
+};
 use reactive_graph::prelude::*;
 
 use super::domains::{RUNTIME_METRICS, Refusal};
@@ -74,7 +77,8 @@ pub(crate) struct Dispatch {
     pub instance_id: InstanceId,
     /// What.
     pub intent: Intent,
-    /// What a plugin's reducers made of it; for its own state, and for a domain that a plugin declares.
+    /// What a plugin's reducers made of it; for its own state, and for a domain that a plugin
+    /// declares.
     pub reduction: Option<Reduction>,
     /// What the command said; for a system command that is granted.
     pub command: Option<Result<(), String>>,
@@ -82,21 +86,23 @@ pub(crate) struct Dispatch {
     pub cost: Option<DispatchCost>,
 }
 
-/// What the event that dispatched took, from the user's doing to what is seen of it. The dispatches of one event share
-/// it.
+/// What the event that dispatched took, from the user's doing to what is seen of it. The dispatches
+/// of one event share it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DispatchCost {
     /// Waiting for its turn, in milliseconds.
     pub queued_ms: f64,
     /// Inside the worker, in microseconds.
     pub vm_us: u64,
-    /// From posting the request to its answer, the time inside the worker included, in milliseconds.
+    /// From posting the request to its answer, the time inside the worker included, in
+    /// milliseconds.
     pub travel_ms: f64,
     /// Showing what came of it, as far as that is done.
     pub drawing: HostSignal<RenderCost>,
 }
 
-/// What it took to show what an event changed: the renders that began after it and before the next event.
+/// What it took to show what an event changed: the renders that began after it and before the next
+/// event.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct RenderCost {
     /// Widgets rendered, of any instance.
@@ -156,10 +162,20 @@ impl DispatchRecord {
     #[must_use]
     pub fn shell(&self) -> Self {
         let forgotten = JsonText::from_value(&serde_json::Value::from(FORGOTTEN));
-        Self { payload: forgotten.clone(), before: forgotten.clone(), after: forgotten, ..self.clone() }
+        Self {
+            payload: forgotten.clone(),
+            before: forgotten.clone(),
+            after: forgotten,
+            ..self.clone()
+        }
     }
 
-    pub(super) fn of_grant(instance_id: &InstanceId, domain: &DomainId, access: Access, allowed: bool) -> Self {
+    pub(super) fn of_grant(
+        instance_id: &InstanceId,
+        domain: &DomainId,
+        access: Access,
+        allowed: bool,
+    ) -> Self {
         let verb = if allowed { "allow" } else { "revoke" };
         Self {
             id: DispatchId::default(),
@@ -197,14 +213,19 @@ impl Verdict {
 }
 
 impl Store {
-    /// Stamps, checks, reduces and records. `None` where the instance is gone: then nothing happened.
+    /// Stamps, checks, reduces and records. `None` where the instance is gone: then nothing
+    /// happened.
     pub(crate) fn dispatch(&self, dispatch: Dispatch) -> Option<Arc<DispatchRecord>> {
         let instance = self.instance(&dispatch.instance_id)?;
         // What the reducers change is part of this dispatch already.
         self.change_history(|history| history.dispatched(self.next_id(), &instance.id));
         let intent = dispatch.intent;
         let (scope, domain, verdict) = match &intent.scope {
-            IntentScope::Plugin => (DispatchScope::Plugin, None, self.reduce_own(&instance, &intent, dispatch.reduction)),
+            IntentScope::Plugin => (
+                DispatchScope::Plugin,
+                None,
+                self.reduce_own(&instance, &intent, dispatch.reduction),
+            ),
             IntentScope::Shared(domain) => (
                 DispatchScope::Shared,
                 Some(domain.to_string()),
@@ -239,7 +260,8 @@ impl Store {
     pub(super) fn record(&self, mut record: DispatchRecord) -> Arc<DispatchRecord> {
         record.id = self.next_id();
         record.timestamp_ms = self.now_ms();
-        // The plugin chose these words; what is printed of them is not to turn lines around or to hide.
+        // The plugin chose these words; what is printed of them is not to turn lines around or to
+        // hide.
         record.action_type = display_text::line(&record.action_type).into_owned();
         record.reason = record.reason.map(|reason| display_text::line(&reason).into_owned());
         let record = Arc::new(record);
@@ -255,13 +277,16 @@ impl Store {
         DispatchId(self.metrics().with_untracked(|metrics| metrics.dispatch_count) + 1)
     }
 
-    /// Keeps what a dispatch changed, for those who look back. Shared domains are kept as they are projected.
+    /// Keeps what a dispatch changed, for those who look back. Shared domains are kept as they are
+    /// projected.
     fn note_effect(&self, record: &DispatchRecord) {
         let id = &record.instance_id;
         self.change_history(|history| {
             history.dispatched(record.id, id);
             match record.scope {
-                DispatchScope::Plugin if record.before != record.after => history.note_state(id, &record.after),
+                DispatchScope::Plugin if record.before != record.after => {
+                    history.note_state(id, &record.after);
+                }
                 DispatchScope::Host => {
                     if let Some(instance) = self.instance(id) {
                         history.note_grants(id, &instance.grants.read_untracked());
@@ -273,15 +298,26 @@ impl Store {
     }
 
     /// A command leaves no state behind: it was carried out, or there is a reason why not.
-    fn judge_command(&self, instance: &Instance, command: &str, intent: &Intent, result: Option<Result<(), String>>) -> Verdict {
+    fn judge_command(
+        &self,
+        instance: &Instance,
+        command: &str,
+        intent: &Intent,
+        result: Option<Result<(), String>>,
+    ) -> Verdict {
         let id = DomainId::from(command);
         let refused = |outcome, reason| Verdict::refused(outcome, reason, JsonText::null());
         match result {
             None if self.commands().iter().any(|known| known.id == id) => {
-                instance.grant_use.update(|uses| uses.note_denied(&id, Access::Send, &intent.action_type));
+                instance
+                    .grant_use
+                    .update(|uses| uses.note_denied(&id, Access::Send, &intent.action_type));
                 refused(DispatchOutcome::Denied, format!("missing-command-grant:{command}"))
             }
-            None => refused(DispatchOutcome::Ignored, format!("unsupported-command:{command}/{}", intent.action_type)),
+            None => refused(
+                DispatchOutcome::Ignored,
+                format!("unsupported-command:{command}/{}", intent.action_type),
+            ),
             Some(Err(reason)) => refused(DispatchOutcome::Ignored, reason),
             Some(Ok(())) => {
                 instance.grant_use.update(|uses| uses.note_used(&id, Access::Send));
@@ -290,31 +326,67 @@ impl Store {
         }
     }
 
-    fn reduce_shared(&self, instance: &Instance, domain: &DomainId, intent: &Intent, reduction: Option<Reduction>) -> Verdict {
-        let current = self.shared().with_untracked(|shared| shared.get(domain).map(|slice| slice.value.clone()));
+    fn reduce_shared(
+        &self,
+        instance: &Instance,
+        domain: &DomainId,
+        intent: &Intent,
+        reduction: Option<Reduction>,
+    ) -> Verdict {
+        let current = self
+            .shared()
+            .with_untracked(|shared| shared.get(domain).map(|slice| slice.value.clone()));
         let Some(before) = current else {
-            return Verdict::refused(DispatchOutcome::Ignored, format!("unsupported-domain:{domain}"), JsonText::null());
+            return Verdict::refused(
+                DispatchOutcome::Ignored,
+                format!("unsupported-domain:{domain}"),
+                JsonText::null(),
+            );
         };
         if !instance.grants.read_untracked().allows(domain, Access::Write) {
-            instance.grant_use.update(|uses| uses.note_denied(domain, Access::Write, &intent.action_type));
-            return Verdict::refused(DispatchOutcome::Denied, format!("missing-write-grant:{domain}"), before);
+            instance
+                .grant_use
+                .update(|uses| uses.note_denied(domain, Access::Write, &intent.action_type));
+            return Verdict::refused(
+                DispatchOutcome::Denied,
+                format!("missing-write-grant:{domain}"),
+                before,
+            );
         }
         let action = &intent.action_type;
-        let reduced =
-            self.scopes(|scopes| scopes.domains.borrow_mut().reduce(domain, &instance.id, action, &intent.payload, reduction));
+        let reduced = self.scopes(|scopes| {
+            scopes.domains.borrow_mut().reduce(
+                domain,
+                &instance.id,
+                action,
+                &intent.payload,
+                reduction,
+            )
+        });
         match reduced {
             Ok(()) => {
                 instance.grant_use.update(|uses| uses.note_used(domain, Access::Write));
                 self.outdate([domain.clone()]);
                 self.project();
-                let after = self.shared().with_untracked(|shared| shared.get(domain).map(|slice| slice.value.clone()));
+                let after = self
+                    .shared()
+                    .with_untracked(|shared| shared.get(domain).map(|slice| slice.value.clone()));
                 Verdict::applied(before, after.unwrap_or_default())
             }
-            Err(refusal) => Verdict::refused(DispatchOutcome::Ignored, reason_of(&refusal, domain, action), before),
+            Err(refusal) => Verdict::refused(
+                DispatchOutcome::Ignored,
+                reason_of(&refusal, domain, action),
+                before,
+            ),
         }
     }
 
-    fn reduce_own(&self, instance: &Instance, intent: &Intent, reduction: Option<Reduction>) -> Verdict {
+    fn reduce_own(
+        &self,
+        instance: &Instance,
+        intent: &Intent,
+        reduction: Option<Reduction>,
+    ) -> Verdict {
         let before = instance.state.with_untracked(|state| state.value.clone());
         match reduction {
             Some(Reduction::State(after)) => {
@@ -324,9 +396,11 @@ impl Store {
                 }
                 Verdict::applied(before, after)
             }
-            Some(Reduction::NoReducer) | None => {
-                Verdict::refused(DispatchOutcome::Ignored, format!("no-reducer:{}", intent.action_type), before)
-            }
+            Some(Reduction::NoReducer) | None => Verdict::refused(
+                DispatchOutcome::Ignored,
+                format!("no-reducer:{}", intent.action_type),
+                before,
+            ),
         }
     }
 }

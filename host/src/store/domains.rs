@@ -60,7 +60,12 @@ pub(super) trait SharedDomain {
     fn project(&self, world: &World) -> JsonText;
 
     /// Takes an action of an instance, whose grant was checked.
-    fn reduce(&mut self, _from: &InstanceId, _action: &str, _payload: &Value) -> Result<(), Refusal> {
+    fn reduce(
+        &mut self,
+        _from: &InstanceId,
+        _action: &str,
+        _payload: &Value,
+    ) -> Result<(), Refusal> {
         Err(Refusal::UnsupportedAction)
     }
 
@@ -126,9 +131,17 @@ impl Entry {
                 let actions = domain.actions().iter().map(ToString::to_string).collect();
                 (domain.description().to_owned(), actions, DomainOwner::Host)
             }
-            Holder::Declared(domain) => (domain.description(), domain.actions().to_vec(), domain.owner()),
+            Holder::Declared(domain) => {
+                (domain.description(), domain.actions().to_vec(), domain.owner())
+            }
         };
-        DomainInfo { id: id.clone(), description, actions, owner, last_writer: self.last_writer.clone() }
+        DomainInfo {
+            id: id.clone(),
+            description,
+            actions,
+            owner,
+            last_writer: self.last_writer.clone(),
+        }
     }
 }
 
@@ -148,7 +161,9 @@ impl Domains {
             (RUNTIME_REGISTRY, Box::new(runtime_registry::RuntimeRegistry)),
             (RUNTIME_METRICS, Box::new(runtime_metrics::RuntimeMetrics)),
         ];
-        let entry = |(id, domain): (&str, _)| (DomainId::from(id), Entry { holder: Holder::BuiltIn(domain), last_writer: None });
+        let entry = |(id, domain): (&str, _)| {
+            (DomainId::from(id), Entry { holder: Holder::BuiltIn(domain), last_writer: None })
+        };
         Self { entries: all.into_iter().map(entry).collect(), names }
     }
 
@@ -172,7 +187,8 @@ impl Domains {
         self.entries.get(domain)?.last_writer.as_ref()
     }
 
-    /// The package that a domain belongs to, whether or not it runs: a grant names it. `None` where nobody declared it.
+    /// The package that a domain belongs to, whether or not it runs: a grant names it. `None` where
+    /// nobody declared it.
     pub(super) fn package(&self, domain: &DomainId) -> Option<Identity> {
         match self.entries.get(domain).map(|entry| &entry.holder) {
             Some(Holder::BuiltIn(_)) => Some(Identity::app()),
@@ -184,11 +200,16 @@ impl Domains {
     /// The domains that an instance declares, as long as it lives.
     pub(super) fn declared_by(&self, instance: &InstanceId) -> Vec<DomainId> {
         let owner = DomainOwner::Plugin(instance.clone());
-        self.entries.iter().filter(|(_, entry)| entry.owner() == owner).map(|(id, _)| id.clone()).collect()
+        self.entries
+            .iter()
+            .filter(|(_, entry)| entry.owner() == owner)
+            .map(|(id, _)| id.clone())
+            .collect()
     }
 
-    /// Puts a domain that a plugin declares in place. A name that the app, a shipped plugin or another living instance
-    /// holds stays theirs, and so does what would be taken for it; one that is orphaned begins anew.
+    /// Puts a domain that a plugin declares in place. A name that the app, a shipped plugin or
+    /// another living instance holds stays theirs, and so does what would be taken for it; one that
+    /// is orphaned begins anew.
     pub(super) fn declare(
         &mut self,
         instance: &InstanceId,
@@ -196,18 +217,32 @@ impl Domains {
         declaration: &SharedDeclaration,
     ) -> Result<(), Issue> {
         let domain = &declaration.domain;
-        if let Some(found) = self.taken(instance, package, domain).or_else(|| self.names.holder(domain, package)) {
-            return Err(Issue::new(format!("shared.{domain}"), "a name that nobody else holds", found));
+        if let Some(found) =
+            self.taken(instance, package, domain).or_else(|| self.names.holder(domain, package))
+        {
+            return Err(Issue::new(
+                format!("shared.{domain}"),
+                "a name that nobody else holds",
+                found,
+            ));
         }
-        let holder = Holder::Declared(DeclaredDomain::new(instance.clone(), package.clone(), declaration));
+        let holder =
+            Holder::Declared(DeclaredDomain::new(instance.clone(), package.clone(), declaration));
         self.entries.insert(domain.clone(), Entry { holder, last_writer: None });
         Ok(())
     }
 
     /// Who holds the name, or one that looks like it, if it is somebody else.
-    fn taken(&self, instance: &InstanceId, package: &Identity, domain: &DomainId) -> Option<String> {
+    fn taken(
+        &self,
+        instance: &InstanceId,
+        package: &Identity,
+        domain: &DomainId,
+    ) -> Option<String> {
         let holder = |(name, entry): (&DomainId, &Entry)| match (&entry.holder, entry.owner()) {
-            (Holder::BuiltIn(_), _) if name == domain => Some("a domain of the playground".to_owned()),
+            (Holder::BuiltIn(_), _) if name == domain => {
+                Some("a domain of the playground".to_owned())
+            }
             (Holder::BuiltIn(_), _) => Some(format!("too like {name}, a domain of the playground")),
             (Holder::Declared(_), DomainOwner::Plugin(other)) if name == domain => {
                 (other != *instance).then(|| format!("a domain of {other}"))
@@ -217,15 +252,26 @@ impl Domains {
             }
             _ => None,
         };
-        self.entries.iter().filter(|(name, _)| self.names.looks_like(domain.as_str(), name.as_str())).find_map(holder)
+        self.entries
+            .iter()
+            .filter(|(name, _)| self.names.looks_like(domain.as_str(), name.as_str()))
+            .find_map(holder)
     }
 
     /// What readers of these see; of one that is not there, nothing.
-    pub(super) fn project(&self, world: &World, names: &SortedSet<DomainId>) -> Vec<(DomainId, JsonText)> {
-        names.iter().filter_map(|id| Some((id.clone(), self.entries.get(id)?.seen(world)))).collect()
+    pub(super) fn project(
+        &self,
+        world: &World,
+        names: &SortedSet<DomainId>,
+    ) -> Vec<(DomainId, JsonText)> {
+        names
+            .iter()
+            .filter_map(|id| Some((id.clone(), self.entries.get(id)?.seen(world))))
+            .collect()
     }
 
-    /// Gives an action to a domain, which must exist. `reduction` is what the declaring plugin's reducer made of it.
+    /// Gives an action to a domain, which must exist. `reduction` is what the declaring plugin's
+    /// reducer made of it.
     pub(super) fn reduce(
         &mut self,
         domain: &DomainId,
@@ -238,7 +284,9 @@ impl Domains {
         match &mut entry.holder {
             Holder::Declared(declared) => declared.take(reduction)?,
             Holder::BuiltIn(built_in) => {
-                let no_json = |error: JsonTextError| Refusal::InvalidPayload(Issue::new("payload", "JSON", error.to_string()));
+                let no_json = |error: JsonTextError| {
+                    Refusal::InvalidPayload(Issue::new("payload", "JSON", error.to_string()))
+                };
                 built_in.reduce(from, action, &payload.to_value().map_err(no_json)?)?;
             }
         }
@@ -258,10 +306,16 @@ impl Domains {
 }
 
 /// A field of a payload, or what is wrong with it.
-fn field<'a, T>(payload: &'a Value, name: &str, expected: &str, read: impl FnOnce(&'a Value) -> Option<T>) -> Result<T, Refusal> {
+fn field<'a, T>(
+    payload: &'a Value,
+    name: &str,
+    expected: &str,
+    read: impl FnOnce(&'a Value) -> Option<T>,
+) -> Result<T, Refusal> {
     let found = payload.get(name);
     found.and_then(read).ok_or_else(|| {
-        let found = found.map_or_else(|| "nothing".to_owned(), plugin_runtime::contracts::issue::describe);
+        let found =
+            found.map_or_else(|| "nothing".to_owned(), plugin_runtime::contracts::issue::describe);
         Refusal::InvalidPayload(Issue::new(format!("payload.{name}"), expected, found))
     })
 }
@@ -272,23 +326,39 @@ mod tests {
 
     #[test]
     fn a_domain_belongs_to_a_package_and_its_name_to_nobody_who_comes_first() {
-        let (one, other, todo) = (Identity::random([1; 16]), Identity::random([2; 16]), Identity::shipped("todo-list"));
-        let declaration =
-            |name: &str| SharedDeclaration { domain: name.into(), initial_state: JsonText::null(), actions: Vec::new() };
-        let mut domains = Domains::built_in(Names { domains: vec![("todo-items", "todo-list")], ..Names::default() });
+        let (one, other, todo) =
+            (Identity::random([1; 16]), Identity::random([2; 16]), Identity::shipped("todo-list"));
+        let declaration = |name: &str| SharedDeclaration {
+            domain: name.into(),
+            initial_state: JsonText::null(),
+            actions: Vec::new(),
+        };
+        let mut domains = Domains::built_in(Names {
+            domains: vec![("todo-items", "todo-list")],
+            ..Names::default()
+        });
         let mut declare = |by: &str, package: &Identity, name: &str| {
             domains.declare(&by.into(), package, &declaration(name)).map_err(|issue| issue.found)
         };
         assert_eq!(declare("one-1", &one, "votes"), Ok(()));
         assert_eq!(declare("one-1", &one, "votes"), Ok(()), "again, after a restart");
         assert_eq!(declare("one-2", &one, "votes"), Err("a domain of one-1".to_owned()));
-        assert_eq!(declare("other-1", &other, "Votes"), Err("too like votes, a domain of one-1".to_owned()));
-        assert_eq!(declare("other-1", &other, "counter-summary"), Err("a domain of the playground".to_owned()));
+        assert_eq!(
+            declare("other-1", &other, "Votes"),
+            Err("too like votes, a domain of one-1".to_owned())
+        );
+        assert_eq!(
+            declare("other-1", &other, "counter-summary"),
+            Err("a domain of the playground".to_owned())
+        );
         assert_eq!(
             declare("other-1", &other, "Counter_Summary"),
             Err("too like counter-summary, a domain of the playground".to_owned())
         );
-        assert!(declare("other-1", &other, "todo-items").is_err(), "reserved, although nobody declares it yet");
+        assert!(
+            declare("other-1", &other, "todo-items").is_err(),
+            "reserved, although nobody declares it yet"
+        );
         assert!(declare("other-1", &other, "T0do-items").is_err());
         assert_eq!(declare("todo-list-1", &todo, "todo-items"), Ok(()));
         assert_eq!(domains.package(&"votes".into()), Some(one));
@@ -298,7 +368,11 @@ mod tests {
         assert_eq!(domains.declared_by(&"one-1".into()), ["votes".into()]);
         domains.on_unload(&"one-1".into());
         assert_eq!(domains.declared_by(&"one-1".into()), []);
-        assert_eq!(domains.declare(&"other-1".into(), &other, &declaration("votes")), Ok(()), "an orphan begins anew");
+        assert_eq!(
+            domains.declare(&"other-1".into(), &other, &declaration("votes")),
+            Ok(()),
+            "an orphan begins anew"
+        );
         assert_eq!(domains.package(&"votes".into()), Some(other));
     }
 
@@ -309,9 +383,16 @@ mod tests {
             let from = InstanceId::from("a-1");
             for action in info.actions {
                 let refused = domains.reduce(&info.id, &from, &action, &JsonText::null(), None);
-                assert!(matches!(refused, Err(Refusal::InvalidPayload(_))), "{}/{action}: {refused:?}", info.id);
+                assert!(
+                    matches!(refused, Err(Refusal::InvalidPayload(_))),
+                    "{}/{action}: {refused:?}",
+                    info.id
+                );
             }
-            assert_eq!(domains.reduce(&info.id, &from, "no-such", &JsonText::null(), None), Err(Refusal::UnsupportedAction));
+            assert_eq!(
+                domains.reduce(&info.id, &from, "no-such", &JsonText::null(), None),
+                Err(Refusal::UnsupportedAction)
+            );
         }
     }
 }

@@ -43,7 +43,9 @@ impl fmt::Display for Excess {
         let (found, allowed) = (grouped(self.found), grouped(self.allowed));
         match self.good {
             Good::Elements => write!(formatter, "{who} {found} elements; {allowed} are allowed."),
-            Good::Bytes => write!(formatter, "{who} {found} bytes of content; {allowed} are allowed."),
+            Good::Bytes => {
+                write!(formatter, "{who} {found} bytes of content; {allowed} are allowed.")
+            }
         }
     }
 }
@@ -67,9 +69,13 @@ mod tests {
 
     #[test]
     fn it_says_how_much_it_is_and_how_much_is_allowed() {
-        let own = Excess { whose: Whose::Instance, good: Good::Elements, found: 210_000, allowed: 999 };
+        let own =
+            Excess { whose: Whose::Instance, good: Good::Elements, found: 210_000, allowed: 999 };
         assert_eq!(own.to_string(), "This plugin would show 210,000 elements; 999 are allowed.");
         let all = Excess { whose: Whose::Page, good: Good::Bytes, ..own };
-        assert_eq!(all.to_string(), "With this, all plugins together would show 210,000 bytes of content; 999 are allowed.");
+        assert_eq!(
+            all.to_string(),
+            "With this, all plugins together would show 210,000 bytes of content; 999 are allowed."
+        );
     }
 }

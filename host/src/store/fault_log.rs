@@ -36,9 +36,17 @@ pub struct FaultLog {
 }
 
 impl FaultLog {
-    /// Notes a fault, and returns the number of its group with that of the one that had to go for it.
-    pub fn note(&mut self, fault: Arc<Fault>, title: Option<String>, now_ms: f64) -> (u64, Option<u64>) {
-        if let Some(index) = self.groups.iter().position(|group| has_same_cause(&group.fault, &fault)) {
+    /// Notes a fault, and returns the number of its group with that of the one that had to go for
+    /// it.
+    pub fn note(
+        &mut self,
+        fault: Arc<Fault>,
+        title: Option<String>,
+        now_ms: f64,
+    ) -> (u64, Option<u64>) {
+        if let Some(index) =
+            self.groups.iter().position(|group| has_same_cause(&group.fault, &fault))
+        {
             let mut group = self.groups.remove(index);
             group.count = group.count.saturating_add(1);
             group.last_ms = now_ms;
@@ -52,7 +60,14 @@ impl FaultLog {
             self.drop_group(id);
         }
         self.next_id += 1;
-        self.groups.push(FaultGroup { id: self.next_id, fault, title, count: 1, first_ms: now_ms, last_ms: now_ms });
+        self.groups.push(FaultGroup {
+            id: self.next_id,
+            fault,
+            title,
+            count: 1,
+            first_ms: now_ms,
+            last_ms: now_ms,
+        });
         (self.next_id, dropped)
     }
 
@@ -63,7 +78,10 @@ impl FaultLog {
             *counts.get_or_insert_with(group.fault.instance_id.as_ref(), usize::default) += 1;
         }
         let (most, _) = counts.into_iter().max_by_key(|(_, count)| *count)?;
-        self.groups.iter().find(|group| group.fault.instance_id.as_ref() == most).map(|group| group.id)
+        self.groups
+            .iter()
+            .find(|group| group.fault.instance_id.as_ref() == most)
+            .map(|group| group.id)
     }
 
     /// Drops a cause to make room, and counts it as dropped.
@@ -92,9 +110,15 @@ impl FaultLog {
 
 /// What a fault takes, in bytes.
 pub(super) fn bytes_of(fault: &Fault) -> usize {
-    let issue = |issue: &Issue| size_of::<Issue>() + issue.path.len() + issue.expected.len() + issue.found.len();
+    let issue = |issue: &Issue| {
+        size_of::<Issue>() + issue.path.len() + issue.expected.len() + issue.found.len()
+    };
     let texts = fault.message.len() + fault.stack.as_ref().map_or(0, String::len);
-    ENTRY_BYTES + size_of::<FaultGroup>() + size_of::<Fault>() + texts + fault.issues.iter().map(issue).sum::<usize>()
+    ENTRY_BYTES
+        + size_of::<FaultGroup>()
+        + size_of::<Fault>()
+        + texts
+        + fault.issues.iter().map(issue).sum::<usize>()
 }
 
 fn has_same_cause(one: &Fault, other: &Fault) -> bool {
@@ -112,7 +136,9 @@ mod tests {
     use super::*;
 
     fn threw(by: &str, message: &str) -> Arc<Fault> {
-        Arc::new(Fault::new(FaultCode::PluginThrew, Operation::Event, message).of_instance(by.into()))
+        Arc::new(
+            Fault::new(FaultCode::PluginThrew, Operation::Event, message).of_instance(by.into()),
+        )
     }
 
     #[test]
@@ -122,9 +148,15 @@ mod tests {
         log.note(threw("a", "no"), None, 1.0);
         log.note(hung, None, 2.0);
         assert_eq!(log.note(threw("a", "no"), None, 3.0), (1, None));
-        let seen: Vec<_> =
-            log.groups().iter().map(|group| (group.fault.code, group.count, group.first_ms, group.last_ms)).collect();
-        assert_eq!(seen, [(FaultCode::WorkerHung, 1, 2.0, 2.0), (FaultCode::PluginThrew, 2, 1.0, 3.0)]);
+        let seen: Vec<_> = log
+            .groups()
+            .iter()
+            .map(|group| (group.fault.code, group.count, group.first_ms, group.last_ms))
+            .collect();
+        assert_eq!(
+            seen,
+            [(FaultCode::WorkerHung, 1, 2.0, 2.0), (FaultCode::PluginThrew, 2, 1.0, 3.0)]
+        );
     }
 
     #[test]
@@ -133,9 +165,14 @@ mod tests {
         for number in 0..20 {
             log.note(threw("quiet", &number.to_string()), None, 0.0);
         }
-        let pushed_out: Vec<u64> =
-            (0..3_000).filter_map(|number| log.note(threw("loud", &number.to_string()), None, 0.0).1).collect();
-        let quiet = log.groups().iter().filter(|group| group.fault.instance_id == Some("quiet".into())).count();
+        let pushed_out: Vec<u64> = (0..3_000)
+            .filter_map(|number| log.note(threw("loud", &number.to_string()), None, 0.0).1)
+            .collect();
+        let quiet = log
+            .groups()
+            .iter()
+            .filter(|group| group.fault.instance_id == Some("quiet".into()))
+            .count();
         assert_eq!((log.groups().len(), quiet), (GROUP_LIMIT, 20));
         assert_eq!((pushed_out.len(), pushed_out[0], log.dropped()), (2_820, 21, 2_820));
         assert_eq!((log.clear().len(), log.dropped()), (GROUP_LIMIT, 0));

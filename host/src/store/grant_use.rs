@@ -53,7 +53,8 @@ impl GrantUse {
     pub fn note_denied(&mut self, domain: &DomainId, access: Access, action_type: &str) {
         let count = self.counts.get_or_insert_with((domain.clone(), access), UseCount::default);
         count.denied = count.denied.saturating_add(1);
-        self.last_denial = Some(Denial { domain: domain.clone(), access, action_type: action_type.to_owned() });
+        self.last_denial =
+            Some(Denial { domain: domain.clone(), access, action_type: action_type.to_owned() });
     }
 
     /// A grant was given: a denial for want of it is settled.
@@ -90,7 +91,10 @@ mod tests {
         uses.note_used(&domain("a"), Access::Read);
         uses.note_used(&domain("a"), Access::Read);
         assert_eq!(uses.of(&domain("a"), Access::Read), UseCount { used: 2, denied: 0 });
-        assert_eq!(uses.unused(&grants), [(domain("b"), Access::Read), (domain("a"), Access::Write)]);
+        assert_eq!(
+            uses.unused(&grants),
+            [(domain("b"), Access::Read), (domain("a"), Access::Write)]
+        );
     }
 
     #[test]
@@ -109,7 +113,14 @@ mod tests {
         uses.note_denied(&domain("a"), Access::Write, "set");
         uses.note_allowed(&domain("a"), Access::Read);
         uses.note_allowed(&domain("b"), Access::Write);
-        assert_eq!(uses.last_denial(), Some(&Denial { domain: domain("a"), access: Access::Write, action_type: "set".to_owned() }));
+        assert_eq!(
+            uses.last_denial(),
+            Some(&Denial {
+                domain: domain("a"),
+                access: Access::Write,
+                action_type: "set".to_owned()
+            })
+        );
         uses.note_allowed(&domain("a"), Access::Write);
         assert_eq!(uses.last_denial(), None);
         assert_eq!(uses.of(&domain("a"), Access::Write).denied, 1);

@@ -32,7 +32,8 @@ impl Access {
     }
 }
 
-/// Something that can be allowed. A name alone is not enough: whoever takes it next is somebody else.
+/// Something that can be allowed. A name alone is not enough: whoever takes it next is somebody
+/// else.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Item {
     /// The domain or command.
@@ -43,8 +44,8 @@ pub struct Item {
     pub owner: Option<Identity>,
 }
 
-/// What an instance was given, by the user or because it ships with the app. What it may do follows from that and from
-/// who owns the domains now: [`Given::in_force`].
+/// What an instance was given, by the user or because it ships with the app. What it may do follows
+/// from that and from who owns the domains now: [`Given::in_force`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Given {
     items: SortedSet<Item>,
@@ -54,7 +55,10 @@ pub struct Given {
 
 impl Given {
     /// These items, and none of the domains that it declares itself that stand in `withheld`.
-    pub fn new(items: impl IntoIterator<Item = Item>, withheld: impl IntoIterator<Item = (DomainId, Access)>) -> Self {
+    pub fn new(
+        items: impl IntoIterator<Item = Item>,
+        withheld: impl IntoIterator<Item = (DomainId, Access)>,
+    ) -> Self {
         Self { items: items.into_iter().collect(), withheld: withheld.into_iter().collect() }
     }
 
@@ -70,12 +74,22 @@ impl Given {
     }
 
     /// What it may do now: what was given while the same owner has it, and what it declares itself.
-    pub fn in_force(&self, owner: impl Fn(&DomainId) -> Option<Identity>, declared: &[DomainId]) -> Grants {
+    pub fn in_force(
+        &self,
+        owner: impl Fn(&DomainId) -> Option<Identity>,
+        declared: &[DomainId],
+    ) -> Grants {
         let mut grants = Grants::default();
-        for item in self.items.iter().filter(|item| item.access == Access::Send || item.owner == owner(&item.domain)) {
+        for item in self
+            .items
+            .iter()
+            .filter(|item| item.access == Access::Send || item.owner == owner(&item.domain))
+        {
             grants.set(&item.domain, item.access, true);
         }
-        for (domain, access) in declared.iter().flat_map(|domain| Access::ALL.map(|access| (domain, access))) {
+        for (domain, access) in
+            declared.iter().flat_map(|domain| Access::ALL.map(|access| (domain, access)))
+        {
             if !self.withheld.contains(&(domain.clone(), access)) {
                 grants.set(domain, access, true);
             }
@@ -131,11 +145,20 @@ impl Grants {
     /// What a manifest asks for beyond these grants.
     pub fn missing(&self, asked: &Capabilities) -> Vec<(DomainId, Access)> {
         let wanted = |domains: &[DomainId], access| -> Vec<_> {
-            domains.iter().filter(|domain| !self.allows(domain, access)).map(|domain| (domain.clone(), access)).collect()
+            domains
+                .iter()
+                .filter(|domain| !self.allows(domain, access))
+                .map(|domain| (domain.clone(), access))
+                .collect()
         };
-        let commands: Vec<_> = asked.system_commands.iter().map(|name| DomainId::from(name.as_str())).collect();
-        [wanted(&asked.read_shared, Access::Read), wanted(&asked.write_shared, Access::Write), wanted(&commands, Access::Send)]
-            .concat()
+        let commands: Vec<_> =
+            asked.system_commands.iter().map(|name| DomainId::from(name.as_str())).collect();
+        [
+            wanted(&asked.read_shared, Access::Read),
+            wanted(&asked.write_shared, Access::Write),
+            wanted(&commands, Access::Send),
+        ]
+        .concat()
     }
 
     fn of(&self, access: Access) -> &SortedSet<DomainId> {
@@ -166,13 +189,21 @@ mod tests {
     #[test]
     fn a_grant_names_the_owner_and_lapses_with_it() {
         let (one, other) = (Identity::random([1; 16]), Identity::random([2; 16]));
-        let item = |owner: Option<&Identity>| Item { domain: "a".into(), access: Access::Write, owner: owner.cloned() };
+        let item = |owner: Option<&Identity>| Item {
+            domain: "a".into(),
+            access: Access::Write,
+            owner: owner.cloned(),
+        };
         let mut given = Given::new([item(Some(&one))], []);
-        let may =
-            |given: &Given, owner: Option<&Identity>| given.in_force(|_| owner.cloned(), &[]).allows(&"a".into(), Access::Write);
+        let may = |given: &Given, owner: Option<&Identity>| {
+            given.in_force(|_| owner.cloned(), &[]).allows(&"a".into(), Access::Write)
+        };
         assert!(may(&given, Some(&one)));
         assert!(!may(&given, Some(&other)) && !may(&given, None));
-        assert!(!may(&Given::new([item(None)], []), Some(&other)), "what was meant for nobody is not for who comes first");
+        assert!(
+            !may(&Given::new([item(None)], []), Some(&other)),
+            "what was meant for nobody is not for who comes first"
+        );
         given.set(item(None), false);
         assert!(!may(&given, Some(&one)), "what is taken is taken whoever owns it");
     }
@@ -190,11 +221,17 @@ mod tests {
 
     #[test]
     fn only_the_difference_to_what_was_granted_is_missing() {
-        let asked =
-            Capabilities { read_shared: vec!["a".into(), "b".into()], write_shared: vec!["a".into()], ..Default::default() };
+        let asked = Capabilities {
+            read_shared: vec!["a".into(), "b".into()],
+            write_shared: vec!["a".into()],
+            ..Default::default()
+        };
         let mut grants = Grants::default();
         grants.set(&"a".into(), Access::Read, true);
-        assert_eq!(grants.missing(&asked), [("b".into(), Access::Read), ("a".into(), Access::Write)]);
+        assert_eq!(
+            grants.missing(&asked),
+            [("b".into(), Access::Read), ("a".into(), Access::Write)]
+        );
         assert!(Grants::all_of(&asked).missing(&asked).is_empty());
     }
 }

@@ -1,7 +1,8 @@
-//! What the page looked like after every dispatch that is still on the timeline, and the one accessor to live and past.
+//! What the page looked like after every dispatch that is still on the timeline, and the one
+//! accessor to live and past.
 //!
-//! The store keeps what was in force when, rather than walking records backwards: starts, restarts and unloads change
-//! state too, and the read-only domains change without a record of their own.
+//! The store keeps what was in force when, rather than walking records backwards: starts, restarts
+//! and unloads change state too, and the read-only domains change without a record of their own.
 
 mod value_history;
 
@@ -22,8 +23,8 @@ use value_history::ValueHistory;
 /// What an instance or its grants weigh beside its source, in bytes; a generous guess.
 const HANDLE_BYTES: usize = 2 * 1024;
 
-/// How many values that are no longer in force are kept: of starts, states, grants, shared domains and trees. Every
-/// dispatch changes the figures of the runtime, and perhaps a domain.
+/// How many values that are no longer in force are kept: of starts, states, grants, shared domains
+/// and trees. Every dispatch changes the figures of the runtime, and perhaps a domain.
 const ROOM: [usize; 5] = [1_000, 10_000, 10_000, 20_000, 10_000];
 
 /// The values of everything that a moment shows, over time.
@@ -86,7 +87,14 @@ impl History {
         self.starts += 1;
         let key = (self.starts, instance.id.clone());
         let bytes = instance.source.len() + HANDLE_BYTES;
-        self.running.note(&mut self.books.borrow_mut(), &owner(&instance.id), self.now, &key, instance.clone(), bytes);
+        self.running.note(
+            &mut self.books.borrow_mut(),
+            &owner(&instance.id),
+            self.now,
+            &key,
+            instance.clone(),
+            bytes,
+        );
     }
 
     pub(super) fn unloaded(&mut self, id: &InstanceId) {
@@ -98,21 +106,55 @@ impl History {
     }
 
     pub(super) fn note_state(&mut self, id: &InstanceId, state: &JsonText) {
-        self.states.note(&mut self.books.borrow_mut(), &owner(id), self.now, id, state.clone(), state.len_bytes());
+        self.states.note(
+            &mut self.books.borrow_mut(),
+            &owner(id),
+            self.now,
+            id,
+            state.clone(),
+            state.len_bytes(),
+        );
     }
 
     pub(super) fn note_grants(&mut self, id: &InstanceId, grants: &Grants) {
-        self.grants.note(&mut self.books.borrow_mut(), &owner(id), self.now, id, grants.clone(), HANDLE_BYTES);
+        self.grants.note(
+            &mut self.books.borrow_mut(),
+            &owner(id),
+            self.now,
+            id,
+            grants.clone(),
+            HANDLE_BYTES,
+        );
     }
 
     /// A shared value counts to who led to it.
     pub(super) fn note_shared(&mut self, domain: &DomainId, value: &JsonText) {
-        self.shared.note(&mut self.books.borrow_mut(), &self.actor, self.now, domain, value.clone(), value.len_bytes());
+        self.shared.note(
+            &mut self.books.borrow_mut(),
+            &self.actor,
+            self.now,
+            domain,
+            value.clone(),
+            value.len_bytes(),
+        );
     }
 
-    fn note_tree(&mut self, stamp: Stamp, instance: &InstanceId, widget: &WidgetId, tree: &Arc<UiTree>) {
+    fn note_tree(
+        &mut self,
+        stamp: Stamp,
+        instance: &InstanceId,
+        widget: &WidgetId,
+        tree: &Arc<UiTree>,
+    ) {
         let key = (instance.clone(), widget.clone());
-        self.trees.note(&mut self.books.borrow_mut(), &owner(instance), stamp, &key, tree.clone(), tree.heap_bytes());
+        self.trees.note(
+            &mut self.books.borrow_mut(),
+            &owner(instance),
+            stamp,
+            &key,
+            tree.clone(),
+            tree.heap_bytes(),
+        );
     }
 
     /// Forgets one value, which is not in the books any more.
@@ -178,10 +220,13 @@ impl Store {
         self.scopes(|scopes| scopes.moment.clone()).set(moment);
     }
 
-    /// The instances to show, in the order in which they were started. Like all that is `seen`: live, or as it was.
+    /// The instances to show, in the order in which they were started. Like all that is `seen`:
+    /// live, or as it was.
     pub fn seen_instances(&self) -> Vec<Instance> {
         let Some(stamp) = self.seen_stamp() else { return self.instances().get() };
-        self.history(|history| history.running.all_at(stamp).map(|(_, instance)| instance.clone()).collect())
+        self.history(|history| {
+            history.running.all_at(stamp).map(|(_, instance)| instance.clone()).collect()
+        })
     }
 
     /// An instance's state to show; `None` where it is not kept any more.
@@ -196,7 +241,9 @@ impl Store {
     pub fn seen_grants(&self, instance: &Instance) -> Grants {
         match self.seen_stamp() {
             None => instance.grants.get(),
-            Some(stamp) => self.history(|history| history.grants.at(stamp, &instance.id).cloned()).unwrap_or_default(),
+            Some(stamp) => self
+                .history(|history| history.grants.at(stamp, &instance.id).cloned())
+                .unwrap_or_default(),
         }
     }
 
@@ -204,23 +251,30 @@ impl Store {
     pub fn seen_domains(&self) -> Vec<DomainId> {
         match self.seen_stamp() {
             None => self.shared().with(|shared| shared.keys().cloned().collect()),
-            Some(stamp) => self.history(|history| history.shared.all_at(stamp).map(|(id, _)| id.clone()).collect()),
+            Some(stamp) => self.history(|history| {
+                history.shared.all_at(stamp).map(|(id, _)| id.clone()).collect()
+            }),
         }
     }
 
     /// A shared domain's value to show.
     pub fn seen_shared(&self, domain: &DomainId) -> Option<JsonText> {
         match self.seen_stamp() {
-            None => self.shared().with(|shared| shared.get(domain).map(|slice: &Slice| slice.value.clone())),
+            None => self
+                .shared()
+                .with(|shared| shared.get(domain).map(|slice: &Slice| slice.value.clone())),
             Some(stamp) => self.history(|history| history.shared.at(stamp, domain).cloned()),
         }
     }
 
-    /// A widget's tree to show: what was on the screen, or came on it, because of that dispatch and those before.
+    /// A widget's tree to show: what was on the screen, or came on it, because of that dispatch and
+    /// those before.
     pub fn seen_tree(&self, instance: &InstanceId, widget: &Widget) -> Option<Arc<UiTree>> {
         match self.seen_stamp() {
             None => widget.tree.get(),
-            Some(stamp) => self.history(|history| history.trees.at(stamp, &(instance.clone(), widget.id.clone())).cloned()),
+            Some(stamp) => self.history(|history| {
+                history.trees.at(stamp, &(instance.clone(), widget.id.clone())).cloned()
+            }),
         }
     }
 
@@ -235,14 +289,22 @@ impl Store {
     }
 
     /// Keeps a tree that was rendered from the state at `stamp`.
-    pub(crate) fn note_tree(&self, stamp: Stamp, instance: &InstanceId, widget: &WidgetId, tree: &Arc<UiTree>) {
+    pub(crate) fn note_tree(
+        &self,
+        stamp: Stamp,
+        instance: &InstanceId,
+        widget: &WidgetId,
+        tree: &Arc<UiTree>,
+    ) {
         self.change_history(|history| history.note_tree(stamp, instance, widget, tree));
         self.make_room();
     }
 
-    /// Whether the page can be shown as it was right after a dispatch: not what was before looking back was given up.
+    /// Whether the page can be shown as it was right after a dispatch: not what was before looking
+    /// back was given up.
     pub fn can_look_back_to(&self, id: DispatchId) -> bool {
-        !self.past_is_given_up().get_untracked() && self.history(|history| history.complete_since <= stamp_of(id))
+        !self.past_is_given_up().get_untracked()
+            && self.history(|history| history.complete_since <= stamp_of(id))
     }
 
     /// An instance begins with what a load found.

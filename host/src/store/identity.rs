@@ -1,5 +1,5 @@
-//! Who a plugin is to the page: what it was allowed, what it stores and what it declares belongs to this, and not to a
-//! name, which anybody may take.
+//! Who a plugin is to the page: what it was allowed, what it stores and what it declares belongs to
+//! this, and not to a name, which anybody may take.
 
 use std::fmt::{self, Write};
 use std::sync::Arc;
@@ -17,8 +17,8 @@ const APP: &str = "app";
 /// Digits of a random identity.
 const DIGITS: usize = 32;
 
-/// The identity of a package: 128 random bits as hexadecimal digits, given once and never again. That of a shipped
-/// plugin is its name behind a prefix.
+/// The identity of a package: 128 random bits as hexadecimal digits, given once and never again.
+/// That of a shipped plugin is its name behind a prefix.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Identity(Arc<str>);
@@ -41,7 +41,8 @@ impl Identity {
 
     /// The identity of a package of the user's that was stored; `None` for any other text.
     pub fn parse(text: &str) -> Option<Self> {
-        let is_random = text.len() == DIGITS && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let is_random = text.len() == DIGITS
+            && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         is_random.then(|| Self(text.into()))
     }
 
@@ -95,7 +96,16 @@ mod tests {
 
     #[test]
     fn no_text_that_was_stored_becomes_a_shipped_plugin_or_the_playground() {
-        for text in ["", "app", "shipped/counter", "counter", &"A".repeat(32), &"0".repeat(31), &"0".repeat(33), &"é".repeat(16)] {
+        for text in [
+            "",
+            "app",
+            "shipped/counter",
+            "counter",
+            &"A".repeat(32),
+            &"0".repeat(31),
+            &"0".repeat(33),
+            &"é".repeat(16),
+        ] {
             assert_eq!(Identity::parse(text), None, "{text}");
         }
         assert_eq!(Identity::shipped("counter").shipped_name(), Some("counter"));

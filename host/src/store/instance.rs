@@ -5,11 +5,15 @@ use std::sync::Arc;
 
 use plugin_runtime::contracts::messages::Cost;
 use plugin_runtime::contracts::ui::UiTree;
-use plugin_runtime::contracts::{Fault, InstanceId, JsonText, Manifest, PackageId, SliceKey, SliceUpdate, WidgetId};
+use plugin_runtime::contracts::{
+    Fault, InstanceId, JsonText, Manifest, PackageId, SliceKey, SliceUpdate, WidgetId,
+};
 use reactive_graph::computed::ArcMemo;
 use reactive_graph::prelude::*;
 
-use super::{Access, CodeHash, Excess, Given, GrantUse, Grants, Identity, Program, RenderCost, domains};
+use super::{
+    Access, CodeHash, Excess, Given, GrantUse, Grants, Identity, Program, RenderCost, domains,
+};
 use crate::signal::HostSignal;
 
 /// Samples kept of the time an instance spends in its VM.
@@ -110,7 +114,8 @@ pub struct Widget {
     pub renders: HostSignal<u32>,
     /// What the newest tree's drawing is counted to, until it is drawn.
     pub(crate) cause: HostSignal<Option<HostSignal<RenderCost>>>,
-    /// What the page took to draw and lay out its trees and was not yet counted to its instance's share, in milliseconds.
+    /// What the page took to draw and lay out its trees and was not yet counted to its instance's
+    /// share, in milliseconds.
     pub(crate) drawn_ms: HostSignal<f64>,
 }
 
@@ -151,7 +156,8 @@ pub struct InstanceStats {
     pub events: u32,
     /// Deaths of its worker.
     pub worker_restarts: u32,
-    /// Events that it caused itself and that were left out: the one before was not done yet, or it took too much.
+    /// Events that it caused itself and that were left out: the one before was not done yet, or it
+    /// took too much.
     pub left_out: u32,
     /// Memory of its heap in bytes, after its last operation.
     pub memory_bytes: usize,
@@ -202,7 +208,8 @@ pub struct Instance {
     pub widgets: HostSignal<Vec<Widget>>,
     /// What it was given.
     pub given: HostSignal<Given>,
-    /// What it may do: what was given, as far as the same owners have it. [`super::Store`] keeps it so.
+    /// What it may do: what was given, as far as the same owners have it. [`super::Store`] keeps it
+    /// so.
     pub grants: HostSignal<Grants>,
     /// How it uses that.
     pub grant_use: HostSignal<GrantUse>,
@@ -236,7 +243,9 @@ impl Life {
             Lifecycle::Restarting => Status::Restarting,
             Lifecycle::Quarantined => Status::Quarantined,
             Lifecycle::Paused => Status::Paused,
-            Lifecycle::Ready if self.widgets.with(|all| all.iter().any(is_broken)) => Status::Failed,
+            Lifecycle::Ready if self.widgets.with(|all| all.iter().any(is_broken)) => {
+                Status::Failed
+            }
             Lifecycle::Ready => Status::Running,
         }
     }
@@ -253,8 +262,11 @@ impl Instance {
         source: Arc<str>,
     ) -> Self {
         let title = title.unwrap_or_else(|| id.to_string());
-        let life =
-            Life { title: HostSignal::new(title), lifecycle: HostSignal::new(Lifecycle::Loading), widgets: HostSignal::default() };
+        let life = Life {
+            title: HostSignal::new(title),
+            lifecycle: HostSignal::new(Lifecycle::Loading),
+            widgets: HostSignal::default(),
+        };
         Self {
             registry_row: domains::row_of(id.clone(), package_id.clone(), life.clone()),
             id,
@@ -279,13 +291,15 @@ impl Instance {
         }
     }
 
-    /// Takes what a load found: the manifest, the state it begins with, its widgets, and the title if it names one.
+    /// Takes what a load found: the manifest, the state it begins with, its widgets, and the title
+    /// if it names one.
     pub(super) fn begin(&self, manifest: Manifest, title: Option<String>) {
         if let Some(title) = title {
             self.title.set(title);
         }
         self.state.update(|state| state.replace(manifest.initial_state.clone()));
-        // Who is restarted while it is being restarted begins twice; the view of a widget that is there shows that one.
+        // Who is restarted while it is being restarted begins twice; the view of a widget that is
+        // there shows that one.
         let widget = |id: &WidgetId| self.widget(id).unwrap_or_else(|| Widget::new(id.clone()));
         let widgets = manifest.widgets.iter().map(widget).collect();
         self.widgets.set(widgets);
@@ -307,16 +321,20 @@ impl Instance {
 
     /// What the page took to draw its widgets since this was last asked, in milliseconds.
     pub(crate) fn take_drawn_ms(&self) -> f64 {
-        self.widgets.with_untracked(|all| all.iter().filter_map(|widget| widget.drawn_ms.update_untracked(std::mem::take)).sum())
+        self.widgets.with_untracked(|all| {
+            all.iter().filter_map(|widget| widget.drawn_ms.update_untracked(std::mem::take)).sum()
+        })
     }
 
     /// What the user is shown; tracks what it depends on.
     pub fn status(&self) -> Status {
-        let (title, lifecycle, widgets) = (self.title.clone(), self.lifecycle.clone(), self.widgets.clone());
+        let (title, lifecycle, widgets) =
+            (self.title.clone(), self.lifecycle.clone(), self.widgets.clone());
         Life { title, lifecycle, widgets }.status()
     }
 
-    /// Counts the domains that a render says it read. What was not granted is not counted: a worker may say anything.
+    /// Counts the domains that a render says it read. What was not granted is not counted: a worker
+    /// may say anything.
     pub(crate) fn note_reads(&self, reads: &[SliceKey]) {
         let grants = self.grants.read_untracked();
         let domains: Vec<_> = reads
@@ -327,7 +345,11 @@ impl Instance {
             })
             .collect();
         if !domains.is_empty() {
-            self.grant_use.update(|uses| domains.into_iter().for_each(|domain| uses.note_used(domain, Access::Read)));
+            self.grant_use.update(|uses| {
+                for domain in domains {
+                    uses.note_used(domain, Access::Read);
+                }
+            });
         }
     }
 

@@ -1,4 +1,5 @@
-//! The store and its accountant: what is noted is booked, and what is too much is forgotten wherever it stands.
+//! The store and its accountant: what is noted is booked, and what is too much is forgotten
+//! wherever it stands.
 
 use std::sync::Arc;
 
@@ -39,8 +40,9 @@ impl Store {
         self.fit();
     }
 
-    /// Says how much memory the page has taken of `limit_bytes`. Less is kept when much is taken or when it still grows
-    /// though what is kept does not, and looking back is given up before memory ends.
+    /// Says how much memory the page has taken of `limit_bytes`. Less is kept when much is taken or
+    /// when it still grows though what is kept does not, and looking back is given up before memory
+    /// ends.
     pub(crate) fn note_memory(&self, limit_bytes: usize, taken_bytes: usize) {
         let risen = self.scopes(|scopes| {
             let (mut keeping, mut books) = (scopes.keeping.borrow_mut(), scopes.books.borrow_mut());
@@ -83,21 +85,33 @@ impl Store {
             return;
         }
         let (now_ms, console) = (self.now_ms(), self.console());
-        let noted = console.update(|log| entries.into_iter().map(|entry| log.note(entry, now_ms)).collect::<Vec<_>>());
+        let noted = console.update(|log| {
+            entries.into_iter().map(|entry| log.note(entry, now_ms)).collect::<Vec<_>>()
+        });
         self.scopes(|scopes| {
             let books = &mut *scopes.books.borrow_mut();
             for (line, dropped) in noted.into_iter().flatten() {
                 if let Some(id) = dropped {
                     books.release(Kept::Console, id);
                 }
-                books.keep(&Owner::Instance(line.entry.instance_id.clone()), Kept::Console, line.id, line.bytes());
+                books.keep(
+                    &Owner::Instance(line.entry.instance_id.clone()),
+                    Kept::Console,
+                    line.id,
+                    line.bytes(),
+                );
             }
         });
         self.make_room();
     }
 
     /// Notes a fault where it belongs: in the log, on the instance, on the widget.
-    pub fn note_fault(&self, instance_id: Option<&InstanceId>, widget: Option<&WidgetId>, fault: &Fault) {
+    pub fn note_fault(
+        &self,
+        instance_id: Option<&InstanceId>,
+        widget: Option<&WidgetId>,
+        fault: &Fault,
+    ) {
         let fault = Arc::new(fault.clone());
         let instance = instance_id.and_then(|id| self.instance(id));
         let title = instance.as_ref().map(|instance| instance.title.get_untracked());
@@ -163,10 +177,21 @@ impl Store {
         if going.is_empty() {
             return;
         }
-        let of = |kind: Kept| going.iter().filter(move |(other, _)| *other == kind).map(|(_, key)| *key).collect::<Vec<_>>();
-        let (dispatches, lines, faults, past) = (of(Kept::Timeline), of(Kept::Console), of(Kept::Faults), of(Kept::Past));
+        let of = |kind: Kept| {
+            going
+                .iter()
+                .filter(move |(other, _)| *other == kind)
+                .map(|(_, key)| *key)
+                .collect::<Vec<_>>()
+        };
+        let (dispatches, lines, faults, past) =
+            (of(Kept::Timeline), of(Kept::Console), of(Kept::Faults), of(Kept::Past));
         if !dispatches.is_empty() {
-            self.timeline().update(|timeline| dispatches.into_iter().for_each(|id| timeline.forget(DispatchId(id))));
+            self.timeline().update(|timeline| {
+                for id in dispatches {
+                    timeline.forget(DispatchId(id));
+                }
+            });
         }
         if !lines.is_empty() {
             self.console().update(|log| lines.into_iter().for_each(|id| log.drop_line(id)));

@@ -1,4 +1,5 @@
-//! Names that a reader would take for another: by case, by spaces and marks, by letters of other scripts.
+//! Names that a reader would take for another: by case, by spaces and marks, by letters of other
+//! scripts.
 
 use std::borrow::Cow;
 
@@ -19,7 +20,8 @@ pub(super) fn mentions(text: &str, name: &str, lower_case: LowerCase) -> bool {
 /// What of a text is read; `None` stands for a letter that may look like any other.
 type Skeleton = Vec<Option<char>>;
 
-/// A letter that nobody here knows matches any, as long as most are known: better one name refused too many.
+/// A letter that nobody here knows matches any, as long as most are known: better one name refused
+/// too many.
 fn matches(text: &[Option<char>], name: &[Option<char>]) -> bool {
     let unknown = text.iter().filter(|letter| letter.is_none()).count();
     !name.is_empty()
@@ -52,16 +54,20 @@ fn replace_last(letters: &mut Skeleton, letter: char) {
     letters.push(Some(letter));
 }
 
-/// The plain letter of one that is only drawn otherwise: wide, mathematical, in a circle or a square.
+/// The plain letter of one that is only drawn otherwise: wide, mathematical, in a circle or a
+/// square.
 fn plain(character: char) -> char {
     let code = u32::from(character);
-    let letter = |first: char, index: u32| char::from_u32(u32::from(first) + index).unwrap_or(character);
+    let letter =
+        |first: char, index: u32| char::from_u32(u32::from(first) + index).unwrap_or(character);
     match code {
         0xFF01..=0xFF5E => letter('!', code - 0xFF01),
         0x1D400..=0x1D6A3 => letter('a', (code - 0x1D400) % 26),
         0x1D7CE..=0x1D7FF => letter('0', (code - 0x1D7CE) % 10),
         0x24B6..=0x24E9 => letter('a', (code - 0x24B6) % 26),
-        0x1F130..=0x1F149 | 0x1F150..=0x1F169 | 0x1F170..=0x1F189 => letter('a', (code - 0x1F130) % 32),
+        0x1F130..=0x1F149 | 0x1F150..=0x1F169 | 0x1F170..=0x1F189 => {
+            letter('a', (code - 0x1F130) % 32)
+        }
         _ => character,
     }
 }
@@ -108,29 +114,48 @@ mod tests {
 
     #[test]
     fn case_spaces_marks_and_digits_make_no_other_name() {
-        for text in
-            ["todo-items", "Todo-Items", "todo_items", "todoitems", "t0do-items", "todo-1tems", "todo-\u{200B}items", "TODO ITEMS!"]
-        {
+        for text in [
+            "todo-items",
+            "Todo-Items",
+            "todo_items",
+            "todoitems",
+            "t0do-items",
+            "todo-1tems",
+            "todo-\u{200B}items",
+            "TODO ITEMS!",
+        ] {
             assert!(looks_like(text, "todo-items"), "{text}");
         }
         for text in ["todo", "todo-item", "to-buy-items", "", "votes", "todo-items-2"] {
             assert!(!looks_like(text, "todo-items"), "{text}");
         }
-        assert!(looks_like("Rurntirne", "runtime") && looks_like("VVord", "Word") || looks_like("Runtirne", "runtime"));
+        assert!(
+            looks_like("Rurntirne", "runtime") && looks_like("VVord", "Word")
+                || looks_like("Runtirne", "runtime")
+        );
     }
 
     #[test]
     fn letters_of_other_scripts_make_no_other_name() {
-        for text in
-            ["Соunter", "Ｃｏｕｎｔｅｒ", "𝐂𝐨𝐮𝐧𝐭𝐞𝐫", "Ⓒⓞⓤⓝⓣⓔⓡ", "🅒🅞🅤🅝🅣🅔🅡", "Cóünter", "C\u{301}ounter", "ᴄᴏᴜɴᴛᴇʀ", "Couпter"]
-        {
+        for text in [
+            "Соunter",
+            "Ｃｏｕｎｔｅｒ",
+            "𝐂𝐨𝐮𝐧𝐭𝐞𝐫",
+            "Ⓒⓞⓤⓝⓣⓔⓡ",
+            "🅒🅞🅤🅝🅣🅔🅡",
+            "Cóünter",
+            "C\u{301}ounter",
+            "ᴄᴏᴜɴᴛᴇʀ",
+            "Couпter",
+        ] {
             assert!(looks_like(text, "Counter"), "{text}");
         }
     }
 
     #[test]
     fn honest_names_in_other_scripts_are_none_of_ours() {
-        for text in ["Заметки", "Счётчик", "計算機", "Größen", "Notiz", "Σημειώσεις", "ノート"] {
+        for text in ["Заметки", "Счётчик", "計算機", "Größen", "Notiz", "Σημειώσεις", "ノート"]
+        {
             for name in ["Counter", "Notes", "Checklist", "Greeter", "Calculator"] {
                 assert!(!looks_like(text, name), "{text} for {name}");
             }

@@ -1,10 +1,13 @@
-//! Watches how much memory the page itself has taken, and says what to give up before it ends. Pure.
+//! Watches how much memory the page itself has taken, and says what to give up before it ends.
+//! Pure.
 //!
-//! The memory of a WebAssembly module grows and never shrinks; what is freed is used again. So a level that was reached
-//! stays, until the user asks for what was given up: then it takes more memory than was taken by then to reach it again.
+//! The memory of a WebAssembly module grows and never shrinks; what is freed is used again. So a
+//! level that was reached stays, until the user asks for what was given up: then it takes more
+//! memory than was taken by then to reach it again.
 //!
-//! What is kept comes and goes in pieces of all sizes, so holes form between them, too small for what comes next. A full
-//! store that still grows has them, and keeps less from then on: the room is found in what was taken, not beside it.
+//! What is kept comes and goes in pieces of all sizes, so holes form between them, too small for
+//! what comes next. A full store that still grows has them, and keeps less from then on: the room
+//! is found in what was taken, not beside it.
 
 use std::mem;
 
@@ -35,12 +38,14 @@ impl Pressure {
 }
 
 /// The levels, each with the percentage of the page's memory from which on it is reached.
-const LEVELS: [(Pressure, usize); 3] = [(Pressure::Exhausted, 80), (Pressure::Scarce, 66), (Pressure::Tight, 50)];
+const LEVELS: [(Pressure, usize); 3] =
+    [(Pressure::Exhausted, 80), (Pressure::Scarce, 66), (Pressure::Tight, 50)];
 
 /// How much more than was taken when the user asked again, in percent of the limit.
 const GROWTH_PERCENT: usize = 5;
 
-/// How much less is kept for each byte that is lost to holes: as much again, so that those that form are large.
+/// How much less is kept for each byte that is lost to holes: as much again, so that those that
+/// form are large.
 const LESS_FOR_HOLES: usize = 2;
 
 /// The most that is kept less for the sake of holes: one part in so many.
@@ -63,23 +68,40 @@ pub(super) struct MemoryWatch {
 impl MemoryWatch {
     /// A watch over a memory that may grow to `limit_bytes`.
     pub(super) fn new(limit_bytes: usize) -> Self {
-        Self { limit_bytes, level: Pressure::default(), floor_bytes: 0, taken_bytes: 0, held_bytes: 0, holes_bytes: 0 }
+        Self {
+            limit_bytes,
+            level: Pressure::default(),
+            floor_bytes: 0,
+            taken_bytes: 0,
+            held_bytes: 0,
+            holes_bytes: 0,
+        }
     }
 
     /// How much of `kept_bytes` may be kept.
     pub(super) fn part_of(&self, kept_bytes: usize) -> usize {
         match self.level {
-            Pressure::None => kept_bytes - self.holes_bytes.saturating_mul(LESS_FOR_HOLES).min(kept_bytes / HOLES_PART),
+            Pressure::None => {
+                kept_bytes
+                    - self.holes_bytes.saturating_mul(LESS_FOR_HOLES).min(kept_bytes / HOLES_PART)
+            }
             // Half at most, which leaves room enough.
             level => kept_bytes / level.part(),
         }
     }
 
-    /// Looks at how much is taken, when so much of what is kept cannot go, and the limit was passed if it `is_full`; the
-    /// level, if it has risen.
-    pub(super) fn look(&mut self, taken_bytes: usize, held_bytes: usize, is_full: bool) -> Option<Pressure> {
-        let grown_bytes = taken_bytes.saturating_sub(mem::replace(&mut self.taken_bytes, taken_bytes));
-        let more_held_bytes = held_bytes.saturating_sub(mem::replace(&mut self.held_bytes, held_bytes));
+    /// Looks at how much is taken, when so much of what is kept cannot go, and the limit was passed
+    /// if it `is_full`; the level, if it has risen.
+    pub(super) fn look(
+        &mut self,
+        taken_bytes: usize,
+        held_bytes: usize,
+        is_full: bool,
+    ) -> Option<Pressure> {
+        let grown_bytes =
+            taken_bytes.saturating_sub(mem::replace(&mut self.taken_bytes, taken_bytes));
+        let more_held_bytes =
+            held_bytes.saturating_sub(mem::replace(&mut self.held_bytes, held_bytes));
         if is_full {
             self.holes_bytes += grown_bytes.saturating_sub(more_held_bytes);
         }
@@ -116,8 +138,10 @@ mod tests {
     #[test]
     fn the_level_rises_with_what_is_taken_and_each_is_told_once() {
         let mut watch = MemoryWatch::new(1_024 * MIB);
-        let told: Vec<_> = [10, 500, 513, 600, 680, 513, 830, 1_024].map(|mib| look(&mut watch, mib)).into();
-        let (tight, scarce, exhausted) = (Some(Pressure::Tight), Some(Pressure::Scarce), Some(Pressure::Exhausted));
+        let told: Vec<_> =
+            [10, 500, 513, 600, 680, 513, 830, 1_024].map(|mib| look(&mut watch, mib)).into();
+        let (tight, scarce, exhausted) =
+            (Some(Pressure::Tight), Some(Pressure::Scarce), Some(Pressure::Exhausted));
         assert_eq!(told, [None, None, tight, None, scarce, None, exhausted, None]);
     }
 
@@ -132,13 +156,17 @@ mod tests {
         let mut watch = MemoryWatch::new(1_000 * MIB);
         look(&mut watch, 850);
         watch.resume();
-        assert_eq!((watch.level, look(&mut watch, 850), look(&mut watch, 890)), (Pressure::Scarce, None, None));
+        assert_eq!(
+            (watch.level, look(&mut watch, 850), look(&mut watch, 890)),
+            (Pressure::Scarce, None, None)
+        );
         assert_eq!(look(&mut watch, 905), Some(Pressure::Exhausted));
     }
 
     #[test]
     fn the_more_is_taken_the_less_is_kept() {
-        let parts = [Pressure::None, Pressure::Tight, Pressure::Scarce, Pressure::Exhausted].map(Pressure::part);
+        let parts = [Pressure::None, Pressure::Tight, Pressure::Scarce, Pressure::Exhausted]
+            .map(Pressure::part);
         assert!(parts.is_sorted() && parts[0] == 1);
     }
 
@@ -150,7 +178,11 @@ mod tests {
             watch.part_of(96 * MIB) / MIB
         };
         assert_eq!([kept(60, 10, false), kept(100, 10, false)], [96, 96], "it fills");
-        assert_eq!([kept(104, 10, true), kept(104, 10, true), kept(106, 10, true)], [88, 88, 84], "twice what it grew by");
+        assert_eq!(
+            [kept(104, 10, true), kept(104, 10, true), kept(106, 10, true)],
+            [88, 88, 84],
+            "twice what it grew by"
+        );
         assert_eq!(kept(126, 30, true), 84, "what came is in force");
         assert_eq!([kept(150, 30, true), kept(400, 30, true)], [72, 72], "a quarter at most");
     }

@@ -1,5 +1,5 @@
-//! The names that belong to somebody whether or not they run: a plugin that comes first does not get them, and a title
-//! that reads like one of them is marked.
+//! The names that belong to somebody whether or not they run: a plugin that comes first does not
+//! get them, and a title that reads like one of them is marked.
 
 use std::borrow::Cow;
 
@@ -24,7 +24,12 @@ pub struct Names {
 /// No names at all, and lower case by the standard library.
 impl Default for Names {
     fn default() -> Self {
-        Self { app: "", plugins: Vec::new(), domains: Vec::new(), lower_case: |text| Cow::Owned(text.to_lowercase()) }
+        Self {
+            app: "",
+            plugins: Vec::new(),
+            domains: Vec::new(),
+            lower_case: |text| Cow::Owned(text.to_lowercase()),
+        }
     }
 }
 
@@ -39,9 +44,13 @@ impl Names {
         Some(if is_borrowed { format!("{title} (not the shipped one)") } else { title })
     }
 
-    /// Whether it reads as a shipped plugin's, whatever follows in brackets or behind a colon or a dash.
+    /// Whether it reads as a shipped plugin's, whatever follows in brackets or behind a colon or a
+    /// dash.
     fn is_shipped_ones(&self, title: &str) -> bool {
-        let head = title.split(['(', '[', '{', '<', ':', '|', '/', '–', '—', '·', '•', '‹']).next().unwrap_or_default();
+        let head = title
+            .split(['(', '[', '{', '<', ':', '|', '/', '–', '—', '·', '•', '‹'])
+            .next()
+            .unwrap_or_default();
         self.plugins.iter().any(|name| self.looks_like(title, name) || self.looks_like(head, name))
     }
 
@@ -52,12 +61,16 @@ impl Names {
 
     /// The shipped plugin that a domain belongs to.
     pub(super) fn owner(&self, domain: &DomainId) -> Option<Identity> {
-        self.domains.iter().find(|(name, _)| *name == domain.as_str()).map(|(_, package)| Identity::shipped(package))
+        self.domains
+            .iter()
+            .find(|(name, _)| *name == domain.as_str())
+            .map(|(_, package)| Identity::shipped(package))
     }
 
     /// Whose name this is, or would be taken for, if a package that is not theirs declares it.
     pub(super) fn holder(&self, domain: &DomainId, identity: &Identity) -> Option<String> {
-        let (name, package) = self.domains.iter().find(|(name, _)| self.looks_like(domain.as_str(), name))?;
+        let (name, package) =
+            self.domains.iter().find(|(name, _)| self.looks_like(domain.as_str(), name))?;
         let is_theirs = *name == domain.as_str() && *identity == Identity::shipped(package);
         (!is_theirs).then(|| format!("{domain}, and {name} belongs to the shipped {package}"))
     }
@@ -83,13 +96,32 @@ mod tests {
     #[test]
     fn a_title_of_the_app_or_of_a_shipped_plugin_is_marked() {
         assert_eq!(names().title("To-do List", Origin::Shipped).as_deref(), Some("To-do List"));
-        for title in
-            ["To-do List", "TODO LIST", "todo-list", "To-dо List", "To-do\u{200B} List", "Counter (counter-1)", "Notes: v2"]
-        {
-            assert!(own(title).contains("not the shipped one") || own(title).contains("‹U+"), "{title}: {}", own(title));
+        for title in [
+            "To-do List",
+            "TODO LIST",
+            "todo-list",
+            "To-dо List",
+            "To-do\u{200B} List",
+            "Counter (counter-1)",
+            "Notes: v2",
+        ] {
+            assert!(
+                own(title).contains("not the shipped one") || own(title).contains("‹U+"),
+                "{title}: {}",
+                own(title)
+            );
         }
-        for title in ["Plugin Playground", "plugin playground: update", "PIugin PIayground", "Рlugin Рlayground"] {
-            assert!(own(title).ends_with("(a plugin, not the playground)"), "{title}: {}", own(title));
+        for title in [
+            "Plugin Playground",
+            "plugin playground: update",
+            "PIugin PIayground",
+            "Рlugin Рlayground",
+        ] {
+            assert!(
+                own(title).ends_with("(a plugin, not the playground)"),
+                "{title}: {}",
+                own(title)
+            );
         }
     }
 
@@ -110,7 +142,10 @@ mod tests {
         }
         assert!(names().holder(&"Todo-Items".into(), &theirs).is_some());
         assert_eq!(names().holder(&"items".into(), &other), None);
-        assert_eq!((names().owner(&"todo-items".into()), names().owner(&"items".into())), (Some(theirs), None));
+        assert_eq!(
+            (names().owner(&"todo-items".into()), names().owner(&"items".into())),
+            (Some(theirs), None)
+        );
     }
 
     #[test]

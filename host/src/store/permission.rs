@@ -9,13 +9,20 @@ use super::{Access, DispatchRecord, Given, Grants, Identity, Instance, Item, Sto
 impl Store {
     /// What a domain or command is when it is allowed now: with the package that it belongs to.
     pub fn item(&self, domain: &DomainId, access: Access) -> Item {
-        let owner = if access == Access::Send { Some(Identity::app()) } else { self.domain_package(domain) };
+        let owner = if access == Access::Send {
+            Some(Identity::app())
+        } else {
+            self.domain_package(domain)
+        };
         Item { domain: domain.clone(), access, owner }
     }
 
     /// Everything that a manifest asks for, with whom it belongs to now.
     pub fn asked(&self, capabilities: &Capabilities) -> Vec<Item> {
-        Grants::all_of(capabilities).iter().map(|(domain, access)| self.item(&domain, access)).collect()
+        Grants::all_of(capabilities)
+            .iter()
+            .map(|(domain, access)| self.item(&domain, access))
+            .collect()
     }
 
     /// The package that a domain belongs to; `None` where nobody declared it.
@@ -45,10 +52,17 @@ impl Store {
     }
 
     /// Puts the domains that an instance declares in place and returns the names that others hold.
-    pub(crate) fn declare(&self, instance: &Instance, declarations: &[SharedDeclaration]) -> Vec<Issue> {
+    pub(crate) fn declare(
+        &self,
+        instance: &Instance,
+        declarations: &[SharedDeclaration],
+    ) -> Vec<Issue> {
         self.change_history(|history| history.happened_to(&instance.id));
         let declare = |declaration: &SharedDeclaration| {
-            self.scopes(|scopes| scopes.domains.borrow_mut().declare(&instance.id, &instance.identity, declaration)).err()
+            self.scopes(|scopes| {
+                scopes.domains.borrow_mut().declare(&instance.id, &instance.identity, declaration)
+            })
+            .err()
         };
         let taken = declarations.iter().filter_map(declare).collect();
         if !declarations.is_empty() {
@@ -60,7 +74,13 @@ impl Store {
     }
 
     /// Changes a grant. A change that changes nothing is not recorded.
-    pub(crate) fn set_grant(&self, instance: &Instance, domain: &DomainId, access: Access, allowed: bool) {
+    pub(crate) fn set_grant(
+        &self,
+        instance: &Instance,
+        domain: &DomainId,
+        access: Access,
+        allowed: bool,
+    ) {
         if instance.grants.read_untracked().allows(domain, access) == allowed {
             return;
         }
@@ -74,10 +94,12 @@ impl Store {
         self.record(DispatchRecord::of_grant(&instance.id, domain, access, allowed));
     }
 
-    /// Brings what every instance may do in line with who owns what. It runs whenever a domain gets or loses its owner,
-    /// before anything else does, so no check ever finds a grant whose owner is gone.
+    /// Brings what every instance may do in line with who owns what. It runs whenever a domain gets
+    /// or loses its owner, before anything else does, so no check ever finds a grant whose owner is
+    /// gone.
     pub(super) fn settle_grants(&self) {
-        self.instances().with_untracked(|all| all.iter().for_each(|instance| self.settle_grants_of(instance)));
+        self.instances()
+            .with_untracked(|all| all.iter().for_each(|instance| self.settle_grants_of(instance)));
         self.scopes(|scopes| scopes.ownership.clone()).update(|version| *version += 1);
     }
 

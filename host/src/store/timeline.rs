@@ -30,7 +30,10 @@ impl Timeline {
 
     /// The entry that the next one pushes out.
     pub fn leaving(&self) -> Option<DispatchId> {
-        self.entries.front().filter(|_| self.entries.len() >= TIMELINE_LIMIT).map(|record| record.id)
+        self.entries
+            .front()
+            .filter(|_| self.entries.len() >= TIMELINE_LIMIT)
+            .map(|record| record.id)
     }
 
     /// Forgets one entry, wherever it is.
@@ -78,7 +81,9 @@ impl Timeline {
     }
 
     /// Oldest first.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<DispatchRecord>> + ExactSizeIterator {
+    pub fn iter(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = &Arc<DispatchRecord>> + ExactSizeIterator {
         self.entries.iter()
     }
 }
@@ -89,7 +94,10 @@ pub(super) fn bytes_of(record: &DispatchRecord) -> usize {
     // Of a dispatch that changed nothing, both are the same value.
     let before = if record.before.is_same(&record.after) { 0 } else { record.before.len_bytes() };
     let values = record.payload.len_bytes() + before + record.after.len_bytes();
-    ENTRY_BYTES + size_of::<DispatchRecord>() + values + texts.into_iter().flatten().map(String::len).sum::<usize>()
+    ENTRY_BYTES
+        + size_of::<DispatchRecord>()
+        + values
+        + texts.into_iter().flatten().map(String::len).sum::<usize>()
 }
 
 #[cfg(test)]
@@ -113,14 +121,20 @@ mod tests {
     #[test]
     fn the_oldest_entries_go_when_there_are_too_many() {
         let timeline = timeline(1..=10_005);
-        assert_eq!((timeline.len(), timeline.forgotten(), timeline.holes()), (TIMELINE_LIMIT, 5, 0));
+        assert_eq!(
+            (timeline.len(), timeline.forgotten(), timeline.holes()),
+            (TIMELINE_LIMIT, 5, 0)
+        );
         assert_eq!(timeline.leaving(), Some(DispatchId(6)));
     }
 
     #[test]
     fn an_entry_is_found_by_its_number_whatever_went_before() {
         let mut timeline = timeline(7..=9);
-        assert_eq!([6, 7, 9, 10].map(|id| timeline.position(DispatchId(id))), [None, Some(0), Some(2), None]);
+        assert_eq!(
+            [6, 7, 9, 10].map(|id| timeline.position(DispatchId(id))),
+            [None, Some(0), Some(2), None]
+        );
         timeline.forget(DispatchId(8));
         timeline.forget(DispatchId(8));
         assert_eq!([7, 8, 9].map(|id| timeline.position(DispatchId(id))), [Some(0), None, Some(1)]);
@@ -133,10 +147,17 @@ mod tests {
         let empty = bytes_of(&record(1));
         let large = JsonText::from_value(&"x".repeat(1024).into());
         let with = |before: &JsonText, after: &JsonText| {
-            bytes_of(&DispatchRecord { before: before.clone(), after: after.clone(), ..(*record(1)).clone() })
+            bytes_of(&DispatchRecord {
+                before: before.clone(),
+                after: after.clone(),
+                ..(*record(1)).clone()
+            })
         };
         let other = JsonText::from_value(&"y".repeat(1024).into());
-        assert!((empty + 1000..empty + 1100).contains(&with(&large, &large)), "one value in two places");
+        assert!(
+            (empty + 1000..empty + 1100).contains(&with(&large, &large)),
+            "one value in two places"
+        );
         assert!((empty + 2030..empty + 2150).contains(&with(&large, &other)));
     }
 }

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 /// Who plays; the first two declare a domain each.
 pub(crate) const PLAYERS: [&str; 3] = ["alpha-player", "beta-player", "guest"];
 
-/// Each handler first says by a dispatch to nobody which event it is, so that the timeline can be cut into events.
+/// Each handler first says by a dispatch to nobody which event it is, so that the timeline can be
+/// cut into events.
 const PLAYER: &str = r#"definePlugin(({ ui }) => {
   const mix = (s, x) => ({ h: (s.h * 31 + x) % 999983 });
   const begin = (c, a) => c.dispatchSharedAction("marker", "begin", a);
@@ -65,7 +66,9 @@ const PLAYER: &str = r#"definePlugin(({ ui }) => {
 /// The source of a player.
 pub(crate) fn source_of(name: &str) -> String {
     let declares = match name.strip_suffix("-player") {
-        Some(domain) => format!(r#"shared: {{ "{domain}": {{ initialState: {{ h: 1 }}, actions: {{ mix }} }} }},"#),
+        Some(domain) => format!(
+            r#"shared: {{ "{domain}": {{ initialState: {{ h: 1 }}, actions: {{ mix }} }} }},"#
+        ),
         None => String::new(),
     };
     PLAYER.replace("DECLARES", &declares)
@@ -101,7 +104,8 @@ impl Model {
         self.asked.values().map(VecDeque::len).sum()
     }
 
-    /// Does what the timeline says that was done, event by event; the numbers of the events in their order, or what differs.
+    /// Does what the timeline says that was done, event by event; the numbers of the events in
+    /// their order, or what differs.
     pub(crate) fn replay(&mut self, records: &[Arc<DispatchRecord>]) -> Result<Vec<u64>, String> {
         let mut done = Vec::new();
         let mut rest = records.iter().peekable();
@@ -118,7 +122,9 @@ impl Model {
             for expected in self.run(&player, &args)? {
                 let found = rest.next().map(|record| line_of(record));
                 if found.as_ref() != Some(&expected) {
-                    return Err(format!("{args} of {player}: expected {expected:?}, found {found:?}"));
+                    return Err(format!(
+                        "{args} of {player}: expected {expected:?}, found {found:?}"
+                    ));
                 }
             }
             done.extend(args["id"].as_u64());
@@ -134,7 +140,11 @@ impl Model {
     }
 
     fn may(&self, player: &str, domain: &str, access: &str) -> bool {
-        !self.denied.get(&(player.to_owned(), format!("{domain} {access}"))).copied().unwrap_or(false)
+        !self
+            .denied
+            .get(&(player.to_owned(), format!("{domain} {access}")))
+            .copied()
+            .unwrap_or(false)
     }
 
     fn seen(&self, player: &str, domain: &str) -> u64 {
@@ -144,11 +154,16 @@ impl Model {
     fn run(&mut self, player: &str, args: &Value) -> Result<Vec<Line>, String> {
         let x = args["x"].as_u64().unwrap_or(0);
         let key = format!("k{}", x % 3);
-        let (alpha, beta, own) = (self.seen(player, "alpha"), self.seen(player, "beta"), self.own(player));
+        let (alpha, beta, own) =
+            (self.seen(player, "alpha"), self.seen(player, "beta"), self.own(player));
         Ok(match args["op"].as_str().unwrap_or_default() {
             "own" => vec![self.mix_own(player, x)],
             "shared" => vec![self.mix(player, args["domain"].as_str().unwrap_or_default(), x)],
-            "both" => vec![self.mix(player, "alpha", x), self.mix_own(player, x), self.mix(player, "beta", x + 1)],
+            "both" => vec![
+                self.mix(player, "alpha", x),
+                self.mix_own(player, x),
+                self.mix(player, "beta", x + 1),
+            ],
             "copy" => vec![self.mix_own(player, alpha + 2 * beta)],
             "move" => vec![self.mix(player, "alpha", own)],
             "later" => vec![self.mix(player, "beta", alpha + x), self.mix_own(player, x)],
@@ -158,18 +173,29 @@ impl Model {
                 vec![command("storage", "set", &json!({ "key": key, "value": own }))]
             }
             "get" => {
-                let value = self.stored.get(&(player.to_owned(), key.clone())).map_or(Value::Null, |value| json!(value));
+                let value = self
+                    .stored
+                    .get(&(player.to_owned(), key.clone()))
+                    .map_or(Value::Null, |value| json!(value));
                 self.asked.entry(player.to_owned()).or_default().push_back(value);
-                vec![command("storage", "get", &json!({ "key": key, "handler": "got" })), self.mix_own(player, x)]
+                vec![
+                    command("storage", "get", &json!({ "key": key, "handler": "got" })),
+                    self.mix_own(player, x),
+                ]
             }
             "got" => {
                 let asked = self.asked.get_mut(player).and_then(VecDeque::pop_front);
                 if asked.as_ref() != Some(&args["value"]) {
-                    return Err(format!("{player} was told {}, and asked for {asked:?}", args["value"]));
+                    return Err(format!(
+                        "{player} was told {}, and asked for {asked:?}",
+                        args["value"]
+                    ));
                 }
                 vec![self.mix_own(player, args["value"].as_u64().unwrap_or(7))]
             }
-            "start" => vec![command("timer", "start", &json!({ "everyMs": 1000, "handler": "tick" }))],
+            "start" => {
+                vec![command("timer", "start", &json!({ "everyMs": 1000, "handler": "tick" }))]
+            }
             "stop" => vec![command("timer", "stop", &json!({}))],
             "tick" => vec![self.mix(player, "alpha", 3)],
             other => return Err(format!("{other} of {player} took effect")),
@@ -179,7 +205,13 @@ impl Model {
     fn mix_own(&mut self, player: &str, x: u64) -> Line {
         let next = mixed(self.own(player), x);
         self.own.insert(player.to_owned(), next);
-        Line("own".to_owned(), "mix".to_owned(), json!(x), DispatchOutcome::Applied, json!({ "h": next }))
+        Line(
+            "own".to_owned(),
+            "mix".to_owned(),
+            json!(x),
+            DispatchOutcome::Applied,
+            json!({ "h": next }),
+        )
     }
 
     fn mix(&mut self, player: &str, domain: &str, x: u64) -> Line {
@@ -189,7 +221,13 @@ impl Model {
             self.domains.insert(domain.to_owned(), next);
         }
         let outcome = if may_write { DispatchOutcome::Applied } else { DispatchOutcome::Denied };
-        Line(domain.to_owned(), "mix".to_owned(), json!(x), outcome, json!({ "h": self.domain(domain) }))
+        Line(
+            domain.to_owned(),
+            "mix".to_owned(),
+            json!(x),
+            outcome,
+            json!({ "h": self.domain(domain) }),
+        )
     }
 }
 

@@ -1,4 +1,5 @@
-//! What the machine was told, written down and fed once more to one that knows nothing, leads to the same.
+//! What the machine was told, written down and fed once more to one that knows nothing, leads to
+//! the same.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -24,24 +25,55 @@ const FIRST_TICK_MS: f64 = 1_000.0;
 /// All that there is to see of an instance.
 fn of_instance(instance: &Instance) -> Vec<String> {
     let mut lines = vec![
-        format!("{} {:?} {:?}", instance.id, instance.lifecycle.get_untracked(), instance.state.get_untracked()),
-        format!("{} {:?} {:?}", instance.id, instance.grants.get_untracked(), instance.given.get_untracked()),
-        format!("{} {:?} {:?}", instance.id, instance.stats.get_untracked(), instance.grant_use.get_untracked()),
-        format!("{} {:?} {:?}", instance.id, instance.fault.get_untracked(), instance.is_slowed.get_untracked()),
+        format!(
+            "{} {:?} {:?}",
+            instance.id,
+            instance.lifecycle.get_untracked(),
+            instance.state.get_untracked()
+        ),
+        format!(
+            "{} {:?} {:?}",
+            instance.id,
+            instance.grants.get_untracked(),
+            instance.given.get_untracked()
+        ),
+        format!(
+            "{} {:?} {:?}",
+            instance.id,
+            instance.stats.get_untracked(),
+            instance.grant_use.get_untracked()
+        ),
+        format!(
+            "{} {:?} {:?}",
+            instance.id,
+            instance.fault.get_untracked(),
+            instance.is_slowed.get_untracked()
+        ),
     ];
     for widget in instance.widgets.get_untracked() {
-        lines.push(format!("{} rendered {} times: {:?}", widget.id, widget.renders.get_untracked(), widget.tree.get_untracked()));
+        lines.push(format!(
+            "{} rendered {} times: {:?}",
+            widget.id,
+            widget.renders.get_untracked(),
+            widget.tree.get_untracked()
+        ));
     }
     lines
 }
 
 /// All that there is to see of a page.
 fn seen(store: Store) -> Vec<String> {
-    let mut lines: Vec<_> = store.instances().get_untracked().iter().flat_map(of_instance).collect();
-    lines.extend(store.shared().with_untracked(|shared| shared.iter().map(|domain| format!("{domain:?}")).collect::<Vec<_>>()));
+    let mut lines: Vec<_> =
+        store.instances().get_untracked().iter().flat_map(of_instance).collect();
+    lines.extend(store.shared().with_untracked(|shared| {
+        shared.iter().map(|domain| format!("{domain:?}")).collect::<Vec<_>>()
+    }));
     store.timeline().with_untracked(|timeline| {
         lines.extend(timeline.iter().map(|record| {
-            let cost = record.cost.as_ref().map(|cost| (cost.queued_ms, cost.travel_ms, cost.drawing.get_untracked()));
+            let cost = record
+                .cost
+                .as_ref()
+                .map(|cost| (cost.queued_ms, cost.travel_ms, cost.drawing.get_untracked()));
             let record = plugin_host::store::DispatchRecord { cost: None, ..(**record).clone() };
             format!("{record:?} {cost:?}")
         }));
@@ -54,7 +86,8 @@ fn seen(store: Store) -> Vec<String> {
 fn recorded() -> (Story, Rc<RefCell<Vec<Recorded>>>) {
     let recording: Rc<RefCell<Vec<Recorded>>> = Rc::default();
     let written = recording.clone();
-    let story = Story::after(|page| page.host.record(move |recorded| written.borrow_mut().push(recorded)));
+    let story =
+        Story::after(|page| page.host.record(move |recorded| written.borrow_mut().push(recorded)));
     (story, recording)
 }
 
@@ -79,7 +112,10 @@ fn replay(steps: &[Step], inputs: &Cell<usize>, measured: &Cell<usize>) -> TestC
     let machine = fresh();
     for (number, Recorded { input, now, effects }) in recording.into_iter().enumerate() {
         let found = machine.feed(input.clone(), now);
-        prop_assert!(found == effects, "input {number}, {input:?}: expected {effects:?}, found {found:?}");
+        prop_assert!(
+            found == effects,
+            "input {number}, {input:?}: expected {effects:?}, found {found:?}"
+        );
     }
     let (then, again) = (seen(story.page.store), seen(machine.store()));
     prop_assert_eq!(then.len(), again.len());

@@ -1,4 +1,5 @@
-//! A browser without a browser: workers that do what a script says, and a clock that moves when a test says so.
+//! A browser without a browser: workers that do what a script says, and a clock that moves when a
+//! test says so.
 
 #![allow(dead_code, reason = "each test file uses its part of the simulation")]
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
@@ -12,9 +13,12 @@ use std::rc::{Rc, Weak};
 use plugin_host::host::{Environment, Toast};
 use plugin_host::sandbox::{Signal, SpawnError, Spawner, Timers, WorkerLink};
 use plugin_runtime::contracts::messages::{
-    BUILD, Cost, Envelope, Handled, Health, LoadResult, PROTOCOL_VERSION, Reduction, RenderResult, Rendered,
+    BUILD, Cost, Envelope, Handled, Health, LoadResult, PROTOCOL_VERSION, Reduction, RenderResult,
+    Rendered,
 };
-use plugin_runtime::contracts::{Fault, JsonText, Manifest, Op, Outcome, Reply, Request, RequestId, Response};
+use plugin_runtime::contracts::{
+    Fault, JsonText, Manifest, Op, Outcome, Reply, Request, RequestId, Response,
+};
 #[cfg(not(target_arch = "wasm32"))]
 use plugin_runtime::service::RuntimeService;
 
@@ -161,11 +165,17 @@ impl Browser {
 
     /// Delivers one posted request; false where there is none.
     pub(crate) fn step(&self) -> bool {
-        let is_awake = |(worker, _): &(Rc<Worker>, Envelope)| !self.frozen.borrow().contains(&worker.number);
+        let is_awake =
+            |(worker, _): &(Rc<Worker>, Envelope)| !self.frozen.borrow().contains(&worker.number);
         let index = self.posted.borrow().iter().position(is_awake);
-        let Some((worker, envelope)) = index.and_then(|index| self.posted.borrow_mut().remove(index)) else { return false };
+        let Some((worker, envelope)) =
+            index.and_then(|index| self.posted.borrow_mut().remove(index))
+        else {
+            return false;
+        };
         if worker.is_alive.get() {
-            let request: Request = serde_json::from_str(&envelope.0).expect("the pool posts requests");
+            let request: Request =
+                serde_json::from_str(&envelope.0).expect("the pool posts requests");
             self.log.borrow_mut().push((worker.number, request.clone()));
             let script = self.script.borrow().clone();
             react(&worker, request.id, script(worker.number, &request));
@@ -190,8 +200,8 @@ impl Browser {
         log.iter().rev().find(loaded).expect("it was loaded").0
     }
 
-    /// Delivers everything that is posted, and what comes of it. Time stands still, but for the moments in which the pool
-    /// makes sure that a worker which vanished is gone.
+    /// Delivers everything that is posted, and what comes of it. Time stands still, but for the
+    /// moments in which the pool makes sure that a worker which vanished is gone.
     pub(crate) fn settle(&self) {
         while self.step() || self.is_missing_a_worker() && self.fire_next(f64::INFINITY) {}
     }
@@ -200,7 +210,8 @@ impl Browser {
         self.workers.borrow().iter().any(|worker| worker.is_missed.get())
     }
 
-    /// Moves the clock to the next timer that is due by `end_ms` and fires it; false where there is none.
+    /// Moves the clock to the next timer that is due by `end_ms` and fires it; false where there is
+    /// none.
     fn fire_next(&self, end_ms: f64) -> bool {
         let Some((due_ms, action)) = self.next_due(end_ms) else { return false };
         self.now_ms.set(due_ms.max(self.now_ms.get()));
@@ -218,14 +229,16 @@ impl Browser {
         self.now_ms.set(end_ms.max(self.now_ms.get()));
     }
 
-    /// Moves the clock without firing anything: the laptop sleeps. What was due fires late, with the next [`Self::pass`].
+    /// Moves the clock without firing anything: the laptop sleeps. What was due fires late, with
+    /// the next [`Self::pass`].
     pub(crate) fn sleep(&self, duration_ms: f64) {
         self.now_ms.set(self.now_ms.get() + duration_ms);
     }
 
     /// Ends a living worker from outside; false where none lives at the moment.
     pub(crate) fn kill(&self, index: usize) -> bool {
-        let living: Vec<_> = self.workers.borrow().iter().filter(|worker| worker.is_alive.get()).cloned().collect();
+        let living: Vec<_> =
+            self.workers.borrow().iter().filter(|worker| worker.is_alive.get()).cloned().collect();
         let Some(victim) = living.get(index % living.len().max(1)) else { return false };
         vanish(victim);
         true
@@ -246,7 +259,11 @@ impl Browser {
     fn next_due(&self, end_ms: f64) -> Option<(f64, Box<dyn FnOnce()>)> {
         let mut timers = self.timers.borrow_mut();
         let first = timers.iter().enumerate().filter(|(_, timer)| timer.0 <= end_ms);
-        let index = first.min_by(|one, other| (one.1.0, one.1.1).partial_cmp(&(other.1.0, other.1.1)).expect("finite"))?.0;
+        let index = first
+            .min_by(|one, other| {
+                (one.1.0, one.1.1).partial_cmp(&(other.1.0, other.1.1)).expect("finite")
+            })?
+            .0;
         let (due_ms, _, action) = timers.remove(index);
         Some((due_ms, action))
     }
@@ -284,8 +301,16 @@ fn react(worker: &Worker, id: RequestId, reaction: Reaction) {
         Reaction::Vanish => {
             vanish(worker);
         }
-        Reaction::Replies(replies) => replies.iter().for_each(|reply| (worker.on_signal)(Signal::Message(envelope(reply)))),
-        Reaction::Says(texts) => texts.into_iter().for_each(|text| (worker.on_signal)(Signal::Message(Envelope(text)))),
+        Reaction::Replies(replies) => {
+            for reply in &replies {
+                (worker.on_signal)(Signal::Message(envelope(reply)));
+            }
+        }
+        Reaction::Says(texts) => {
+            for text in texts {
+                (worker.on_signal)(Signal::Message(Envelope(text)));
+            }
+        }
         Reaction::Garbage(text) => (worker.on_signal)(Signal::Message(Envelope(text.to_owned()))),
     }
 }
@@ -299,20 +324,30 @@ pub(crate) fn real() -> impl Fn(usize, &Request) -> Reaction {
         let service = services.entry(worker).or_default();
         let mut replies = Vec::new();
         let id = request.id;
-        let mut response = service.handle(request.clone(), &mut |item| replies.push(Reply::Working { id, item }));
+        let mut response =
+            service.handle(request.clone(), &mut |item| replies.push(Reply::Working { id, item }));
         stand_still(&mut response);
         replies.push(Reply::Done(response));
         Reaction::Replies(replies)
     }
 }
 
-/// The clock of the simulated page does not move while a service works, so what it says it took must be nothing.
+/// The clock of the simulated page does not move while a service works, so what it says it took
+/// must be nothing.
 #[cfg(not(target_arch = "wasm32"))]
 fn stand_still(response: &mut Response) {
     response.cost.elapsed_us = 0;
     match &mut response.outcome {
-        Ok(Outcome::Loaded(results)) => results.iter_mut().for_each(|result| result.cost.elapsed_us = 0),
-        Ok(Outcome::Rendered(results)) => results.iter_mut().for_each(|result| result.cost.elapsed_us = 0),
+        Ok(Outcome::Loaded(results)) => {
+            for result in results {
+                result.cost.elapsed_us = 0;
+            }
+        }
+        Ok(Outcome::Rendered(results)) => {
+            for result in results {
+                result.cost.elapsed_us = 0;
+            }
+        }
         _ => {}
     }
 }
@@ -337,13 +372,20 @@ pub(crate) fn honest(request: &Request) -> Reaction {
 
 /// The answer of a worker of a build.
 pub(crate) fn healthy(build: &str) -> Reaction {
-    let health =
-        Health { protocol_version: PROTOCOL_VERSION, build: build.to_owned(), memory_bytes: 1 << 20, instances: Vec::new() };
+    let health = Health {
+        protocol_version: PROTOCOL_VERSION,
+        build: build.to_owned(),
+        memory_bytes: 1 << 20,
+        instances: Vec::new(),
+    };
     Reaction::Answer(Ok(Outcome::Health(health)))
 }
 
 fn rendered() -> RenderResult {
-    RenderResult { outcome: Ok(Rendered { tree: JsonText::null(), reads: Vec::new() }), cost: Cost::default() }
+    RenderResult {
+        outcome: Ok(Rendered { tree: JsonText::null(), reads: Vec::new() }),
+        cost: Cost::default(),
+    }
 }
 
 pub(crate) fn manifest() -> Manifest {
@@ -355,7 +397,12 @@ struct SimulatedSpawner(Rc<Browser>);
 impl Spawner for SimulatedSpawner {
     fn spawn(&self, on_signal: Rc<dyn Fn(Signal)>) -> Result<Box<dyn WorkerLink>, SpawnError> {
         let number = self.0.spawned() + 1;
-        let worker = Rc::new(Worker { number, is_alive: Cell::new(true), is_missed: Cell::new(false), on_signal });
+        let worker = Rc::new(Worker {
+            number,
+            is_alive: Cell::new(true),
+            is_missed: Cell::new(false),
+            on_signal,
+        });
         self.0.workers.borrow_mut().push(worker.clone());
         Ok(Box::new(SimulatedLink { worker, browser: Rc::downgrade(&self.0) }))
     }
@@ -396,7 +443,11 @@ impl Timers for SimulatedTimers {
     fn after(&self, delay_ms: f64, action: Box<dyn FnOnce()>) {
         if let Some(browser) = self.0.upgrade() {
             browser.next_timer.set(browser.next_timer.get() + 1);
-            browser.timers.borrow_mut().push((browser.now_ms.get() + delay_ms, browser.next_timer.get(), action));
+            browser.timers.borrow_mut().push((
+                browser.now_ms.get() + delay_ms,
+                browser.next_timer.get(),
+                action,
+            ));
         }
     }
 }

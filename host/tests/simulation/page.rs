@@ -29,15 +29,28 @@ impl Page {
         Self::with(real())
     }
 
-    pub(crate) fn with(script: impl Fn(usize, &plugin_runtime::contracts::Request) -> Reaction + 'static) -> Self {
+    pub(crate) fn with(
+        script: impl Fn(usize, &plugin_runtime::contracts::Request) -> Reaction + 'static,
+    ) -> Self {
         let owner = Owner::new();
         owner.set();
         let browser = Browser::new(script);
         let store = Store::new(names());
         let desk = Desk::default();
-        let host = Host::new(store, PoolConfig::default(), browser.spawner(), browser.timers(), Box::new(desk.clone()));
+        let host = Host::new(
+            store,
+            PoolConfig::default(),
+            browser.spawner(),
+            browser.timers(),
+            Box::new(desk.clone()),
+        );
         // The machine that runs the tests may be busy; what is tested here is not how fast it is.
-        host.set_limits(Limits { load_ms: 20_000, render_ms: 20_000, event_ms: 20_000, ..Limits::default() });
+        host.set_limits(Limits {
+            load_ms: 20_000,
+            render_ms: 20_000,
+            event_ms: 20_000,
+            ..Limits::default()
+        });
         Self { browser, store, host, desk, _owner: owner }
     }
 
@@ -49,7 +62,11 @@ impl Page {
     pub(crate) fn run(&self, package: &str, origin: Origin, source: &str) -> Instance {
         let id = self.host.run(&Package {
             id: package.into(),
-            identity: if origin == Origin::Shipped { Identity::shipped(package) } else { identity_of(package) },
+            identity: if origin == Origin::Shipped {
+                Identity::shipped(package)
+            } else {
+                identity_of(package)
+            },
             origin,
             title: package.to_owned(),
             source: source.into(),
@@ -84,14 +101,17 @@ impl Page {
     }
 
     pub(crate) fn shared(&self, domain: &str) -> Value {
-        self.store
-            .shared()
-            .with_untracked(|shared| shared.get(&DomainId::from(domain)).expect("a domain").value.to_value().expect("JSON"))
+        self.store.shared().with_untracked(|shared| {
+            shared.get(&DomainId::from(domain)).expect("a domain").value.to_value().expect("JSON")
+        })
     }
 
     pub(crate) fn outcomes(&self) -> Vec<(String, DispatchOutcome, Option<String>)> {
         let seen = |timeline: &plugin_host::store::Timeline| {
-            timeline.iter().map(|record| (record.action_type.clone(), record.outcome, record.reason.clone())).collect()
+            timeline
+                .iter()
+                .map(|record| (record.action_type.clone(), record.outcome, record.reason.clone()))
+                .collect()
         };
         self.store.timeline().with_untracked(seen)
     }

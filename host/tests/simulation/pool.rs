@@ -5,7 +5,9 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use plugin_host::sandbox::{Answer, Core, CoreEffect, PoolConfig, PoolEvent, SlotId, Timers, Work, Workers};
+use plugin_host::sandbox::{
+    Answer, Core, CoreEffect, PoolConfig, PoolEvent, SlotId, Timers, Work, Workers,
+};
 use plugin_runtime::contracts::InstanceId;
 
 use super::Browser;
@@ -22,7 +24,11 @@ struct Pool {
 }
 
 impl Sandbox {
-    pub(crate) fn new(config: PoolConfig, browser: &Rc<Browser>, on_event: impl Fn(PoolEvent) + 'static) -> Self {
+    pub(crate) fn new(
+        config: PoolConfig,
+        browser: &Rc<Browser>,
+        on_event: impl Fn(PoolEvent) + 'static,
+    ) -> Self {
         Self(Rc::new_cyclic(|weak: &Weak<Pool>| {
             let hearing = weak.clone();
             let on_signal = move |slot, generation, signal| {

@@ -1,17 +1,20 @@
-//! Tells the page when a worker is gone, however it went: a lock that the worker holds for as long as it lives.
+//! Tells the page when a worker is gone, however it went: a lock that the worker holds for as long
+//! as it lives.
 //!
-//! No event fires on the page when something other than the page itself ends a worker. The browser releases the locks
-//! of a worker that is gone, so whoever waits for the lock learns of it at once
+//! No event fires on the page when something other than the page itself ends a worker. The browser
+//! releases the locks of a worker that is gone, so whoever waits for the lock learns of it at once
 //! (<https://developer.mozilla.org/docs/Web/API/Web_Locks_API>).
 
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 
-/// Takes the lock that is called as this worker is, then calls `then`; at once where there are no locks
-/// (an insecure context) or the worker has no name.
+/// Takes the lock that is called as this worker is, then calls `then`; at once where there are no
+/// locks (an insecure context) or the worker has no name.
 pub fn announce(then: impl FnOnce() + 'static) {
     let global = js_sys::global();
-    let name = Reflect::get(&global, &"name".into()).ok().filter(|name| name.as_string().is_some_and(|text| !text.is_empty()));
+    let name = Reflect::get(&global, &"name".into())
+        .ok()
+        .filter(|name| name.as_string().is_some_and(|text| !text.is_empty()));
     let mut then = Some(then);
     let asked = name.and_then(|name| {
         let locks = locks_of(&global)?;
@@ -27,7 +30,8 @@ pub fn announce(then: impl FnOnce() + 'static) {
     }
 }
 
-/// Calls `gone` once the worker called `name` does not live any more. To be asked after the worker said its first word.
+/// Calls `gone` once the worker called `name` does not live any more. To be asked after the worker
+/// said its first word.
 pub fn watch(name: &str, gone: impl FnOnce() + 'static) {
     if let Some(locks) = locks_of(&js_sys::global()) {
         request(&locks, &name.into(), &Closure::once_into_js(gone));

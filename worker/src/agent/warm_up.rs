@@ -1,10 +1,12 @@
-//! Runs a plugin of our own once in a new worker: browsers compile lazily, and the first honest plugin shall not pay.
+//! Runs a plugin of our own once in a new worker: browsers compile lazily, and the first honest
+//! plugin shall not pay.
 
 use crate::contracts::messages::{Event, Load, Op, RenderItem, Request};
 use crate::contracts::{InstanceId, JsonText, Limits, RequestId, SliceKey, SliceUpdate};
 use crate::service::RuntimeService;
 
-/// Touches what plugins commonly touch: the builder, state, built-ins, a handler, a reducer, a throw.
+/// Touches what plugins commonly touch: the builder, state, built-ins, a handler, a reducer, a
+/// throw.
 const SOURCE: &str = include_str!("warm_up.js");
 
 /// Loads, renders, clicks, and unloads the probe. What comes of it does not matter.
@@ -27,9 +29,21 @@ fn steps() -> [Op; 5] {
     let item = RenderItem { instance_id: instance_id.clone(), widget: "main".into(), slices };
     let event = |handler: &str| {
         let (instance_id, handler) = (instance_id.clone(), handler.to_owned());
-        Op::Event(Event { instance_id, widget: "main".into(), handler, args: JsonText::null(), slices: Vec::new() })
+        Op::Event(Event {
+            instance_id,
+            widget: "main".into(),
+            handler,
+            args: JsonText::null(),
+            slices: Vec::new(),
+        })
     };
-    [Op::Load(vec![load]), Op::Render(vec![item]), event("go"), event("fail"), Op::Dispose { instance_id: instance_id.clone() }]
+    [
+        Op::Load(vec![load]),
+        Op::Render(vec![item]),
+        event("go"),
+        event("fail"),
+        Op::Dispose { instance_id: instance_id.clone() },
+    ]
 }
 
 #[cfg(test)]
@@ -40,13 +54,18 @@ mod tests {
     #[test]
     fn the_probe_gets_through_everything_it_shall_touch() {
         let mut service = RuntimeService::default();
-        let mut outcomes =
-            steps().map(|op| service.handle(Request { id: RequestId::default(), op }, &mut |_| {}).outcome).into_iter();
+        let mut outcomes = steps()
+            .map(|op| service.handle(Request { id: RequestId::default(), op }, &mut |_| {}).outcome)
+            .into_iter();
         assert!(matches!(outcomes.next(), Some(Ok(Outcome::Loaded(_)))));
         let Some(Ok(Outcome::Rendered(results))) = outcomes.next() else { panic!("renders") };
         assert_eq!(results[0].outcome.as_ref().err(), None);
-        assert!(matches!(outcomes.next(), Some(Ok(Outcome::Handled(handled))) if handled.intents.len() == 1));
-        assert!(matches!(outcomes.next(), Some(Err(fault)) if fault.code == FaultCode::PluginThrew));
+        assert!(
+            matches!(outcomes.next(), Some(Ok(Outcome::Handled(handled))) if handled.intents.len() == 1)
+        );
+        assert!(
+            matches!(outcomes.next(), Some(Err(fault)) if fault.code == FaultCode::PluginThrew)
+        );
         assert_eq!(outcomes.next(), Some(Ok(Outcome::Disposed)));
     }
 }

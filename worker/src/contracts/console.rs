@@ -40,7 +40,8 @@ pub struct ConsoleEntry {
     pub instance_id: InstanceId,
     /// Which method.
     pub level: ConsoleLevel,
-    /// The arguments as data; what is not data (a function, a cycle) stands there as a string in brackets.
+    /// The arguments as data; what is not data (a function, a cycle) stands there as a string in
+    /// brackets.
     pub args: Vec<JsonText>,
     /// Line of the call in the plugin's source, from 1, where known.
     pub line: Option<u32>,
@@ -52,7 +53,10 @@ impl ConsoleEntry {
 
     /// The entry that stands for everything beyond the limit.
     pub fn limit_notice(instance_id: InstanceId) -> Self {
-        let args = vec![JsonText::of("[console limit reached: the rest of this request is not shown]").unwrap_or_default()];
+        let args = vec![
+            JsonText::of("[console limit reached: the rest of this request is not shown]")
+                .unwrap_or_default(),
+        ];
         Self { instance_id, level: ConsoleLevel::Warn, args, line: None }
     }
 
@@ -62,7 +66,8 @@ impl ConsoleEntry {
     }
 }
 
-/// Leaves of each instance's entries what `limit_of` has room for; the first that has none is replaced by a notice.
+/// Leaves of each instance's entries what `limit_of` has room for; the first that has none is
+/// replaced by a notice.
 pub fn trim(entries: &mut Vec<ConsoleEntry>, limit_of: impl Fn(&InstanceId) -> usize) {
     // For each instance what it has spent; `None` once the notice stands there.
     let mut spent: BTreeMap<InstanceId, Option<usize>> = BTreeMap::new();
@@ -80,13 +85,19 @@ pub fn trim(entries: &mut Vec<ConsoleEntry>, limit_of: impl Fn(&InstanceId) -> u
     });
 }
 
-/// Notes what is wrong with the entries of one answer; `limit_of` knows the instances that were asked, and nobody else.
-pub(super) fn check(entries: &[ConsoleEntry], limit_of: impl Fn(&InstanceId) -> Option<usize>, findings: &mut Findings) {
+/// Notes what is wrong with the entries of one answer; `limit_of` knows the instances that were
+/// asked, and nobody else.
+pub(super) fn check(
+    entries: &[ConsoleEntry],
+    limit_of: impl Fn(&InstanceId) -> Option<usize>,
+    findings: &mut Findings,
+) {
     let mut spent: BTreeMap<&InstanceId, usize> = BTreeMap::new();
     for (index, entry) in entries.iter().enumerate() {
         let path = || format!("console[{index}]");
         let Some(limit) = limit_of(&entry.instance_id) else {
-            findings.require(false, path, "written by who was asked", || entry.instance_id.to_string());
+            findings
+                .require(false, path, "written by who was asked", || entry.instance_id.to_string());
             return;
         };
         findings.count(&path(), entry.args.len(), ARGS_LIMIT, "arguments");
@@ -94,7 +105,9 @@ pub(super) fn check(entries: &[ConsoleEntry], limit_of: impl Fn(&InstanceId) -> 
         *total += entry.bytes();
         let most = limit.saturating_add(NOTICE_BYTES);
         if *total > most {
-            findings.require(false, path, &format!("at most {most} bytes in all"), || "more".to_owned());
+            findings.require(false, path, &format!("at most {most} bytes in all"), || {
+                "more".to_owned()
+            });
             return;
         }
         for arg in &entry.args {
@@ -114,10 +127,15 @@ mod tests {
 
     #[test]
     fn each_instance_keeps_what_fits_and_one_notice_and_that_passes_the_check() {
-        let mut entries: Vec<_> = (0..50).flat_map(|_| [entry("a", &"x".repeat(20)), entry("b", "")]).collect();
+        let mut entries: Vec<_> =
+            (0..50).flat_map(|_| [entry("a", &"x".repeat(20)), entry("b", "")]).collect();
         trim(&mut entries, |_| 200);
         let of = |who: &str| entries.iter().filter(|entry| entry.instance_id == who.into()).count();
-        assert_eq!((of("a"), of("b")), (4, 6), "three of 54 bytes and five of 34, each with a notice");
+        assert_eq!(
+            (of("a"), of("b")),
+            (4, 6),
+            "three of 54 bytes and five of 34, each with a notice"
+        );
         let mut findings = Findings::default();
         check(&entries, |_| Some(200), &mut findings);
         assert_eq!(findings.into_issues(), []);
@@ -129,7 +147,10 @@ mod tests {
             (vec![entry("a", "x"), entry("stranger", "x")], "console[1]"),
             (vec![entry("a", &"x".repeat(10_000))], "console[0]"),
             (vec![entry("a", ""); 1_000], "console[35]"),
-            (vec![ConsoleEntry { args: vec![JsonText::null(); 21], ..entry("a", "") }], "console[0]"),
+            (
+                vec![ConsoleEntry { args: vec![JsonText::null(); 21], ..entry("a", "") }],
+                "console[0]",
+            ),
         ] {
             let mut findings = Findings::default();
             check(&entries, |id| (id.as_str() == "a").then_some(960), &mut findings);

@@ -1,5 +1,5 @@
-//! Words of a plugin as the page may print them between its own: nothing in them turns the line around, hides, piles
-//! up, or begins a line of its own.
+//! Words of a plugin as the page may print them between its own: nothing in them turns the line
+//! around, hides, piles up, or begins a line of its own.
 
 mod marks;
 
@@ -16,22 +16,26 @@ pub const REASON_LIMIT: usize = 300;
 /// Marks that one character may bear; Vietnamese and pointed Hebrew need two.
 const MARK_LIMIT: usize = 3;
 
-/// One line: line breaks and tabs become spaces, other controls are shown by their number, as `‹U+202E›`.
+/// One line: line breaks and tabs become spaces, other controls are shown by their number, as
+/// `‹U+202E›`.
 pub fn line(text: &str) -> Cow<'_, str> {
     clean(text, false)
 }
 
-/// Several lines, as a console prints them: line feeds and tabs stay, other controls are shown by their number.
+/// Several lines, as a console prints them: line feeds and tabs stay, other controls are shown by
+/// their number.
 pub fn block(text: &str) -> Cow<'_, str> {
     clean(text, true)
 }
 
-/// A title: one line without spaces around, at most [`TITLE_LIMIT`] characters; `None` where nothing is left of it.
+/// A title: one line without spaces around, at most [`TITLE_LIMIT`] characters; `None` where
+/// nothing is left of it.
 pub fn title(text: &str) -> Option<String> {
     phrase(text, TITLE_LIMIT)
 }
 
-/// An author's reason: one line without spaces around, at most [`REASON_LIMIT`] characters; `None` where nothing is left.
+/// An author's reason: one line without spaces around, at most [`REASON_LIMIT`] characters; `None`
+/// where nothing is left.
 pub fn reason(text: &str) -> Option<String> {
     phrase(text, REASON_LIMIT)
 }
@@ -48,7 +52,9 @@ fn phrase(text: &str, limit: usize) -> Option<String> {
 
 /// Whether `text` can be printed as it is; most can, so nothing is copied for them.
 fn is_plain(text: &str, keeps_lines: bool) -> bool {
-    text.bytes().all(|byte| (b' '..=b'~').contains(&byte) || keeps_lines && (byte == b'\n' || byte == b'\t'))
+    text.bytes().all(|byte| {
+        (b' '..=b'~').contains(&byte) || keeps_lines && (byte == b'\n' || byte == b'\t')
+    })
 }
 
 fn clean(text: &str, keeps_lines: bool) -> Cow<'_, str> {
@@ -70,7 +76,9 @@ fn clean(text: &str, keeps_lines: bool) -> Cow<'_, str> {
             // A mark without anything to stand on would stand on the page's own words.
             _ if is_mark && (previous.is_none_or(is_space) || marks > MARK_LIMIT) => continue,
             // It can only join what is printed: what stands there by its number joins nothing.
-            _ if is_unseen(character) && !joins(cleaned.chars().next_back(), character, rest.peek().copied()) => {
+            _ if is_unseen(character)
+                && !joins(cleaned.chars().next_back(), character, rest.peek().copied()) =>
+            {
                 // Writing to a text does not fail.
                 let _ = write!(cleaned, "‹U+{:04X}›", u32::from(character));
             }
@@ -90,8 +98,8 @@ pub fn is_mark(character: char) -> bool {
     marks::is_mark(character)
 }
 
-/// Characters that show nothing, or that change how others are shown: controls, what sets the direction, what has no
-/// width, fillers, tags, and line breaks that only some programs know.
+/// Characters that show nothing, or that change how others are shown: controls, what sets the
+/// direction, what has no width, fillers, tags, and line breaks that only some programs know.
 pub fn is_unseen(character: char) -> bool {
     character.is_control()
         || matches!(character,
@@ -108,7 +116,9 @@ fn is_private(character: char) -> bool {
 
 /// What holds an emoji together, where it stands in one.
 fn joins(previous: Option<char>, character: char, next: Option<char>) -> bool {
-    let is_part = |other: Option<char>| other.is_some_and(|other| is_pictograph(other) || other == '\u{FE0F}');
+    let is_part = |other: Option<char>| {
+        other.is_some_and(|other| is_pictograph(other) || other == '\u{FE0F}')
+    };
     match character {
         '\u{200D}' => is_part(previous) && next.is_some_and(is_pictograph),
         '\u{FE0F}' => previous.is_some_and(is_pictograph),
@@ -126,8 +136,19 @@ mod tests {
 
     #[test]
     fn what_is_plain_stays_as_it_is() {
-        for text in ["", "Counter", "Größe: 3 €", "Việt Nam", "हिन्दी", "ภาษาไทยที่ดี", "שָׁלוֹם", "日本語", "👩‍👩‍👧 ok", "❤️", "café"]
-        {
+        for text in [
+            "",
+            "Counter",
+            "Größe: 3 €",
+            "Việt Nam",
+            "हिन्दी",
+            "ภาษาไทยที่ดี",
+            "שָׁלוֹם",
+            "日本語",
+            "👩‍👩‍👧 ok",
+            "❤️",
+            "café",
+        ] {
             assert_eq!(line(text), text);
             assert_eq!(block(text), text);
         }
@@ -138,9 +159,10 @@ mod tests {
     fn what_turns_the_line_around_or_hides_is_shown() {
         assert_eq!(line("a\u{202E}b"), "a‹U+202E›b");
         assert_eq!(line("To\u{200B}do"), "To‹U+200B›do");
-        for code in
-            [0x00_u32, 0x1B, 0x7F, 0x85, 0xAD, 0x61C, 0x200C, 0x200D, 0x200E, 0x2028, 0x2066, 0x2069, 0x3164, 0xFEFF, 0xE0041]
-        {
+        for code in [
+            0x00_u32, 0x1B, 0x7F, 0x85, 0xAD, 0x61C, 0x200C, 0x200D, 0x200E, 0x2028, 0x2066,
+            0x2069, 0x3164, 0xFEFF, 0xE0041,
+        ] {
             let hidden = char::from_u32(code).expect("a character");
             assert_eq!(line(&format!("a{hidden}b")), format!("a‹U+{code:04X}›b"));
         }
@@ -172,7 +194,9 @@ mod tests {
         assert_eq!(title(" A \n  title "), Some("A title".to_owned()));
         assert_eq!(title(" \n\t"), None);
         assert_eq!(title(&"é".repeat(TITLE_LIMIT)), Some("é".repeat(TITLE_LIMIT)));
-        for (limited, limit) in [(title(&"é".repeat(81)), TITLE_LIMIT), (reason(&"é ".repeat(9_000)), REASON_LIMIT)] {
+        for (limited, limit) in
+            [(title(&"é".repeat(81)), TITLE_LIMIT), (reason(&"é ".repeat(9_000)), REASON_LIMIT)]
+        {
             let limited = limited.expect("something");
             assert_eq!(limited.chars().count(), limit);
             assert!(limited.ends_with('…'));

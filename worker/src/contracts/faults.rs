@@ -150,8 +150,16 @@ pub struct Fault {
 impl Fault {
     /// A fault without place, stack or issues.
     pub fn new(code: FaultCode, operation: Operation, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), operation, instance_id: None, location: None, stack: None, issues: Vec::new() }
-            .shortened()
+        Self {
+            code,
+            message: message.into(),
+            operation,
+            instance_id: None,
+            location: None,
+            stack: None,
+            issues: Vec::new(),
+        }
+        .shortened()
     }
 
     /// A contract violation: its message is the first issue and how many more there are.
@@ -164,8 +172,9 @@ impl Fault {
         Self { issues, ..Self::new(FaultCode::ContractViolation, operation, message) }.shortened()
     }
 
-    /// The same fault, nothing about it too long or otherwise than it looks: its texts may be of a plugin's choice, and
-    /// a worker that was taken over may send any. The message is one line, the stack one frame a line.
+    /// The same fault, nothing about it too long or otherwise than it looks: its texts may be of a
+    /// plugin's choice, and a worker that was taken over may send any. The message is one line, the
+    /// stack one frame a line.
     #[must_use]
     pub fn shortened(mut self) -> Self {
         truncate(&mut self.message, TEXT_LIMIT);
@@ -187,9 +196,13 @@ impl Fault {
         self
     }
 
-    /// Whether the instance's VM may have been left in the middle of something and must be reloaded before its next use.
+    /// Whether the instance's VM may have been left in the middle of something and must be reloaded
+    /// before its next use.
     pub fn poisons_instance(&self) -> bool {
-        matches!(self.code, FaultCode::VmTimeout | FaultCode::VmMemoryLimit | FaultCode::VmStackLimit)
+        matches!(
+            self.code,
+            FaultCode::VmTimeout | FaultCode::VmMemoryLimit | FaultCode::VmStackLimit
+        )
     }
 }
 
@@ -221,7 +234,11 @@ mod tests {
     #[test]
     fn a_fault_has_no_lines_that_the_plugin_forged() {
         let stack = "    at render\nWORKER_LOST in counter-1: gone (plugin.js:3:1)\n    at \u{202E}evil (plugin.js:4:2)";
-        let fault = Fault::new(FaultCode::PluginThrew, Operation::Event, "no\n\nINTERNAL_ERROR in load: counter-1");
+        let fault = Fault::new(
+            FaultCode::PluginThrew,
+            Operation::Event,
+            "no\n\nINTERNAL_ERROR in load: counter-1",
+        );
         let fault = Fault { stack: Some(stack.to_owned()), ..fault }.shortened();
         assert_eq!(fault.message, "no  INTERNAL_ERROR in load: counter-1");
         assert_eq!(fault.stack.as_deref(), Some("    at ‹U+202E›evil (plugin.js:4:2)"));
@@ -230,7 +247,10 @@ mod tests {
     #[test]
     fn a_fault_is_never_too_long_to_be_shown() {
         let text = "x".repeat(1_000_000);
-        let fault = Fault { stack: Some(text.clone()), ..Fault::new(FaultCode::PluginThrew, Operation::Event, text.clone()) };
+        let fault = Fault {
+            stack: Some(text.clone()),
+            ..Fault::new(FaultCode::PluginThrew, Operation::Event, text.clone())
+        };
         let issues = vec![Issue { path: text.clone(), expected: text.clone(), found: text }; 1_000];
         for fault in [fault.shortened(), Fault::contract(Operation::Event, issues)] {
             let bytes = serde_json::to_vec(&fault).expect("encodes").len();

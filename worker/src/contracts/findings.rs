@@ -12,7 +12,13 @@ pub struct Findings(Vec<Issue>);
 
 impl Findings {
     /// Notes an issue at `path` unless `holds`. The words are only made where they are needed.
-    pub fn require(&mut self, holds: bool, path: impl FnOnce() -> String, expected: &str, found: impl FnOnce() -> String) {
+    pub fn require(
+        &mut self,
+        holds: bool,
+        path: impl FnOnce() -> String,
+        expected: &str,
+        found: impl FnOnce() -> String,
+    ) {
         if !holds && self.0.len() < KEPT {
             self.0.push(Issue::new(path(), expected, found()));
         }
@@ -20,22 +26,42 @@ impl Findings {
 
     /// At most `limit` of something.
     pub fn count(&mut self, path: &str, found: usize, limit: usize, what: &str) {
-        self.require(found <= limit, || path.to_owned(), &format!("at most {limit} {what}"), || found.to_string());
+        self.require(
+            found <= limit,
+            || path.to_owned(),
+            &format!("at most {limit} {what}"),
+            || found.to_string(),
+        );
     }
 
     /// A text of at most `limit` bytes.
     pub fn words(&mut self, path: &str, text: Option<&str>, limit: usize) {
         let length = text.map_or(0, str::len);
-        self.require(length <= limit, || path.to_owned(), &format!("at most {limit} bytes"), || format!("{length} bytes"));
+        self.require(
+            length <= limit,
+            || path.to_owned(),
+            &format!("at most {limit} bytes"),
+            || format!("{length} bytes"),
+        );
     }
 
     /// JSON of at most `bytes`, nested at most `depth` deep.
     pub fn json(&mut self, path: &str, text: &JsonText, bytes: usize, depth: usize) {
         let length = text.len_bytes();
-        self.require(length <= bytes, || path.to_owned(), &format!("at most {bytes} bytes of JSON"), || format!("{length} bytes"));
+        self.require(
+            length <= bytes,
+            || path.to_owned(),
+            &format!("at most {bytes} bytes of JSON"),
+            || format!("{length} bytes"),
+        );
         if length <= bytes {
             let found = nesting(text.as_str());
-            self.require(found <= depth, || path.to_owned(), &format!("nested at most {depth} deep"), || format!("{found} levels"));
+            self.require(
+                found <= depth,
+                || path.to_owned(),
+                &format!("nested at most {depth} deep"),
+                || format!("{found} levels"),
+            );
         }
     }
 

@@ -8,11 +8,12 @@ use serde::{Deserialize, Serialize};
 /// The longest a name that a plugin chooses may be, in bytes.
 pub const NAME_LIMIT_BYTES: usize = 64;
 
-/// Names that JavaScript gives a meaning of its own; never accepted, so that nobody has to think about them.
+/// Names that JavaScript gives a meaning of its own; never accepted, so that nobody has to think
+/// about them.
 const RESERVED: [&str; 3] = ["__proto__", "constructor", "prototype"];
 
-/// Whether `name` can name a domain, a widget, a handler or a system command:
-/// a letter, then up to 63 letters, digits, `_` or `-`, and no word that JavaScript objects reserve.
+/// Whether `name` can name a domain, a widget, a handler or a system command: a letter, then up to
+/// 63 letters, digits, `_` or `-`, and no word that JavaScript objects reserve.
 pub fn is_name(name: &str) -> bool {
     name.len() <= NAME_LIMIT_BYTES
         && name.starts_with(|first: char| first.is_ascii_alphabetic())
@@ -104,7 +105,18 @@ mod tests {
         for good in ["a", "main", "counter-summary", "go_2", &"x".repeat(64)] {
             assert!(is_name(good), "{good}");
         }
-        for bad in ["", "1a", "-a", "a b", "a/b", "é", "__proto__", "constructor", "prototype", &"x".repeat(65)] {
+        for bad in [
+            "",
+            "1a",
+            "-a",
+            "a b",
+            "a/b",
+            "é",
+            "__proto__",
+            "constructor",
+            "prototype",
+            &"x".repeat(65),
+        ] {
             assert!(!is_name(bad), "{bad}");
         }
     }

@@ -37,28 +37,46 @@ pub struct Intent {
 
 /// Everything that is wrong with the intents of one event; empty when they may be used.
 ///
-/// Runs in the worker on what a handler produced, and again on the main thread, which does not trust the worker.
+/// Runs in the worker on what a handler produced, and again on the main thread, which does not
+/// trust the worker.
 pub fn check(intents: &[Intent], limits: &Limits) -> Vec<Issue> {
     let mut issues = Vec::new();
     if intents.len() > limits.intents {
-        issues.push(Issue::new("intents", format!("at most {} dispatches an event", limits.intents), intents.len().to_string()));
+        issues.push(Issue::new(
+            "intents",
+            format!("at most {} dispatches an event", limits.intents),
+            intents.len().to_string(),
+        ));
         return issues;
     }
-    let total: usize = intents.iter().map(|intent| intent.action_type.len() + intent.payload.len_bytes()).sum();
+    let total: usize =
+        intents.iter().map(|intent| intent.action_type.len() + intent.payload.len_bytes()).sum();
     if total > limits.intent_bytes {
-        issues.push(Issue::new("intents", format!("at most {} bytes an event", limits.intent_bytes), format!("{total} bytes")));
+        issues.push(Issue::new(
+            "intents",
+            format!("at most {} bytes an event", limits.intent_bytes),
+            format!("{total} bytes"),
+        ));
     }
     for (index, intent) in intents.iter().enumerate() {
         let length = intent.action_type.len();
         if length == 0 || length > ACTION_TYPE_LIMIT_BYTES {
             let expected = format!("a text of 1 to {ACTION_TYPE_LIMIT_BYTES} bytes");
-            issues.push(Issue::new(format!("intents[{index}].type"), expected, format!("{length} bytes")));
+            issues.push(Issue::new(
+                format!("intents[{index}].type"),
+                expected,
+                format!("{length} bytes"),
+            ));
         }
         issues.extend(check_name(&intent.scope, index));
         let (depth, found) = (limits.value_depth(), nesting(intent.payload.as_str()));
         if found > depth {
             let expected = format!("nested at most {depth} deep");
-            issues.push(Issue::new(format!("intents[{index}].payload"), expected, format!("{found} levels")));
+            issues.push(Issue::new(
+                format!("intents[{index}].payload"),
+                expected,
+                format!("{found} levels"),
+            ));
         }
     }
     issues
@@ -71,7 +89,13 @@ fn check_name(scope: &IntentScope, index: usize) -> Option<Issue> {
         IntentScope::System(command) => ("command", command.as_str()),
     };
     let found = || format!("{:?}", shorten(name, 40));
-    (!is_name(name)).then(|| Issue::new(format!("intents[{index}].{what}"), "a letter, then letters, digits, _ or -", found()))
+    (!is_name(name)).then(|| {
+        Issue::new(
+            format!("intents[{index}].{what}"),
+            "a letter, then letters, digits, _ or -",
+            found(),
+        )
+    })
 }
 
 #[cfg(test)]
@@ -79,7 +103,11 @@ mod tests {
     use super::*;
 
     fn intent(action_type: &str) -> Intent {
-        Intent { scope: IntentScope::Plugin, action_type: action_type.to_owned(), payload: JsonText::null() }
+        Intent {
+            scope: IntentScope::Plugin,
+            action_type: action_type.to_owned(),
+            payload: JsonText::null(),
+        }
     }
 
     #[test]

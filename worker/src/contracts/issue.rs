@@ -24,7 +24,11 @@ pub struct Issue {
 
 impl Issue {
     /// An issue at `path`. Parts that are too long are shortened.
-    pub fn new(path: impl Into<String>, expected: impl Into<String>, found: impl Into<String>) -> Self {
+    pub fn new(
+        path: impl Into<String>,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) -> Self {
         Self { path: path.into(), expected: expected.into(), found: found.into() }.shortened()
     }
 
@@ -86,14 +90,21 @@ mod tests {
 
     #[test]
     fn an_issue_reads_as_one_sentence() {
-        let issue = Issue::new("root.children[2].props.label", "a string", describe(&Value::from(7)));
-        assert_eq!(issue.to_string(), "root.children[2].props.label must be a string, found number 7");
+        let issue =
+            Issue::new("root.children[2].props.label", "a string", describe(&Value::from(7)));
+        assert_eq!(
+            issue.to_string(),
+            "root.children[2].props.label must be a string, found number 7"
+        );
     }
 
     #[test]
     fn no_part_of_an_issue_begins_a_line_of_its_own() {
         let issue = Issue::new("widgets.a\nINTERNAL_ERROR in load: b", "x\u{202E}", "\u{200B}");
-        assert_eq!(issue.to_string(), "widgets.a INTERNAL_ERROR in load: b must be x‹U+202E›, found ‹U+200B›");
+        assert_eq!(
+            issue.to_string(),
+            "widgets.a INTERNAL_ERROR in load: b must be x‹U+202E›, found ‹U+200B›"
+        );
     }
 
     #[test]
@@ -101,6 +112,9 @@ mod tests {
         assert_eq!(shorten("ééé", 2), "éé…");
         assert_eq!(shorten("ab", 2), "ab");
         let issue = Issue::new("é".repeat(5_000), "short", "x".repeat(5_000_000));
-        assert_eq!([issue.path, issue.expected, issue.found].map(|part| part.chars().count()), [1_001, 5, 1_001]);
+        assert_eq!(
+            [issue.path, issue.expected, issue.found].map(|part| part.chars().count()),
+            [1_001, 5, 1_001]
+        );
     }
 }

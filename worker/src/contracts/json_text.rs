@@ -1,4 +1,5 @@
-//! A JSON value kept as the text it came as: checked once, cloned for free, parsed only by who needs it.
+//! A JSON value kept as the text it came as: checked once, cloned for free, parsed only by who
+//! needs it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -91,7 +92,11 @@ impl JsonText {
 
 fn refuse_deep(text: &str) -> Result<(), JsonTextError> {
     let found = nesting(text);
-    if found > NESTING_LIMIT { Err(JsonTextError::TooDeep { found, limit: NESTING_LIMIT }) } else { Ok(()) }
+    if found > NESTING_LIMIT {
+        Err(JsonTextError::TooDeep { found, limit: NESTING_LIMIT })
+    } else {
+        Ok(())
+    }
 }
 
 /// The most brackets open at once in JSON `text`, counted without recursion and without parsing.
@@ -161,7 +166,10 @@ mod tests {
         let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
         let text = JsonText::parse(deep(140)).expect("within the limit");
         assert!(text.to_value().is_ok());
-        assert!(matches!(JsonText::parse(deep(1000)), Err(JsonTextError::TooDeep { found: 1000, .. })));
+        assert!(matches!(
+            JsonText::parse(deep(1000)),
+            Err(JsonTextError::TooDeep { found: 1000, .. })
+        ));
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Every limit a plugin lives under, with its default. An embedder sets its own; the host sends them with `Load`.
+//! Every limit a plugin lives under, with its default. An embedder sets its own; the host sends
+//! them with `Load`.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +20,8 @@ pub struct Limits {
     pub render_ms: u32,
     /// Time for one event, its promise jobs and its reducers in milliseconds. Default 100.
     pub event_ms: u32,
-    /// How long past the time above a worker may stay silent before it is terminated, in milliseconds. Default 1000.
+    /// How long past the time above a worker may stay silent before it is terminated, in
+    /// milliseconds. Default 1000.
     pub kill_grace_ms: u32,
     /// Plugin source in bytes. Default 512 KiB.
     pub source_bytes: usize,
@@ -27,7 +29,8 @@ pub struct Limits {
     pub widgets: usize,
     /// Nodes of a UI tree. Default 5,000.
     pub tree_nodes: usize,
-    /// Cells of all tables and options of all selects of a UI tree; an empty row counts as a cell. Default 50,000.
+    /// Cells of all tables and options of all selects of a UI tree; an empty row counts as a cell.
+    /// Default 50,000.
     pub table_cells: usize,
     /// Columns of a table. Default 256.
     pub table_columns: usize,
@@ -39,7 +42,8 @@ pub struct Limits {
     pub instance_tree_bytes: usize,
     /// Elements that all instances together put on the page. Default 40,000.
     pub page_elements: usize,
-    /// What the page keeps of the UI trees that all instances together show, in bytes. Default 32 MiB.
+    /// What the page keeps of the UI trees that all instances together show, in bytes. Default 32
+    /// MiB.
     pub page_tree_bytes: usize,
     /// Nested nodes of a UI tree, and nested arrays and objects of any other value. Default 64.
     pub depth: usize,

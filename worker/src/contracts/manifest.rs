@@ -36,7 +36,8 @@ pub struct Manifest {
 impl Manifest {
     /// Bytes of all states that it brings.
     pub fn states_bytes(&self) -> usize {
-        self.initial_state.len_bytes() + self.shared.iter().map(|shared| shared.initial_state.len_bytes()).sum::<usize>()
+        self.initial_state.len_bytes()
+            + self.shared.iter().map(|shared| shared.initial_state.len_bytes()).sum::<usize>()
     }
 }
 

@@ -1,26 +1,28 @@
 //! The protocol between the page and a worker.
 //!
 //! The page sends one [`Request`] at a time to a worker; the worker answers with any number of
-//! [`Reply::Working`] and one [`Reply::Done`]. Both cross as JSON text inside an [`Envelope`], which cannot fail to
-//! cross, and are decoded with a `Result` on the other side.
+//! [`Reply::Working`] and one [`Reply::Done`]. Both cross as JSON text inside an [`Envelope`],
+//! which cannot fail to cross, and are decoded with a `Result` on the other side.
 
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ConsoleEntry, DomainId, Fault, InstanceId, Intent, JsonText, Limits, Manifest, PackageId, RequestId, SliceKey, SliceUpdate,
-    WidgetId,
+    ConsoleEntry, DomainId, Fault, InstanceId, Intent, JsonText, Limits, Manifest, PackageId,
+    RequestId, SliceKey, SliceUpdate, WidgetId,
 };
 
 /// Version of everything in this module. A worker and an app that disagree refuse each other.
 pub const PROTOCOL_VERSION: u32 = 3;
 
-/// Trees or states of a batch after which it ends, in bytes of JSON: so much is read by the page at once.
+/// Trees or states of a batch after which it ends, in bytes of JSON: so much is read by the page at
+/// once.
 pub const BATCH_BYTES: usize = 256 * 1024;
 
 /// Time after which a batch ends, in microseconds: so long an event waits for it.
 pub const BATCH_US: u64 = 50_000;
 
-/// The build that this code belongs to; the worker tells it in its [`Health`], and the app refuses another's worker.
+/// The build that this code belongs to; the worker tells it in its [`Health`], and the app refuses
+/// another's worker.
 pub const BUILD: &str = match option_env!("PLAYGROUND_BUILD") {
     Some(build) => build,
     None => "dev",
@@ -43,16 +45,17 @@ pub struct Request {
 /// What a worker can be asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Op {
-    /// Start instances: run the source of each, read its definition. An instance of the same id is replaced. Each has a
-    /// deadline of its own, and a batch ends early as one of renders does.
+    /// Start instances: run the source of each, read its definition. An instance of the same id is
+    /// replaced. Each has a deadline of its own, and a batch ends early as one of renders does.
     Load(Vec<Load>),
     /// Compile a source without running it, for diagnostics in the editor.
     Check {
         /// The source.
         source: String,
     },
-    /// Render widgets, each under a deadline of its own. A batch ends early once its answer is large or has taken long
-    /// ([`BATCH_BYTES`], [`BATCH_US`]): who asked asks again for the rest, behind what has become more urgent.
+    /// Render widgets, each under a deadline of its own. A batch ends early once its answer is
+    /// large or has taken long ([`BATCH_BYTES`], [`BATCH_US`]): who asked asks again for the rest,
+    /// behind what has become more urgent.
     Render(Vec<RenderItem>),
     /// Run one handler, its promise jobs, and the plugin's own reducers for what it dispatched.
     Event(Event),
@@ -129,10 +132,14 @@ pub struct Action {
 }
 
 /// A message of a worker.
-#[allow(clippy::large_enum_variant, reason = "one at a time, and nearly always the large one; on wasm32 it is small enough")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one at a time, and nearly always the large one; on wasm32 it is small enough"
+)]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reply {
-    /// Sent before each item of a `Load` or `Render` of several: from now on the worker is working on this item.
+    /// Sent before each item of a `Load` or `Render` of several: from now on the worker is working
+    /// on this item.
     Working {
         /// The request.
         id: RequestId,
@@ -167,8 +174,8 @@ pub struct Cost {
     pub interrupted: bool,
     /// Memory of the instance's heap afterwards, in bytes.
     pub memory_bytes: usize,
-    /// How often the engine looked whether it shall stop: once in 10,000 steps. Unlike the time it is the same on every
-    /// machine.
+    /// How often the engine looked whether it shall stop: once in 10,000 steps. Unlike the time it
+    /// is the same on every machine.
     #[serde(default)]
     pub ticks: u64,
 }
@@ -176,11 +183,13 @@ pub struct Cost {
 /// The result of an operation that did not fail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
-    /// Of `Load`: one result per instance, in order; of a batch that ended early, those of the first.
+    /// Of `Load`: one result per instance, in order; of a batch that ended early, those of the
+    /// first.
     Loaded(Vec<LoadResult>),
     /// Of `Check`: the source compiles.
     Checked,
-    /// Of `Render`: one result per item, in order; of a batch that ended early, those of the first items.
+    /// Of `Render`: one result per item, in order; of a batch that ended early, those of the first
+    /// items.
     Rendered(Vec<RenderResult>),
     /// Of `Event`.
     Handled(Handled),
@@ -221,7 +230,8 @@ pub struct Rendered {
 pub struct Handled {
     /// What it dispatched, in order.
     pub intents: Vec<IntentResult>,
-    /// The slices that the handler and its reducers read, in ascending order: what it dispatched was made of these.
+    /// The slices that the handler and its reducers read, in ascending order: what it dispatched
+    /// was made of these.
     pub reads: Vec<SliceKey>,
 }
 

@@ -1,5 +1,5 @@
-//! What an honest answer to a request looks like. A worker holds its answers against it before it posts them, and the
-//! page again when it has read them: the worker may have been taken over.
+//! What an honest answer to a request looks like. A worker holds its answers against it before it
+//! posts them, and the page again when it has read them: the worker may have been taken over.
 
 mod answer;
 mod manifest;
@@ -8,7 +8,9 @@ mod tests;
 
 use super::findings::Findings;
 use super::messages::Load;
-use super::{InstanceId, Issue, Limits, Op, Operation, Outcome, Reply, Request, RequestId, Response};
+use super::{
+    InstanceId, Issue, Limits, Op, Operation, Outcome, Reply, Request, RequestId, Response,
+};
 
 pub use answer::STATES_BYTES;
 pub use manifest::check as check_manifest;
@@ -49,11 +51,16 @@ impl Question {
         let subject = |id: &InstanceId| Subject { instance_id: id.clone(), limits: limits_of(id) };
         let asked = match &request.op {
             Op::Load(loads) => {
-                let subject = |load: &Load| Subject { instance_id: load.instance_id.clone(), limits: load.limits.clone() };
+                let subject = |load: &Load| Subject {
+                    instance_id: load.instance_id.clone(),
+                    limits: load.limits.clone(),
+                };
                 Asked::Load(loads.iter().map(subject).collect())
             }
             Op::Check { .. } => Asked::Check,
-            Op::Render(items) => Asked::Render(items.iter().map(|item| subject(&item.instance_id)).collect()),
+            Op::Render(items) => {
+                Asked::Render(items.iter().map(|item| subject(&item.instance_id)).collect())
+            }
             Op::Event(event) => Asked::Event(subject(&event.instance_id)),
             Op::Reduce(reduce) => Asked::Reduce(subject(&reduce.instance_id), reduce.actions.len()),
             Op::Dispose { .. } => Asked::Dispose,
@@ -70,8 +77,8 @@ impl Question {
         }
     }
 
-    /// Hears one message: everything in it that no honest worker says, or nothing. `elapsed_us` is how long ago the
-    /// request was posted by the clock of who asks.
+    /// Hears one message: everything in it that no honest worker says, or nothing. `elapsed_us` is
+    /// how long ago the request was posted by the clock of who asks.
     pub fn hear(&mut self, reply: &Reply, elapsed_us: u64) -> Result<(), Vec<Issue>> {
         match reply {
             Reply::Working { id, item } => self.hear_item(*id, *item),
@@ -106,22 +113,33 @@ impl Question {
     }
 
     fn check_id(&self, id: RequestId, findings: &mut Findings) {
-        findings.require(id == self.id, || "id".to_owned(), &format!("request {}", self.id), || id.to_string());
+        findings.require(
+            id == self.id,
+            || "id".to_owned(),
+            &format!("request {}", self.id),
+            || id.to_string(),
+        );
     }
 
     fn check_outcome(&self, outcome: &Outcome, elapsed_us: u64, findings: &mut Findings) {
         match (&self.asked, outcome) {
-            (Asked::Load(subjects), Outcome::Loaded(results)) if (1..=subjects.len()).contains(&results.len()) => {
+            (Asked::Load(subjects), Outcome::Loaded(results))
+                if (1..=subjects.len()).contains(&results.len()) =>
+            {
                 for (index, (subject, result)) in subjects.iter().zip(results).enumerate() {
                     answer::loaded(result, &subject.limits, elapsed_us, index, findings);
                 }
             }
-            (Asked::Render(subjects), Outcome::Rendered(results)) if (1..=subjects.len()).contains(&results.len()) => {
+            (Asked::Render(subjects), Outcome::Rendered(results))
+                if (1..=subjects.len()).contains(&results.len()) =>
+            {
                 for (index, (subject, result)) in subjects.iter().zip(results).enumerate() {
                     answer::rendered(result, &subject.limits, elapsed_us, index, findings);
                 }
             }
-            (Asked::Event(subject), Outcome::Handled(handled)) => answer::handled(handled, &subject.limits, findings),
+            (Asked::Event(subject), Outcome::Handled(handled)) => {
+                answer::handled(handled, &subject.limits, findings);
+            }
             (Asked::Reduce(subject, count), Outcome::Reduced(reductions)) => {
                 answer::reduced(reductions, *count, &subject.limits, findings);
             }
@@ -143,9 +161,13 @@ impl Question {
         super::console::check(&response.console, |id| self.console_limit(id), findings);
     }
 
-    /// How much the console of an instance may bring with the answer, in bytes; `None` for who was not asked.
+    /// How much the console of an instance may bring with the answer, in bytes; `None` for who was
+    /// not asked.
     pub fn console_limit(&self, id: &InstanceId) -> Option<usize> {
-        self.subjects().iter().find(|subject| subject.instance_id == *id).map(|subject| subject.limits.console_bytes)
+        self.subjects()
+            .iter()
+            .find(|subject| subject.instance_id == *id)
+            .map(|subject| subject.limits.console_bytes)
     }
 
     fn subjects(&self) -> &[Subject] {

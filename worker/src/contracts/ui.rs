@@ -1,4 +1,5 @@
-//! The UI tree: the nodes a widget may be made of, and the parse that turns untrusted JSON into them.
+//! The UI tree: the nodes a widget may be made of, and the parse that turns untrusted JSON into
+//! them.
 
 mod fields;
 mod parse;
@@ -10,7 +11,8 @@ use super::{Issue, JsonText};
 pub use parse::parse;
 pub use words::{Align, ButtonVariant, InputType, KINDS, Tone, Word};
 
-/// A parsed tree. Bad nodes stand in it as [`UiKind::Invalid`]; `issues` has everything that was found wrong.
+/// A parsed tree. Bad nodes stand in it as [`UiKind::Invalid`]; `issues` has everything that was
+/// found wrong.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UiTree {
     /// The outermost node.

@@ -2,7 +2,10 @@
 //!
 //! QuickJS's own memory limit cannot see the size of a block on wasm32 and lets large ones through.
 #![expect(unsafe_code, reason = "an allocator hands out raw memory")]
-#![expect(clippy::cast_ptr_alignment, reason = "every block starts at a multiple of the header's size")]
+#![expect(
+    clippy::cast_ptr_alignment,
+    reason = "every block starts at a multiple of the header's size"
+)]
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error, realloc};
 use std::cell::Cell;
@@ -10,8 +13,9 @@ use std::rc::Rc;
 
 use rquickjs::allocator::Allocator;
 
-/// Room for the size in front of every block, and the alignment of blocks: that of the largest C type which QuickJS
-/// uses. Also what the global allocator aligns to without being asked; more costs it a split for every block.
+/// Room for the size in front of every block, and the alignment of blocks: that of the largest C
+/// type which QuickJS uses. Also what the global allocator aligns to without being asked; more
+/// costs it a split for every block.
 const HEADER: usize = 2 * size_of::<usize>();
 
 /// More than setting a VM up takes, bootstrap included.
@@ -40,10 +44,16 @@ pub(crate) struct Heap {
 }
 
 impl Heap {
-    /// A heap of at most `limit` bytes from the first [`Heap::begin`] on. What comes before is our own setting up, which
-    /// is small, and which QuickJS does not survive without memory.
+    /// A heap of at most `limit` bytes from the first [`Heap::begin`] on. What comes before is our
+    /// own setting up, which is small, and which QuickJS does not survive without memory.
     pub(crate) fn new(limit: usize) -> Rc<Self> {
-        Rc::new(Self { limit, cap: Cell::new(usize::MAX), used: Cell::new(0), peak: Cell::new(0), denied: Cell::new(false) })
+        Rc::new(Self {
+            limit,
+            cap: Cell::new(usize::MAX),
+            used: Cell::new(0),
+            peak: Cell::new(0),
+            denied: Cell::new(false),
+        })
     }
 
     /// Forgets what the last operation did to the cap and to the flag.
@@ -57,9 +67,9 @@ impl Heap {
         self.cap.set(self.limit.saturating_add(RESERVE_BYTES));
     }
 
-    /// Lets `work` have what it asks for, whatever the limit. For the compiler, which writes on behind a piece of code that it
-    /// had no room for, and takes what stands there for something else when it gives up. If even the machine has no more,
-    /// that is the end of the worker.
+    /// Lets `work` have what it asks for, whatever the limit. For the compiler, which writes on
+    /// behind a piece of code that it had no room for, and takes what stands there for something
+    /// else when it gives up. If even the machine has no more, that is the end of the worker.
     pub(crate) fn unlimited<T>(&self, work: impl FnOnce() -> T) -> T {
         self.peak.set(self.used.get());
         let cap = self.cap.replace(usize::MAX);
@@ -78,7 +88,8 @@ impl Heap {
         self.peak.get()
     }
 
-    /// Notes that something was refused for its size, by the allocator or by a guard in front of a built-in.
+    /// Notes that something was refused for its size, by the allocator or by a guard in front of a
+    /// built-in.
     pub(crate) fn deny(&self) {
         self.denied.set(true);
     }
@@ -123,15 +134,17 @@ fn layout_of(size: usize) -> Option<Layout> {
     Layout::from_size_align(size.checked_add(HEADER)?, HEADER).ok()
 }
 
-/// What a block takes of the machine's memory, with what the global allocator puts around it: a word, and what is
-/// missing to a multiple of two (that of Rust on wasm32 and those of the common C libraries agree in this).
+/// What a block takes of the machine's memory, with what the global allocator puts around it: a
+/// word, and what is missing to a multiple of two (that of Rust on wasm32 and those of the common C
+/// libraries agree in this).
 fn footprint(layout: Layout) -> usize {
     (layout.size() + size_of::<usize>()).next_multiple_of(HEADER)
 }
 
 /// The size that stands in front of a block.
 unsafe fn size_of_block(block: *mut u8) -> usize {
-    // SAFETY: the caller passes a block of this allocator, which starts `HEADER` bytes into its allocation.
+    // SAFETY: the caller passes a block of this allocator, which starts `HEADER` bytes into its
+    // allocation.
     unsafe { block.sub(HEADER).cast::<usize>().read() }
 }
 
@@ -150,7 +163,8 @@ impl CountingAllocator {
     }
 }
 
-// SAFETY: blocks are aligned to two words, at least as large as asked for, and carry their size in front.
+// SAFETY: blocks are aligned to two words, at least as large as asked for, and carry their size in
+// front.
 unsafe impl Allocator for CountingAllocator {
     fn alloc(&mut self, size: usize) -> *mut u8 {
         let Some(layout) = layout_of(size) else { return self.refuse() };
@@ -196,9 +210,13 @@ unsafe impl Allocator for CountingAllocator {
         if block.is_null() {
             return self.alloc(new_size);
         }
-        // SAFETY: the block came from `alloc`; the new layout has the same alignment and is checked for size.
+        // SAFETY: the block came from `alloc`; the new layout has the same alignment and is checked
+        // for size.
         unsafe {
-            let (Some(old), Some(new)) = (layout_of(size_of_block(block)), layout_of(new_size)) else { return self.refuse() };
+            let (Some(old), Some(new)) = (layout_of(size_of_block(block)), layout_of(new_size))
+            else {
+                return self.refuse();
+            };
             if !self.0.book(footprint(old), footprint(new)) {
                 return std::ptr::null_mut();
             }

@@ -1,7 +1,8 @@
-//! The work that one operation may do: armed once, asked by QuickJS, compared again when the operation is over.
+//! The work that one operation may do: armed once, asked by QuickJS, compared again when the
+//! operation is over.
 //!
-//! A deadline counts work and not only time, so that a busy machine fails nobody. The clock alone ends what works little
-//! for very long, well before the page loses patience.
+//! A deadline counts work and not only time, so that a busy machine fails nobody. The clock alone
+//! ends what works little for very long, well before the page loses patience.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -10,11 +11,13 @@ use super::allocator::Heap;
 use super::clock::Clock;
 use super::meter::Meter;
 
-/// How often QuickJS may ask after the deadline before the interrupt counts as swallowed: the first answer normally
-/// ends the operation, but several built-ins turn it into a rejected promise and go on.
+/// How often QuickJS may ask after the deadline before the interrupt counts as swallowed: the first
+/// answer normally ends the operation, but several built-ins turn it into a rejected promise and go
+/// on.
 const SWALLOWED_HITS: u32 = 50;
 
-/// How much of the page's patience beyond the limit an operation may use, in thousandths: the rest is for its answer.
+/// How much of the page's patience beyond the limit an operation may use, in thousandths: the rest
+/// is for its answer.
 const GRACE_PERMILLE: u64 = 700;
 
 /// What the present operation may use up.
@@ -38,22 +41,30 @@ pub(crate) struct Budget {
 impl Budget {
     /// A budget that is not armed.
     pub(crate) fn new(clock: Rc<dyn Clock>, heap: Rc<Heap>) -> Rc<Self> {
-        Rc::new(Self { clock, heap, allowed: Cell::new(None), meter: Cell::default(), hits: Cell::new(0) })
+        Rc::new(Self {
+            clock,
+            heap,
+            allowed: Cell::new(None),
+            meter: Cell::default(),
+            hits: Cell::new(0),
+        })
     }
 
-    /// Gives the operation that starts now `limit_ms` of work, for which it has most of the `grace_ms` longer that the
-    /// page waits; returns the time of its start.
+    /// Gives the operation that starts now `limit_ms` of work, for which it has most of the
+    /// `grace_ms` longer that the page waits; returns the time of its start.
     pub(crate) fn arm(&self, limit_ms: u32, grace_ms: u32) -> u64 {
         let now = self.now_us();
         let work_us = u64::from(limit_ms) * 1000;
-        let end_us = now.saturating_add(work_us).saturating_add(u64::from(grace_ms) * GRACE_PERMILLE);
+        let end_us =
+            now.saturating_add(work_us).saturating_add(u64::from(grace_ms) * GRACE_PERMILLE);
         self.hits.set(0);
         self.meter.set(Meter::start(now));
         self.allowed.set(Some(Allowed { work_us, end_us }));
         now
     }
 
-    /// Ends the operation. Only after everything of it that may run plugin code: conversion, error texts, jobs.
+    /// Ends the operation. Only after everything of it that may run plugin code: conversion, error
+    /// texts, jobs.
     pub(crate) fn disarm(&self) {
         self.allowed.set(None);
     }
@@ -80,7 +91,9 @@ impl Budget {
 
     fn is_used_up(&self, now_us: u64) -> bool {
         let allowed = self.allowed.get();
-        allowed.is_some_and(|allowed| now_us >= allowed.end_us || self.meter.get().work_us(now_us) >= allowed.work_us)
+        allowed.is_some_and(|allowed| {
+            now_us >= allowed.end_us || self.meter.get().work_us(now_us) >= allowed.work_us
+        })
     }
 
     /// The interrupt handler: whether the VM must stop.
@@ -102,17 +115,19 @@ impl Budget {
     }
 }
 
-/// Ends a worker in which a plugin keeps swallowing its interrupt. Nothing inside the VM can stop that loop.
+/// Ends a worker in which a plugin keeps swallowing its interrupt. Nothing inside the VM can stop
+/// that loop.
 ///
-/// The exception unwinds every frame of the worker and reaches the page as the worker's `error` event, whereupon the
-/// page terminates it. The instance is inconsistent from here on and is never called again.
+/// The exception unwinds every frame of the worker and reaches the page as the worker's `error`
+/// event, whereupon the page terminates it. The instance is inconsistent from here on and is never
+/// called again.
 #[cfg(target_arch = "wasm32")]
 fn abandon() -> ! {
     wasm_bindgen::throw_str("a plugin swallowed its interrupt; this worker must be terminated")
 }
 
-/// Natively there is no page that could end the worker, so the process ends itself. Only tests run the engine
-/// natively; the one that gets here does so in a child process.
+/// Natively there is no page that could end the worker, so the process ends itself. Only tests run
+/// the engine natively; the one that gets here does so in a child process.
 #[cfg(not(target_arch = "wasm32"))]
 fn abandon() -> ! {
     std::process::abort()
@@ -150,9 +165,17 @@ mod tests {
 
     #[test]
     fn the_clock_ends_what_works_little_and_before_the_page_does() {
-        assert_eq!(stopped_after(100, 1_000, 200_000), 600_000, "each tick is mostly somebody else's");
+        assert_eq!(
+            stopped_after(100, 1_000, 200_000),
+            600_000,
+            "each tick is mostly somebody else's"
+        );
         assert_eq!(stopped_after(1_000, 1_000, 850_000), 1_700_000);
-        assert_eq!(stopped_after(100, 0, 50_000), 100_000, "a page without patience leaves no time");
+        assert_eq!(
+            stopped_after(100, 0, 50_000),
+            100_000,
+            "a page without patience leaves no time"
+        );
     }
 
     #[test]

@@ -41,14 +41,19 @@ mod browser {
 
 #[cfg(target_arch = "wasm32")]
 impl Clock for SystemClock {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds since the worker started")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "milliseconds since the worker started"
+    )]
     fn now_us(&self) -> u64 {
         (browser::performance_now() * 1000.0) as u64
     }
 }
 
 /// The time of `Date` inside the VM, in microseconds since 1970 but only as fine as a millisecond.
-/// QuickJS imports it under this name; left undefined, the page would try to load a module called `env`.
+/// QuickJS imports it under this name; left undefined, the page would try to load a module called
+/// `env`.
 #[cfg(target_arch = "wasm32")]
 #[expect(unsafe_code, reason = "QuickJS looks for an unmangled C symbol")]
 #[unsafe(no_mangle)]

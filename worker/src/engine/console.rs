@@ -33,14 +33,26 @@ impl Console {
     }
 
     /// The arguments of a call as data; one that does not fit says so.
-    pub(crate) fn convert(args: &Array<'_>, mut room: usize, budget: &Budget) -> Result<Vec<JsonText>, EngineError> {
+    pub(crate) fn convert(
+        args: &Array<'_>,
+        mut room: usize,
+        budget: &Budget,
+    ) -> Result<Vec<JsonText>, EngineError> {
         let mut converted = Vec::new();
         for index in 0..args.len().min(ARGS_LIMIT) {
-            let bounds = Bounds { depth: ARGS_DEPTH, values: 1000, nodes: 1000, bytes: room, string_bytes: 8 * 1024 };
+            let bounds = Bounds {
+                depth: ARGS_DEPTH,
+                values: 1000,
+                nodes: 1000,
+                bytes: room,
+                string_bytes: 8 * 1024,
+            };
             let value: Value<'_> = args.get(index)?;
             let text = match walk(value, "arg", bounds, Strictness::Lenient, budget) {
                 Ok(text) => text,
-                Err(EngineError::Issues(_)) => JsonText::of("[too large to show]").unwrap_or_default(),
+                Err(EngineError::Issues(_)) => {
+                    JsonText::of("[too large to show]").unwrap_or_default()
+                }
                 Err(stop) => return Err(stop),
             };
             room = room.saturating_sub(text.len_bytes());

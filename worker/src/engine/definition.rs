@@ -37,7 +37,11 @@ pub(crate) fn parse(data: &Value, states: Vec<JsonText>) -> Result<Definition, V
         actions: reader.functions(&data["actions"], "actions"),
         shared: reader.shared(&data["shared"], states),
     };
-    if reader.issues.is_empty() { Ok(Definition { manifest, handlers }) } else { Err(reader.issues) }
+    if reader.issues.is_empty() {
+        Ok(Definition { manifest, handlers })
+    } else {
+        Err(reader.issues)
+    }
 }
 
 struct Reader {
@@ -63,7 +67,11 @@ impl Reader {
     fn name(&mut self, path: &str, name: &str) -> bool {
         let is_good = is_name(name);
         if !is_good {
-            self.issue(path, "named by a letter, then letters, digits, _ or -", format!("{:?}", shorten(name, 40)));
+            self.issue(
+                path,
+                "named by a letter, then letters, digits, _ or -",
+                format!("{:?}", shorten(name, 40)),
+            );
         }
         is_good
     }
@@ -106,7 +114,8 @@ impl Reader {
                 self.issue(format!("{path}.render"), "a function", word(&item["render"]));
             }
             let path = format!("{path}.handlers");
-            let own: BTreeSet<String> = self.functions(&item["handlers"], &path).into_iter().collect();
+            let own: BTreeSet<String> =
+                self.functions(&item["handlers"], &path).into_iter().collect();
             for handler in &own {
                 self.name(&format!("{path}.{handler}"), handler);
             }
@@ -155,7 +164,9 @@ impl Reader {
     }
 
     fn reasons(&mut self, map: &Map<String, Value>) -> BTreeMap<String, String> {
-        let Some(found) = map.get("reasons").filter(|found| !found.is_null()) else { return BTreeMap::new() };
+        let Some(found) = map.get("reasons").filter(|found| !found.is_null()) else {
+            return BTreeMap::new();
+        };
         let Some(reasons) = found.as_object() else {
             self.issue("capabilities.reasons", "an object", describe(found));
             return BTreeMap::new();
@@ -163,14 +174,26 @@ impl Reader {
         let mut read = BTreeMap::new();
         for (name, reason) in reasons {
             match reason.as_str() {
-                Some(text) => drop(read.insert(name.clone(), display_text::reason(text).unwrap_or_default())),
-                None => self.issue(format!("capabilities.reasons.{name}"), "a string", describe(reason)),
+                Some(text) => {
+                    drop(read.insert(name.clone(), display_text::reason(text).unwrap_or_default()));
+                }
+                None => {
+                    self.issue(
+                        format!("capabilities.reasons.{name}"),
+                        "a string",
+                        describe(reason),
+                    );
+                }
             }
         }
         read
     }
 
-    fn shared(&mut self, found: &Value, mut states: impl Iterator<Item = JsonText>) -> Vec<SharedDeclaration> {
+    fn shared(
+        &mut self,
+        found: &Value,
+        mut states: impl Iterator<Item = JsonText>,
+    ) -> Vec<SharedDeclaration> {
         let Some(items) = found.as_array() else {
             self.issue("shared", "an object of domains", word(found));
             return Vec::new();
@@ -211,8 +234,7 @@ mod tests {
 
     #[test]
     fn a_definition_becomes_a_manifest() {
-        let widget =
-            json!({ "name": "main", "kind": "object", "render": "function", "handlers": [{ "name": "go", "kind": "function" }] });
+        let widget = json!({ "name": "main", "kind": "object", "render": "function", "handlers": [{ "name": "go", "kind": "function" }] });
         let mut data = described(&json!([widget]));
         data["title"] = json!("Counter");
         data["capabilities"] = json!({ "readShared": ["counter-summary"] });
@@ -226,13 +248,19 @@ mod tests {
 
     #[test]
     fn titles_and_reasons_are_short_lines() {
-        let widget = json!({ "name": "main", "kind": "object", "render": "function", "handlers": [] });
+        let widget =
+            json!({ "name": "main", "kind": "object", "render": "function", "handlers": [] });
         let mut data = described(&json!([widget]));
         data["title"] = json!(format!("a\n\u{202E}{}", "b".repeat(1_000)));
-        data["capabilities"] = json!({ "readShared": ["c"], "reasons": { "c": "d\n".repeat(1_000) } });
+        data["capabilities"] =
+            json!({ "readShared": ["c"], "reasons": { "c": "d\n".repeat(1_000) } });
         let manifest = parse(&data, Vec::new()).expect("no issues").manifest;
         let title = manifest.title.expect("a title");
-        assert!(title.starts_with("a ‹U+202E›bbb") && title.chars().count() == display_text::TITLE_LIMIT, "{title}");
+        assert!(
+            title.starts_with("a ‹U+202E›bbb")
+                && title.chars().count() == display_text::TITLE_LIMIT,
+            "{title}"
+        );
         assert_eq!(manifest.capabilities.reasons["c"].chars().count(), display_text::REASON_LIMIT);
     }
 
@@ -248,13 +276,27 @@ mod tests {
         let issues = parse(&data, Vec::new()).expect_err("issues");
         let paths: Vec<_> = issues.iter().map(|issue| issue.path.as_str()).collect();
         let handler = "widgets.a.handlers.__proto__";
-        assert_eq!(paths, ["widgets.a.render", handler, handler, "widgets.b", "widgets.1", "title", "capabilities.readShared[0]"]);
+        assert_eq!(
+            paths,
+            [
+                "widgets.a.render",
+                handler,
+                handler,
+                "widgets.b",
+                "widgets.1",
+                "title",
+                "capabilities.readShared[0]"
+            ]
+        );
     }
 
     #[test]
     fn a_plugin_without_a_widget_is_refused() {
         for none in [json!([]), json!("undefined"), json!("an array")] {
-            assert_eq!(parse(&described(&none), Vec::new()).expect_err("issues")[0].path, "widgets");
+            assert_eq!(
+                parse(&described(&none), Vec::new()).expect_err("issues")[0].path,
+                "widgets"
+            );
         }
     }
 }

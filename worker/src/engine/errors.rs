@@ -1,4 +1,5 @@
-//! From what a plugin threw to a [`Fault`]: read under the deadline, judged by facts instead of message texts.
+//! From what a plugin threw to a [`Fault`]: read under the deadline, judged by facts instead of
+//! message texts.
 
 use std::fmt;
 
@@ -47,7 +48,11 @@ impl EngineError {
     }
 
     /// One value of another shape than agreed.
-    pub(crate) fn issue(path: impl Into<String>, expected: impl Into<String>, found: impl Into<String>) -> Self {
+    pub(crate) fn issue(
+        path: impl Into<String>,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) -> Self {
         Self::Issues(vec![Issue::new(path, expected, found)])
     }
 }
@@ -56,7 +61,9 @@ impl fmt::Display for EngineError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Issues(issues) => issues.first().map_or(Ok(()), |issue| issue.fmt(formatter)),
-            Self::Internal(message) | Self::BadSource { message, .. } => formatter.write_str(message),
+            Self::Internal(message) | Self::BadSource { message, .. } => {
+                formatter.write_str(message)
+            }
             Self::Thrown | Self::Syntax => formatter.write_str("an exception"),
             Self::OutOfTime => formatter.write_str("out of time"),
         }
@@ -66,7 +73,9 @@ impl fmt::Display for EngineError {
 impl From<rquickjs::Error> for EngineError {
     fn from(error: rquickjs::Error) -> Self {
         match error {
-            rquickjs::Error::Exception | rquickjs::Error::Unknown | rquickjs::Error::Allocation => Self::Thrown,
+            rquickjs::Error::Exception | rquickjs::Error::Unknown | rquickjs::Error::Allocation => {
+                Self::Thrown
+            }
             other => Self::Internal(other.to_string()),
         }
     }
@@ -89,8 +98,12 @@ pub(crate) struct Thrown {
 pub(crate) fn read<'js>(ctx: &Ctx<'js>, value: &Value<'js>, api: &Object<'js>) -> Thrown {
     let mut thrown = Thrown { message: brief(ctx, value), ..Thrown::default() };
     if value.is_error() {
-        thrown.is_stack_overflow = ask(ctx, api, "isStackOverflow", value).and_then(|answer| answer.as_bool()).unwrap_or(false);
-        let stack = ask(ctx, api, "stackOf", value).and_then(|stack| text_of(ctx, &stack)).unwrap_or_default();
+        thrown.is_stack_overflow = ask(ctx, api, "isStackOverflow", value)
+            .and_then(|answer| answer.as_bool())
+            .unwrap_or(false);
+        let stack = ask(ctx, api, "stackOf", value)
+            .and_then(|stack| text_of(ctx, &stack))
+            .unwrap_or_default();
         thrown.location = location(&stack);
         thrown.stack = own_frames(&stack);
     }
@@ -98,8 +111,15 @@ pub(crate) fn read<'js>(ctx: &Ctx<'js>, value: &Value<'js>, api: &Object<'js>) -
 }
 
 /// Asks a function of the bootstrap about a value; whatever goes wrong meanwhile is dropped.
-fn ask<'js>(ctx: &Ctx<'js>, api: &Object<'js>, name: &str, value: &Value<'js>) -> Option<Value<'js>> {
-    let answer = api.get::<_, Function<'js>>(name).and_then(|function| function.call::<_, Value<'js>>((value.clone(),)));
+fn ask<'js>(
+    ctx: &Ctx<'js>,
+    api: &Object<'js>,
+    name: &str,
+    value: &Value<'js>,
+) -> Option<Value<'js>> {
+    let answer = api
+        .get::<_, Function<'js>>(name)
+        .and_then(|function| function.call::<_, Value<'js>>((value.clone(),)));
     answer.map_err(|_| drop(ctx.catch())).ok()
 }
 
@@ -143,9 +163,13 @@ pub(crate) fn location(stack: &str) -> Option<SourceLocation> {
     })
 }
 
-/// The stack without the frames of the bootstrap and of built-ins around it; `None` where nothing is left.
+/// The stack without the frames of the bootstrap and of built-ins around it; `None` where nothing
+/// is left.
 fn own_frames(stack: &str) -> Option<String> {
-    let frames: Vec<_> = stack.lines().filter(|frame| !frame.contains(BOOTSTRAP_NAME) && !frame.trim().is_empty()).collect();
+    let frames: Vec<_> = stack
+        .lines()
+        .filter(|frame| !frame.contains(BOOTSTRAP_NAME) && !frame.trim().is_empty())
+        .collect();
     let text = stack_frames::frames(&shorten(&frames.join("\n"), TEXT_LIMIT));
     (!text.is_empty()).then_some(text)
 }
@@ -156,7 +180,8 @@ mod tests {
 
     #[test]
     fn the_location_is_that_of_the_innermost_frame_of_the_plugin() {
-        let stack = "    at map (native)\n    at inner (plugin.js:12:7)\n    at render (plugin.js:3)\n";
+        let stack =
+            "    at map (native)\n    at inner (plugin.js:12:7)\n    at render (plugin.js:3)\n";
         assert_eq!(location(stack), Some(SourceLocation { line: 12, column: 7 }));
         assert_eq!(location("    at plugin.js:4:1"), Some(SourceLocation { line: 4, column: 1 }));
         assert_eq!(location("    at <input>:1:1"), None);
@@ -164,7 +189,8 @@ mod tests {
 
     #[test]
     fn a_name_with_a_line_break_is_no_frame() {
-        let stack = "    at a\nINTERNAL_ERROR in load: b (plugin.js:1:2)\n    at c (plugin.js:3:4)\n";
+        let stack =
+            "    at a\nINTERNAL_ERROR in load: b (plugin.js:1:2)\n    at c (plugin.js:3:4)\n";
         assert_eq!(own_frames(stack).as_deref(), Some("    at c (plugin.js:3:4)"));
     }
 

@@ -17,7 +17,9 @@ use super::raw::Stack;
 use super::walker::{Bounds, Strictness, walk};
 use crate::contracts::ids::is_name;
 use crate::contracts::issue::shorten;
-use crate::contracts::{ConsoleLevel, DomainId, InstanceId, Intent, IntentScope, JsonText, Limits, PackageId, SliceKey};
+use crate::contracts::{
+    ConsoleLevel, DomainId, InstanceId, Intent, IntentScope, JsonText, Limits, PackageId, SliceKey,
+};
 
 /// Version of the API that plugins are written against.
 const API_VERSION: u32 = 1;
@@ -47,13 +49,20 @@ struct Call {
     is_event: bool,
     intents: Vec<Intent>,
     intent_bytes: usize,
-    /// Set by the first dispatch that may not be made; it fails the event even if the plugin catches the exception.
+    /// Set by the first dispatch that may not be made; it fails the event even if the plugin
+    /// catches the exception.
     rejected: Option<EngineError>,
 }
 
 impl HostFunctions {
     /// The host of one instance.
-    pub(crate) fn new(instance: &InstanceId, package: &PackageId, limits: &Limits, budget: Rc<Budget>, heap: Rc<Heap>) -> Rc<Self> {
+    pub(crate) fn new(
+        instance: &InstanceId,
+        package: &PackageId,
+        limits: &Limits,
+        budget: Rc<Budget>,
+        heap: Rc<Heap>,
+    ) -> Rc<Self> {
         let about = json!({
             "self": { "instanceId": instance, "packageId": package },
             "system": { "apiVersion": API_VERSION, "limits": limits },
@@ -99,17 +108,26 @@ impl HostFunctions {
     }
 
     /// Sees a handler through that may have returned a promise.
-    pub(crate) fn finish<'js>(&self, ctx: &Ctx<'js>, returned: Value<'js>, handler: &str) -> Result<(), EngineError> {
+    pub(crate) fn finish<'js>(
+        &self,
+        ctx: &Ctx<'js>,
+        returned: Value<'js>,
+        handler: &str,
+    ) -> Result<(), EngineError> {
         self.settle(ctx)?;
         let Some(promise) = returned.into_promise() else { return Ok(()) };
         match promise.result::<Value<'js>>() {
             Some(result) => Ok(result.map(drop)?),
-            None => Err(EngineError::issue(format!("handlers.{handler}()"), "a promise that settles", "one that never does")),
+            None => Err(EngineError::issue(
+                format!("handlers.{handler}()"),
+                "a promise that settles",
+                "one that never does",
+            )),
         }
     }
 
-    /// Notes that the call depends on a slice. One that is there is always noted: of them there are only as many as the
-    /// page sent.
+    /// Notes that the call depends on a slice. One that is there is always noted: of them there are
+    /// only as many as the page sent.
     pub(crate) fn note_read(&self, key: SliceKey) {
         let mut call = self.call.borrow_mut();
         if call.reads.len() < ABSENT_READS_LIMIT || call.slices.contains_key(&key) {
@@ -128,9 +146,10 @@ impl HostFunctions {
         let host = self.clone();
         object.set("refuse", Function::new(ctx.clone(), move || host.heap.deny())?)?;
         let host = self.clone();
-        let shorten = move |ctx: Ctx<'js>, function: Function<'js>, this: Value<'js>, args: Array<'js>| {
-            host.on_short_stack(&ctx, &function, this, &args)
-        };
+        let shorten =
+            move |ctx: Ctx<'js>, function: Function<'js>, this: Value<'js>, args: Array<'js>| {
+                host.on_short_stack(&ctx, &function, this, &args)
+            };
         object.set("onShortStack", Function::new(ctx.clone(), shorten)?)?;
         let host = self.clone();
         let compile = move |ctx: Ctx<'js>, code: String, eighths: usize, is_source: bool| {
@@ -138,23 +157,40 @@ impl HostFunctions {
         };
         object.set("compile", Function::new(ctx.clone(), compile)?)?;
         let host = self.clone();
-        let make_room = move |ctx: Ctx<'js>, code: Value<'js>| bootstrap::make_room(&ctx, &host, &code);
+        let make_room =
+            move |ctx: Ctx<'js>, code: Value<'js>| bootstrap::make_room(&ctx, &host, &code);
         object.set("makeRoom", Function::new(ctx.clone(), make_room)?)?;
         let host = self.clone();
-        object.set("about", Function::new(ctx.clone(), move |ctx: Ctx<'js>| ctx.json_parse(host.about.as_str()))?)?;
+        object.set(
+            "about",
+            Function::new(ctx.clone(), move |ctx: Ctx<'js>| ctx.json_parse(host.about.as_str()))?,
+        )?;
         let host = self.clone();
-        object.set("slice", Function::new(ctx.clone(), move |ctx: Ctx<'js>, name: String| host.slice(&ctx, &name))?)?;
+        object.set(
+            "slice",
+            Function::new(ctx.clone(), move |ctx: Ctx<'js>, name: String| host.slice(&ctx, &name))?,
+        )?;
         let host = self.clone();
-        object.set("domains", Function::new(ctx.clone(), move |ctx: Ctx<'js>| ctx.json_parse(host.domains()))?)?;
+        object.set(
+            "domains",
+            Function::new(ctx.clone(), move |ctx: Ctx<'js>| ctx.json_parse(host.domains()))?,
+        )?;
         let host = self.clone();
-        let dispatch = move |ctx: Ctx<'js>, turn: u32, scope: u32, name: Value<'js>, kind: Value<'js>, payload: Value<'js>| {
+        let dispatch = move |ctx: Ctx<'js>,
+                             turn: u32,
+                             scope: u32,
+                             name: Value<'js>,
+                             kind: Value<'js>,
+                             payload: Value<'js>| {
             host.dispatch(&ctx, turn, scope, &name, &kind, payload)
         };
         object.set("dispatch", Function::new(ctx.clone(), dispatch)?)?;
         let host = self.clone();
-        object.set("hears", Function::new(ctx.clone(), move || host.console.borrow().has_room())?)?;
+        object
+            .set("hears", Function::new(ctx.clone(), move || host.console.borrow().has_room())?)?;
         let host = self.clone();
-        let log = move |level: usize, args: Array<'js>, stack: Value<'js>| host.log(level, &args, &stack);
+        let log =
+            move |level: usize, args: Array<'js>, stack: Value<'js>| host.log(level, &args, &stack);
         object.set("log", Function::new(ctx.clone(), log)?)?;
         Ok(object)
     }
@@ -175,7 +211,8 @@ impl HostFunctions {
         Stack::shortened(&self.stack, ctx, SHORT_STACK_BYTES, || function.call_arg(call))
     }
 
-    /// The value of a slice, and the note that it was read; the empty name is the plugin's own state.
+    /// The value of a slice, and the note that it was read; the empty name is the plugin's own
+    /// state.
     fn slice<'js>(&self, ctx: &Ctx<'js>, name: &str) -> rquickjs::Result<Value<'js>> {
         let key = match name {
             "" => SliceKey::PluginState,
@@ -194,8 +231,12 @@ impl HostFunctions {
     /// The domains there are, as a JSON array. Who asks for the list has read all of them.
     fn domains(&self) -> String {
         let mut call = self.call.borrow_mut();
-        let keys: Vec<_> = call.slices.keys().filter(|key| matches!(key, SliceKey::Shared(_))).cloned().collect();
-        let names: Vec<_> = keys.iter().map(|key| if let SliceKey::Shared(domain) = key { domain.as_str() } else { "" }).collect();
+        let keys: Vec<_> =
+            call.slices.keys().filter(|key| matches!(key, SliceKey::Shared(_))).cloned().collect();
+        let names: Vec<_> = keys
+            .iter()
+            .map(|key| if let SliceKey::Shared(domain) = key { domain.as_str() } else { "" })
+            .collect();
         let text = json!(names).to_string();
         call.reads.extend(keys);
         text
@@ -224,13 +265,23 @@ impl HostFunctions {
         }
     }
 
-    fn intent<'js>(&self, scope: u32, name: &Value<'js>, kind: &Value<'js>, payload: Value<'js>) -> Result<(), EngineError> {
+    fn intent<'js>(
+        &self,
+        scope: u32,
+        name: &Value<'js>,
+        kind: &Value<'js>,
+        payload: Value<'js>,
+    ) -> Result<(), EngineError> {
         let (index, spent) = {
             let call = self.call.borrow();
             (call.intents.len(), call.intent_bytes)
         };
         if index >= self.limits.intents {
-            return Err(EngineError::issue("intents", format!("at most {} dispatches an event", self.limits.intents), "more"));
+            return Err(EngineError::issue(
+                "intents",
+                format!("at most {} dispatches an event", self.limits.intents),
+                "more",
+            ));
         }
         let path = format!("intents[{index}]");
         let name = text(name, &path)?;
@@ -264,7 +315,10 @@ impl HostFunctions {
         // Counted again: a getter of the payload may have dispatched meanwhile.
         let spent = call.intent_bytes + intent.payload.len_bytes() + intent.action_type.len();
         if call.intents.len() >= self.limits.intents || spent > self.limits.intent_bytes {
-            let expected = format!("at most {} dispatches and {} bytes an event", self.limits.intents, self.limits.intent_bytes);
+            let expected = format!(
+                "at most {} dispatches and {} bytes an event",
+                self.limits.intents, self.limits.intent_bytes
+            );
             return Err(EngineError::issue("intents", expected, "more"));
         }
         call.intent_bytes = spent;
@@ -274,15 +328,34 @@ impl HostFunctions {
 
     /// What any value that is not a tree may take, within `bytes`.
     pub(crate) fn bounds(&self, bytes: usize) -> Bounds {
-        Bounds { depth: self.limits.value_depth(), values: bytes, nodes: bytes, bytes, string_bytes: self.limits.string_bytes }
+        Bounds {
+            depth: self.limits.value_depth(),
+            values: bytes,
+            nodes: bytes,
+            bytes,
+            string_bytes: self.limits.string_bytes,
+        }
     }
 
-    fn log<'js>(&self, level: usize, args: &Array<'js>, stack: &Value<'js>) -> rquickjs::Result<()> {
-        const LEVELS: [ConsoleLevel; 5] =
-            [ConsoleLevel::Debug, ConsoleLevel::Log, ConsoleLevel::Info, ConsoleLevel::Warn, ConsoleLevel::Error];
+    fn log<'js>(
+        &self,
+        level: usize,
+        args: &Array<'js>,
+        stack: &Value<'js>,
+    ) -> rquickjs::Result<()> {
+        const LEVELS: [ConsoleLevel; 5] = [
+            ConsoleLevel::Debug,
+            ConsoleLevel::Log,
+            ConsoleLevel::Info,
+            ConsoleLevel::Warn,
+            ConsoleLevel::Error,
+        ];
         let Some(level) = LEVELS.get(level) else { return Ok(()) };
-        let line = super::walker::text_of(stack.ctx(), stack).and_then(|stack| super::errors::location(&stack)).map(|at| at.line);
-        // Getters of an argument may log in turn, so the console is not borrowed while arguments are read.
+        let line = super::walker::text_of(stack.ctx(), stack)
+            .and_then(|stack| super::errors::location(&stack))
+            .map(|at| at.line);
+        // Getters of an argument may log in turn, so the console is not borrowed while arguments
+        // are read.
         let room = self.console.borrow().room();
         match Console::convert(args, room, &self.budget) {
             Ok(args) => self.console.borrow_mut().push(*level, args, line),

@@ -1,20 +1,23 @@
-//! How much an operation has worked, as far as its ticks tell: on a busy machine the clock runs on while nobody works.
+//! How much an operation has worked, as far as its ticks tell: on a busy machine the clock runs on
+//! while nobody works.
 //!
-//! QuickJS calls its interrupt handler once in 10,000 polls: that is a tick. How long a tick takes depends on the code,
-//! so an operation is measured by itself: of a tick that took far longer than those before it, most was somebody
-//! else's. Work is never more than the time that passed.
+//! QuickJS calls its interrupt handler once in 10,000 polls: that is a tick. How long a tick takes
+//! depends on the code, so an operation is measured by itself: of a tick that took far longer than
+//! those before it, most was somebody else's. Work is never more than the time that passed.
 
-/// The shortest time that a tick is taken to last by itself, in microseconds. Also hides how coarse browsers' clocks are.
+/// The shortest time that a tick is taken to last by itself, in microseconds. Also hides how coarse
+/// browsers' clocks are.
 const LIGHT_US: u64 = 500;
 
-/// The longest time that a tick is taken to last by itself, in microseconds: about what a system lets a program run
-/// before it lets another.
+/// The longest time that a tick is taken to last by itself, in microseconds: about what a system
+/// lets a program run before it lets another.
 const HEAVY_US: u64 = 5_000;
 
 /// What of a tick lasts longer than it should counts so many times less.
 const TICK_DISCOUNT: u64 = 5;
 
-/// The same for time without a tick. It may be a built-in that does not poll, so less of it is given away.
+/// The same for time without a tick. It may be a built-in that does not poll, so less of it is
+/// given away.
 const SILENCE_DISCOUNT: u64 = 4;
 
 /// The work of one operation.
@@ -66,8 +69,9 @@ mod tests {
 
     const LIMIT_US: u64 = 100_000;
 
-    /// The time that passes until the limit is used up, and how much of it was really worked, where every tick takes
-    /// `tick_us` of work, and after each 3 ms of work others have the machine for `pause_us`.
+    /// The time that passes until the limit is used up, and how much of it was really worked, where
+    /// every tick takes `tick_us` of work, and after each 3 ms of work others have the machine for
+    /// `pause_us`.
     fn stopped(tick_us: u64, pause_us: u64) -> (u64, u64) {
         let (mut meter, mut now_us, mut worked_us, mut slice_us) = (Meter::start(0), 0, 0, 0);
         while meter.work_us(now_us) < LIMIT_US {
@@ -84,7 +88,10 @@ mod tests {
     fn on_an_idle_machine_a_loop_is_stopped_in_time() {
         for tick_us in [20, 150, 400] {
             let (time_us, _) = stopped(tick_us, 0);
-            assert!((LIMIT_US..LIMIT_US + 4_000).contains(&time_us), "ticks of {tick_us} us: {time_us}");
+            assert!(
+                (LIMIT_US..LIMIT_US + 4_000).contains(&time_us),
+                "ticks of {tick_us} us: {time_us}"
+            );
         }
         for tick_us in [1_000, 4_000, 10_000, 20_000] {
             let (time_us, _) = stopped(tick_us, 0);
@@ -93,12 +100,21 @@ mod tests {
     }
 
     #[test]
-    fn on_a_busy_machine_fifty_milliseconds_of_work_are_done_and_a_loop_is_stopped_within_a_second() {
-        for (busy, tick_us) in [2, 3, 4].into_iter().flat_map(|busy| [50, 150, 400, 1_000, 2_000, 10_000].map(|tick| (busy, tick)))
+    fn on_a_busy_machine_fifty_milliseconds_of_work_are_done_and_a_loop_is_stopped_within_a_second()
+    {
+        for (busy, tick_us) in [2, 3, 4]
+            .into_iter()
+            .flat_map(|busy| [50, 150, 400, 1_000, 2_000, 10_000].map(|tick| (busy, tick)))
         {
             let (time_us, worked_us) = stopped(tick_us, 3_000 * (busy - 1));
-            assert!(worked_us > 50_000, "{busy} times busy, ticks of {tick_us} us: stopped after {worked_us} us of work");
-            assert!(time_us < 1_000_000, "{busy} times busy, ticks of {tick_us} us: stopped after {time_us} us");
+            assert!(
+                worked_us > 50_000,
+                "{busy} times busy, ticks of {tick_us} us: stopped after {worked_us} us of work"
+            );
+            assert!(
+                time_us < 1_000_000,
+                "{busy} times busy, ticks of {tick_us} us: stopped after {time_us} us"
+            );
         }
     }
 

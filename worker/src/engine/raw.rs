@@ -1,6 +1,10 @@
-//! The few QuickJS calls that rquickjs does not offer: compiling without running, and moving the stack limit.
+//! The few QuickJS calls that rquickjs does not offer: compiling without running, and moving the
+//! stack limit.
 #![expect(unsafe_code, reason = "calls QuickJS's C interface")]
-#![allow(clippy::cast_possible_truncation, reason = "a C size is as wide as usize on every target; some bindings say u32")]
+#![allow(
+    clippy::cast_possible_truncation,
+    reason = "a C size is as wide as usize on every target; some bindings say u32"
+)]
 
 use std::cell::Cell;
 use std::ffi::{CStr, c_char};
@@ -10,7 +14,8 @@ use rquickjs::{Ctx, Error, Result, Value, qjs};
 
 use super::allocator::Heap;
 
-/// Whoever has so much memory for each byte of a text can compile it: QuickJS takes some 200 at most, for `a=>b=>c=>0,`.
+/// Whoever has so much memory for each byte of a text can compile it: QuickJS takes some 200 at
+/// most, for `a=>b=>c=>0,`.
 const PLENTY_FACTOR: usize = 512;
 
 /// And so much for any text.
@@ -23,18 +28,31 @@ const SPARE_BYTES: usize = 32 * 1024;
 pub(crate) struct Script<'js>(Value<'js>);
 
 /// Compiles `source` as a strict script. A syntax error is left pending as the exception.
-pub(crate) fn compile<'js>(ctx: &Ctx<'js>, heap: &Heap, source: &CStr, name: &CStr) -> Result<Script<'js>> {
+pub(crate) fn compile<'js>(
+    ctx: &Ctx<'js>,
+    heap: &Heap,
+    source: &CStr,
+    name: &CStr,
+) -> Result<Script<'js>> {
     let flags = qjs::JS_EVAL_TYPE_GLOBAL | qjs::JS_EVAL_FLAG_STRICT;
-    // SAFETY: the text ends in NUL and outlives the call; the length leaves the NUL out, as QuickJS wants it.
+    // SAFETY: the text ends in NUL and outlives the call; the length leaves the NUL out, as QuickJS
+    // wants it.
     unsafe { compile_raw(ctx, heap, source.as_ptr(), source.count_bytes() as _, name, flags) }
 }
 
-/// Sees to it that QuickJS, which compiles and runs a text at one go, has the memory to compile this one. Where it may not
-/// have, it is tried. An error is left pending as the exception: that there is no room, or what is wrong with the text.
-pub(crate) fn make_room<'js>(ctx: &Ctx<'js>, heap: &Heap, code: &Value<'js>, name: &CStr) -> Result<()> {
+/// Sees to it that QuickJS, which compiles and runs a text at one go, has the memory to compile
+/// this one. Where it may not have, it is tried. An error is left pending as the exception: that
+/// there is no room, or what is wrong with the text.
+pub(crate) fn make_room<'js>(
+    ctx: &Ctx<'js>,
+    heap: &Heap,
+    code: &Value<'js>,
+    name: &CStr,
+) -> Result<()> {
     let context = ctx.as_raw().as_ptr();
     let mut bytes: qjs::size_t = 0;
-    // SAFETY: QuickJS fills in the length of a text that it keeps until it is freed below; it ends in NUL.
+    // SAFETY: QuickJS fills in the length of a text that it keeps until it is freed below; it ends
+    // in NUL.
     unsafe {
         let text = qjs::JS_ToCStringLen2(context, &raw mut bytes, code.as_raw(), false);
         if text.is_null() {
@@ -47,19 +65,31 @@ pub(crate) fn make_room<'js>(ctx: &Ctx<'js>, heap: &Heap, code: &Value<'js>, nam
     }
 }
 
-unsafe fn try_to_compile(ctx: &Ctx<'_>, heap: &Heap, text: *const c_char, bytes: qjs::size_t, name: &CStr) -> Result<()> {
-    // SAFETY: the context is alive, and the caller passes a text of that length with a NUL behind it.
+unsafe fn try_to_compile(
+    ctx: &Ctx<'_>,
+    heap: &Heap,
+    text: *const c_char,
+    bytes: qjs::size_t,
+    name: &CStr,
+) -> Result<()> {
+    // SAFETY: the context is alive, and the caller passes a text of that length with a NUL behind
+    // it.
     unsafe {
         // Else what is thrown away meanwhile would hide a part of what it takes.
         qjs::JS_RunGC(qjs::JS_GetRuntime(ctx.as_raw().as_ptr()));
         let before = heap.used();
         drop(compile_raw(ctx, heap, text, bytes, name, qjs::JS_EVAL_TYPE_GLOBAL)?);
         let taken = heap.peak() - before;
-        if heap.room() >= taken + taken / 4 + SPARE_BYTES { Ok(()) } else { Err(throw_out_of_memory(ctx, heap)) }
+        if heap.room() >= taken + taken / 4 + SPARE_BYTES {
+            Ok(())
+        } else {
+            Err(throw_out_of_memory(ctx, heap))
+        }
     }
 }
 
-/// Without a limit of memory, see [`Heap::unlimited`]: what was compiled may be too much afterwards.
+/// Without a limit of memory, see [`Heap::unlimited`]: what was compiled may be too much
+/// afterwards.
 unsafe fn compile_raw<'js>(
     ctx: &Ctx<'js>,
     heap: &Heap,
@@ -68,9 +98,12 @@ unsafe fn compile_raw<'js>(
     name: &CStr,
     flags: u32,
 ) -> Result<Script<'js>> {
-    let (context, flags) = (ctx.as_raw().as_ptr(), (flags | qjs::JS_EVAL_FLAG_COMPILE_ONLY).cast_signed());
-    // SAFETY: the caller passes a text of that length with a NUL behind it; the name ends in NUL too.
-    let raw = heap.unlimited(|| unsafe { qjs::JS_Eval(context, text, bytes, name.as_ptr(), flags) });
+    let (context, flags) =
+        (ctx.as_raw().as_ptr(), (flags | qjs::JS_EVAL_FLAG_COMPILE_ONLY).cast_signed());
+    // SAFETY: the caller passes a text of that length with a NUL behind it; the name ends in NUL
+    // too.
+    let raw =
+        heap.unlimited(|| unsafe { qjs::JS_Eval(context, text, bytes, name.as_ptr(), flags) });
     let script = owned(ctx, raw)?;
     if heap.room() == 0 { Err(throw_out_of_memory(ctx, heap)) } else { Ok(Script(script)) }
 }
@@ -86,9 +119,15 @@ fn throw_out_of_memory(ctx: &Ctx<'_>, heap: &Heap) -> Error {
 pub(crate) fn write(ctx: &Ctx<'_>, script: &Script<'_>) -> Result<Vec<u8>> {
     let flags = (qjs::JS_WRITE_OBJ_BYTECODE | qjs::JS_WRITE_OBJ_STRIP_SOURCE).cast_signed();
     let mut length = MaybeUninit::uninit();
-    // SAFETY: the value is alive; where a buffer comes back its length was written, and it is freed by who allocated it.
+    // SAFETY: the value is alive; where a buffer comes back its length was written, and it is freed
+    // by who allocated it.
     unsafe {
-        let buffer = qjs::JS_WriteObject(ctx.as_raw().as_ptr(), length.as_mut_ptr(), script.0.as_raw(), flags);
+        let buffer = qjs::JS_WriteObject(
+            ctx.as_raw().as_ptr(),
+            length.as_mut_ptr(),
+            script.0.as_raw(),
+            flags,
+        );
         if buffer.is_null() {
             return Err(Error::Exception);
         }
@@ -102,7 +141,8 @@ pub(crate) fn write(ctx: &Ctx<'_>, script: &Script<'_>) -> Result<Vec<u8>> {
 pub(crate) fn read<'js>(ctx: &Ctx<'js>, code: &[u8]) -> Result<Script<'js>> {
     let flags = qjs::JS_READ_OBJ_BYTECODE.cast_signed();
     // SAFETY: the bytes outlive the call and come from the same engine.
-    let raw = unsafe { qjs::JS_ReadObject(ctx.as_raw().as_ptr(), code.as_ptr(), code.len() as _, flags) };
+    let raw =
+        unsafe { qjs::JS_ReadObject(ctx.as_raw().as_ptr(), code.as_ptr(), code.len() as _, flags) };
     owned(ctx, raw).map(Script)
 }
 
@@ -138,8 +178,14 @@ impl Stack {
         Self { top: position(), limit_bytes }
     }
 
-    /// Runs `work` with no more than `short_bytes` below the present depth, and no more than there was before.
-    pub(crate) fn shortened<T>(stack: &Cell<Self>, ctx: &Ctx<'_>, short_bytes: usize, work: impl FnOnce() -> T) -> T {
+    /// Runs `work` with no more than `short_bytes` below the present depth, and no more than there
+    /// was before.
+    pub(crate) fn shortened<T>(
+        stack: &Cell<Self>,
+        ctx: &Ctx<'_>,
+        short_bytes: usize,
+        work: impl FnOnce() -> T,
+    ) -> T {
         let before = stack.get();
         let used = before.top.saturating_sub(position());
         let short = Self { limit_bytes: before.limit_bytes.min(used + short_bytes), ..before };

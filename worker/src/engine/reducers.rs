@@ -1,4 +1,5 @@
-//! Runs a plugin's reducers on a state, in order; what a plugin does not reduce itself, three generic actions do.
+//! Runs a plugin's reducers on a state, in order; what a plugin does not reduce itself, three
+//! generic actions do.
 
 use std::rc::Rc;
 
@@ -21,7 +22,8 @@ pub(crate) struct Reducers<'a> {
     pub(crate) domain: &'a str,
     /// The actions that the plugin reduces itself.
     pub(crate) actions: &'a [String],
-    /// What `state/reset` goes back to; `None` where there is no such domain, and nothing is reduced.
+    /// What `state/reset` goes back to; `None` where there is no such domain, and nothing is
+    /// reduced.
     pub(crate) initial_state: Option<&'a JsonText>,
 }
 
@@ -40,7 +42,11 @@ pub(crate) fn run<'js, 'a>(
         if let Some(next) = &next {
             total += next.len_bytes();
             if total > STATES_BYTES {
-                return Err(EngineError::issue("states", format!("at most {STATES_BYTES} bytes in all for one event"), "more"));
+                return Err(EngineError::issue(
+                    "states",
+                    format!("at most {STATES_BYTES} bytes in all for one event"),
+                    "more",
+                ));
             }
             state = next.clone();
         }
@@ -80,13 +86,20 @@ impl Reducers<'_> {
         payload: &JsonText,
     ) -> Result<JsonText, EngineError> {
         let (state, payload) = (ctx.json_parse(state.as_str())?, ctx.json_parse(payload.as_str())?);
-        let next: Value<'js> = bootstrap::call(api, "reduce", (self.domain, action_type, state, payload))?;
+        let next: Value<'js> =
+            bootstrap::call(api, "reduce", (self.domain, action_type, state, payload))?;
         let path = if self.domain.is_empty() {
             format!("actions.{action_type}()")
         } else {
             format!("shared.{}.actions.{action_type}()", self.domain)
         };
-        walk(next, &path, self.host.bounds(self.host.limits.state_bytes), Strictness::Strict, &self.host.budget)
+        walk(
+            next,
+            &path,
+            self.host.bounds(self.host.limits.state_bytes),
+            Strictness::Strict,
+            &self.host.budget,
+        )
     }
 
     fn within_limit(&self, state: JsonText) -> Result<JsonText, EngineError> {
@@ -94,20 +107,29 @@ impl Reducers<'_> {
         if state.len_bytes() <= limit {
             return Ok(state);
         }
-        Err(EngineError::issue("state", format!("at most {limit} bytes of JSON"), format!("{} bytes", state.len_bytes())))
+        Err(EngineError::issue(
+            "state",
+            format!("at most {limit} bytes of JSON"),
+            format!("{} bytes", state.len_bytes()),
+        ))
     }
 }
 
 /// `payload` laid over `state`, one level deep.
 fn merge(state: &JsonText, payload: &JsonText) -> Result<JsonText, EngineError> {
-    let parse = |text: &JsonText| text.to_value().map_err(|error| EngineError::internal(error.to_string()));
+    let parse =
+        |text: &JsonText| text.to_value().map_err(|error| EngineError::internal(error.to_string()));
     match (parse(state)?, parse(payload)?) {
         (Json::Object(mut state), Json::Object(payload)) => {
             state.extend(payload);
             Ok(JsonText::from_value(&Json::Object(state)))
         }
-        (Json::Object(_), payload) => Err(EngineError::issue("payload of state/merge", "an object", describe(&payload))),
-        (state, _) => Err(EngineError::issue("state under state/merge", "an object", describe(&state))),
+        (Json::Object(_), payload) => {
+            Err(EngineError::issue("payload of state/merge", "an object", describe(&payload)))
+        }
+        (state, _) => {
+            Err(EngineError::issue("state under state/merge", "an object", describe(&state)))
+        }
     }
 }
 
@@ -121,7 +143,8 @@ mod tests {
 
     #[test]
     fn merging_keeps_what_the_payload_does_not_name() {
-        let merged = merge(&json(r#"{"a":1,"b":{"c":2}}"#), &json(r#"{"b":3,"__proto__":4}"#)).expect("merges");
+        let merged = merge(&json(r#"{"a":1,"b":{"c":2}}"#), &json(r#"{"b":3,"__proto__":4}"#))
+            .expect("merges");
         assert_eq!(merged.as_str(), r#"{"a":1,"b":3,"__proto__":4}"#);
     }
 

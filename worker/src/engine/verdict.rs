@@ -31,7 +31,8 @@ pub(crate) fn measured<T>(
             Err(error) => Err(Fault::new(FaultCode::InternalError, operation, error.to_string())),
         };
         host.budget.disarm();
-        // Cycles pile up to half as much again as lives; on a small heap that must not look like a plugin out of memory.
+        // Cycles pile up to half as much again as lives; on a small heap that must not look like a
+        // plugin out of memory.
         if host.heap.is_half_full() {
             ctx.run_gc();
         }
@@ -46,8 +47,9 @@ pub(crate) fn measured<T>(
     (outcome, cost)
 }
 
-/// Facts first: a used up limit explains an operation that failed, whatever the plugin threw in the end. An interrupt
-/// explains most, then a refused allocation or an overflow; a result or an error that merely came late is late.
+/// Facts first: a used up limit explains an operation that failed, whatever the plugin threw in the
+/// end. An interrupt explains most, then a refused allocation or an overflow; a result or an error
+/// that merely came late is late.
 fn judge<'js, T>(
     ctx: &Ctx<'js>,
     api: &Object<'js>,
@@ -77,15 +79,25 @@ fn judge<'js, T>(
     } else {
         match stop {
             EngineError::Issues(issues) => return Err(Fault::contract(operation, issues)),
-            EngineError::BadSource { message, line } => return Err(bad_source(operation, message, line)),
-            EngineError::Internal(message) => return Err(Fault::new(FaultCode::InternalError, operation, message)),
-            _ if host.budget.is_exhausted() => (FaultCode::VmTimeout, too_late(operation, limit_ms)),
+            EngineError::BadSource { message, line } => {
+                return Err(bad_source(operation, message, line));
+            }
+            EngineError::Internal(message) => {
+                return Err(Fault::new(FaultCode::InternalError, operation, message));
+            }
+            _ if host.budget.is_exhausted() => {
+                (FaultCode::VmTimeout, too_late(operation, limit_ms))
+            }
             EngineError::Syntax => (FaultCode::PluginSyntax, thrown.message),
             _ if operation == Operation::Load => (FaultCode::PluginLoadError, thrown.message),
             _ => (FaultCode::PluginThrew, thrown.message),
         }
     };
-    Err(Fault { location: thrown.location, stack: thrown.stack, ..Fault::new(code, operation, message) })
+    Err(Fault {
+        location: thrown.location,
+        stack: thrown.stack,
+        ..Fault::new(code, operation, message)
+    })
 }
 
 fn too_late(operation: Operation, limit_ms: u32) -> String {

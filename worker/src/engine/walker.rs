@@ -1,6 +1,8 @@
-//! Takes a value out of the VM as JSON text: without recursion, each own property read once, within budgets.
+//! Takes a value out of the VM as JSON text: without recursion, each own property read once, within
+//! budgets.
 //!
-//! docs/values.md has the rules. Getters run while their property is read, so a walk belongs inside the deadline.
+//! docs/values.md has the rules. Getters run while their property is read, so a walk belongs inside
+//! the deadline.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -29,7 +31,8 @@ pub(crate) struct Bounds {
     pub(crate) depth: usize,
     /// Values of every kind.
     pub(crate) values: usize,
-    /// Objects in arrays called `children`: the nodes of a tree, of which a few small ones make endlessly many.
+    /// Objects in arrays called `children`: the nodes of a tree, of which a few small ones make
+    /// endlessly many.
     pub(crate) nodes: usize,
     /// Bytes of JSON.
     pub(crate) bytes: usize,
@@ -54,20 +57,39 @@ pub(crate) fn walk(
     strictness: Strictness,
     budget: &Budget,
 ) -> Result<JsonText, EngineError> {
-    let mut walk =
-        Walk { root, bounds, strictness, budget, out: Vec::new(), frames: Vec::new(), values: 0, nodes: 0, names: HashMap::new() };
+    let mut walk = Walk {
+        root,
+        bounds,
+        strictness,
+        budget,
+        out: Vec::new(),
+        frames: Vec::new(),
+        values: 0,
+        nodes: 0,
+        names: HashMap::new(),
+    };
     walk.value(value)?;
     while !walk.frames.is_empty() {
         walk.step()?;
     }
-    let text = String::from_utf8(walk.out).map_err(|error| EngineError::internal(error.to_string()))?;
+    let text =
+        String::from_utf8(walk.out).map_err(|error| EngineError::internal(error.to_string()))?;
     JsonText::parse(text).map_err(|error| EngineError::internal(error.to_string()))
 }
 
 /// An array or object that is being written.
 enum Frame<'js> {
-    Array { array: Array<'js>, length: usize, next: usize },
-    Object { object: Object<'js>, keys: std::vec::IntoIter<Atom<'js>>, key: Rc<str>, is_first: bool },
+    Array {
+        array: Array<'js>,
+        length: usize,
+        next: usize,
+    },
+    Object {
+        object: Object<'js>,
+        keys: std::vec::IntoIter<Atom<'js>>,
+        key: Rc<str>,
+        is_first: bool,
+    },
 }
 
 impl<'js> Frame<'js> {
@@ -117,7 +139,10 @@ impl<'js> Walk<'_, 'js> {
                 };
                 if name.len() > self.bounds.string_bytes {
                     *key = shorten(&name, KEY_SHOWN).into();
-                    return Err(self.issue(&format!("a key of at most {} bytes", self.bounds.string_bytes), "a longer one"));
+                    return Err(self.issue(
+                        &format!("a key of at most {} bytes", self.bounds.string_bytes),
+                        "a longer one",
+                    ));
                 }
                 *key = name;
                 if !std::mem::take(is_first) {
@@ -149,7 +174,9 @@ impl<'js> Walk<'_, 'js> {
         } else if let Some(text) = value.as_string() {
             match text.to_string() {
                 Ok(text) => self.string(&text)?,
-                Err(Error::Utf8(_)) => self.refuse("text of whole characters", "half of a surrogate pair")?,
+                Err(Error::Utf8(_)) => {
+                    self.refuse("text of whole characters", "half of a surrogate pair")?;
+                }
                 // QuickJS could not flatten or copy the string: its exception is pending.
                 Err(_) => return Err(EngineError::Thrown),
             }
@@ -176,10 +203,17 @@ impl<'js> Walk<'_, 'js> {
         if value.is_array() {
             let Some(object) = value.into_object() else { return Ok(()) };
             let length: f64 = object.get("length")?;
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an array's length is a whole u32")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "an array's length is a whole u32"
+            )]
             let length = length as usize;
             if length > room {
-                return self.refuse(&format!("at most {room} more values"), &format!("an array of {length}"));
+                return self.refuse(
+                    &format!("at most {room} more values"),
+                    &format!("an array of {length}"),
+                );
             }
             let Some(array) = object.into_array() else { return Ok(()) };
             self.out.push(b'[');
@@ -189,15 +223,25 @@ impl<'js> Walk<'_, 'js> {
                 self.nodes += 1;
             }
             if self.nodes > self.bounds.nodes {
-                return Err(self.issue_of_whole(&format!("at most {} nodes", self.bounds.nodes), "more"));
+                return Err(
+                    self.issue_of_whole(&format!("at most {} nodes", self.bounds.nodes), "more")
+                );
             }
             let keys = object.keys::<Atom<'js>>();
             let keys: Vec<_> = keys.take(room + 1).collect::<Result<_, _>>()?;
             if keys.len() > room {
-                return self.refuse(&format!("at most {room} more values"), "an object of more properties");
+                return self.refuse(
+                    &format!("at most {room} more values"),
+                    "an object of more properties",
+                );
             }
             self.out.push(b'{');
-            self.frames.push(Frame::Object { object, keys: keys.into_iter(), key: Rc::default(), is_first: true });
+            self.frames.push(Frame::Object {
+                object,
+                keys: keys.into_iter(),
+                key: Rc::default(),
+                is_first: true,
+            });
         }
         Ok(())
     }
@@ -213,7 +257,8 @@ impl<'js> Walk<'_, 'js> {
         if number.is_infinite() {
             return self.refuse("a finite number", "Infinity");
         }
-        // Adding zero makes 0 of -0; a whole number is written without a fraction, as JavaScript writes it.
+        // Adding zero makes 0 of -0; a whole number is written without a fraction, as JavaScript
+        // writes it.
         write(&mut self.out, &(number + 0.0))?;
         if self.out.ends_with(b".0") {
             self.out.truncate(self.out.len() - 2);
@@ -227,9 +272,16 @@ impl<'js> Walk<'_, 'js> {
             return write(&mut self.out, text);
         }
         if self.strictness == Strictness::Strict {
-            return Err(self.issue(&format!("at most {limit} bytes"), &format!("a string of {} bytes", text.len())));
+            return Err(self.issue(
+                &format!("at most {limit} bytes"),
+                &format!("a string of {} bytes", text.len()),
+            ));
         }
-        let cut: String = text.char_indices().take_while(|(at, _)| *at < limit).map(|(_, character)| character).collect();
+        let cut: String = text
+            .char_indices()
+            .take_while(|(at, _)| *at < limit)
+            .map(|(_, character)| character)
+            .collect();
         write(&mut self.out, &format!("{cut}…"))
     }
 
@@ -252,7 +304,9 @@ impl<'js> Walk<'_, 'js> {
     fn count(&mut self) -> Result<(), EngineError> {
         self.values += 1;
         if self.values > self.bounds.values {
-            return Err(self.issue_of_whole(&format!("at most {} values", self.bounds.values), "more"));
+            return Err(
+                self.issue_of_whole(&format!("at most {} values", self.bounds.values), "more")
+            );
         }
         if self.values.is_multiple_of(VALUES_A_LOOK) && self.budget.is_exhausted() {
             return Err(EngineError::OutOfTime);
@@ -310,7 +364,11 @@ fn what_is_no_data(value: &Value<'_>) -> Option<&'static str> {
 /// What a value is, in words for an issue.
 pub(crate) fn describe(value: &Value<'_>) -> &'static str {
     match what_is_no_data(value) {
-        Some(found) if !value.is_string() && !value.is_number() && !value.is_bool() && !value.is_null() => found,
+        Some(found)
+            if !value.is_string() && !value.is_number() && !value.is_bool() && !value.is_null() =>
+        {
+            found
+        }
         _ if value.is_null() => "null",
         _ if value.is_bool() => "a boolean",
         _ if value.is_number() => "a number",
@@ -321,7 +379,10 @@ pub(crate) fn describe(value: &Value<'_>) -> &'static str {
 }
 
 /// The text of a key; `None` where it is no text.
-fn name_of<'js>(names: &mut HashMap<Atom<'js>, Rc<str>>, atom: &Atom<'js>) -> Result<Option<Rc<str>>, EngineError> {
+fn name_of<'js>(
+    names: &mut HashMap<Atom<'js>, Rc<str>>,
+    atom: &Atom<'js>,
+) -> Result<Option<Rc<str>>, EngineError> {
     if let Some(name) = names.get(atom) {
         return Ok(Some(name.clone()));
     }

@@ -1,4 +1,5 @@
-//! One instance as the worker keeps it: source and slices, and a VM that can be made again from them.
+//! One instance as the worker keeps it: source and slices, and a VM that can be made again from
+//! them.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -12,7 +13,8 @@ use crate::engine::{Measured, Slices, Vm};
 pub(super) struct LoadedInstance {
     load: Load,
     manifest: Manifest,
-    /// `None` after a fault that may have left the VM in the middle of something; made again before the next use.
+    /// `None` after a fault that may have left the VM in the middle of something; made again before
+    /// the next use.
     vm: Option<Vm>,
     slices: Slices,
     revisions: BTreeMap<SliceKey, u64>,
@@ -20,7 +22,11 @@ pub(super) struct LoadedInstance {
 
 impl LoadedInstance {
     /// Starts an instance.
-    pub(super) fn load(load: Load, clock: &Rc<dyn Clock>, console: &mut Vec<ConsoleEntry>) -> Measured<Self> {
+    pub(super) fn load(
+        load: Load,
+        clock: &Rc<dyn Clock>,
+        console: &mut Vec<ConsoleEntry>,
+    ) -> Measured<Self> {
         let ((vm, cost), written) = Vm::load(&load, clock);
         console.extend(written);
         let instance = vm.map(|vm| Self {
@@ -60,7 +66,12 @@ impl LoadedInstance {
     }
 
     /// Runs a handler.
-    pub(super) fn event(&mut self, event: &Event, clock: &Rc<dyn Clock>, console: &mut Vec<ConsoleEntry>) -> Measured<Handled> {
+    pub(super) fn event(
+        &mut self,
+        event: &Event,
+        clock: &Rc<dyn Clock>,
+        console: &mut Vec<ConsoleEntry>,
+    ) -> Measured<Handled> {
         self.update(event.slices.clone());
         self.with_vm(clock, console, |vm, slices| vm.event(event, slices))
     }
@@ -75,8 +86,8 @@ impl LoadedInstance {
         self.with_vm(clock, console, |vm, _| vm.reduce(reduce))
     }
 
-    /// Keeps what is not older than what is here. A slice that was taken away keeps its revision, so that an older one
-    /// cannot bring it back.
+    /// Keeps what is not older than what is here. A slice that was taken away keeps its revision,
+    /// so that an older one cannot bring it back.
     pub(super) fn update(&mut self, updates: Vec<SliceUpdate>) {
         for update in updates {
             if self.revisions.get(&update.key).is_some_and(|known| *known > update.revision) {

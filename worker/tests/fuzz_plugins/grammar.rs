@@ -183,8 +183,13 @@ const DISPATCH: &[&str] = &[
     "dispatchPluginAction('add', { get a() { throw $; } });",
 ];
 
-fn filled(templates: &'static [&'static str], value: BoxedStrategy<String>) -> BoxedStrategy<String> {
-    (prop::sample::select(templates), value).prop_map(|(template, value)| template.replace('$', &format!("({value})"))).boxed()
+fn filled(
+    templates: &'static [&'static str],
+    value: BoxedStrategy<String>,
+) -> BoxedStrategy<String> {
+    (prop::sample::select(templates), value)
+        .prop_map(|(template, value)| template.replace('$', &format!("({value})")))
+        .boxed()
 }
 
 /// An expression.
@@ -195,14 +200,20 @@ fn value() -> BoxedStrategy<String> {
         .prop_recursive(4, 20, 4, move |inner| {
             prop_oneof![
                 vec(inner.clone(), 0..4).prop_map(|items| format!("[{}]", items.join(", "))),
-                vec(inner.clone(), 0..4).prop_map(|items| format!("ui.column([{}])", items.join(", "))),
+                vec(inner.clone(), 0..4)
+                    .prop_map(|items| format!("ui.column([{}])", items.join(", "))),
                 inner.clone().prop_map(|inner| format!("ui.text({inner})")),
                 inner.clone().prop_map(|inner| format!("ui.panel({inner}, {{ title: {inner} }})")),
+                (inner.clone(), inner.clone()).prop_map(|(a, b)| format!(
+                    "{{ kind: {a}, children: {b}, props: {{ value: {a} }} }}"
+                )),
                 (inner.clone(), inner.clone())
-                    .prop_map(|(a, b)| format!("{{ kind: {a}, children: {b}, props: {{ value: {a} }} }}")),
-                (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("ui.input({a}, {{ onChange: {b}, label: {a} }})")),
-                (simple.clone(), inner.clone()).prop_map(|(run, value)| format!("{{ get a() {{ {run} return {value}; }}, b: 1 }}")),
-                (simple.clone(), inner).prop_map(|(run, value)| format!("(() => {{ {run} return {value}; }})()")),
+                    .prop_map(|(a, b)| format!("ui.input({a}, {{ onChange: {b}, label: {a} }})")),
+                (simple.clone(), inner.clone()).prop_map(|(run, value)| format!(
+                    "{{ get a() {{ {run} return {value}; }}, b: 1 }}"
+                )),
+                (simple.clone(), inner)
+                    .prop_map(|(run, value)| format!("(() => {{ {run} return {value}; }})()")),
             ]
             .prop_map(|text| format!("({text})"))
         })
@@ -213,20 +224,37 @@ fn value() -> BoxedStrategy<String> {
 fn body(extra: Option<&'static [&'static str]>) -> BoxedStrategy<String> {
     let simple = prop::sample::select(SIMPLE).prop_map(str::to_owned).boxed();
     let statement = match extra {
-        Some(extra) => prop_oneof![2 => simple, 2 => filled(WITH_VALUE, value()), 5 => filled(extra, value())].boxed(),
+        Some(extra) => {
+            prop_oneof![2 => simple, 2 => filled(WITH_VALUE, value()), 5 => filled(extra, value())]
+                .boxed()
+        }
         None => prop_oneof![2 => simple, 1 => filled(WITH_VALUE, value())].boxed(),
     };
     let caught = (statement, any::<bool>()).prop_map(|(statement, is_caught)| {
-        if is_caught { format!("try {{ {statement} }} catch {{}}") } else { format!("{{ {statement} }}") }
+        if is_caught {
+            format!("try {{ {statement} }} catch {{}}")
+        } else {
+            format!("{{ {statement} }}")
+        }
     });
     vec(caught, 0..4).prop_map(|statements| statements.join("\n    ")).boxed()
 }
 
 /// A whole plugin. Its top level and its definition are mostly right, so that the rest is reached.
 pub fn plugin() -> BoxedStrategy<String> {
-    let rarely = |strategy: BoxedStrategy<String>| prop_oneof![3 => Just(String::new()), 1 => strategy].boxed();
+    let rarely = |strategy: BoxedStrategy<String>| {
+        prop_oneof![3 => Just(String::new()), 1 => strategy].boxed()
+    };
     let state = prop_oneof![3 => Just("{ n: 0 }".to_owned()), 1 => value()];
-    let inputs = (rarely(body(None)), state, body(None), value(), body(Some(DISPATCH)), rarely(body(None)), value());
+    let inputs = (
+        rarely(body(None)),
+        state,
+        body(None),
+        value(),
+        body(Some(DISPATCH)),
+        rarely(body(None)),
+        value(),
+    );
     inputs
         .prop_map(|(top, state, render, tree, handler, reducer, next)| {
             format!(

@@ -11,9 +11,14 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseResult, TestRng, TestRunner};
 use serde_json::{Map, Number, Value};
 
-/// Checks `property` on made-up inputs: on `bounded` of them, always the same, where `PROPTEST_CASES` names no other
-/// number; else on so many new ones.
-pub fn fuzz<S: Strategy>(name: &str, bounded: u32, inputs: &S, property: impl Fn(S::Value) -> TestCaseResult) {
+/// Checks `property` on made-up inputs: on `bounded` of them, always the same, where
+/// `PROPTEST_CASES` names no other number; else on so many new ones.
+pub fn fuzz<S: Strategy>(
+    name: &str,
+    bounded: u32,
+    inputs: &S,
+    property: impl Fn(S::Value) -> TestCaseResult,
+) {
     let is_long = env::var_os("PROPTEST_CASES").is_some();
     let config = Config { failure_persistence: None, max_shrink_time: 30_000, ..Config::default() };
     let config = if is_long { config } else { Config { cases: bounded, ..config } };
@@ -35,8 +40,18 @@ pub fn fuzz<S: Strategy>(name: &str, bounded: u32, inputs: &S, property: impl Fn
 
 /// Text of every kind of character, most of it short.
 pub fn text() -> impl Strategy<Value = String> {
-    const ODD: &[&str] =
-        &["", "\u{0}", "\"\\", "é😀\u{202e}", "\u{2028}", "root", "__proto__", "constructor", "state/replace", "0"];
+    const ODD: &[&str] = &[
+        "",
+        "\u{0}",
+        "\"\\",
+        "é😀\u{202e}",
+        "\u{2028}",
+        "root",
+        "__proto__",
+        "constructor",
+        "state/replace",
+        "0",
+    ];
     prop_oneof![
         4 => "[a-z]{0,8}",
         2 => prop::sample::select(ODD).prop_map(str::to_owned),
@@ -68,7 +83,8 @@ pub fn json(names: &'static [&'static str]) -> BoxedStrategy<Value> {
     leaf.prop_recursive(6, 60, 8, move |inner| {
         prop_oneof![
             vec(inner.clone(), 0..8).prop_map(Value::from),
-            vec((name.clone(), inner), 0..8).prop_map(|fields| Value::Object(fields.into_iter().collect::<Map<_, _>>())),
+            vec((name.clone(), inner), 0..8)
+                .prop_map(|fields| Value::Object(fields.into_iter().collect::<Map<_, _>>())),
         ]
     })
     .boxed()
@@ -103,7 +119,8 @@ impl Damage {
             }
             Self::Repeat(at, length) => {
                 let start = place(at);
-                let part: Vec<_> = characters[start..(start + length).min(characters.len())].to_vec();
+                let part: Vec<_> =
+                    characters[start..(start + length).min(characters.len())].to_vec();
                 characters.splice(start..start, part).for_each(drop);
             }
             Self::Truncate(at) => characters.truncate(place(at)),
@@ -114,8 +131,22 @@ impl Damage {
 
 /// One to three kinds of damage.
 pub fn damages() -> impl Strategy<Value = Vec<Damage>> {
-    const BITS: &[&str] =
-        &["{", "}", "[", "]", "\"", ",", ":", "null", "-1", "1e999", "\\u0000", "\\ud800", "0", "99999999999999999999"];
+    const BITS: &[&str] = &[
+        "{",
+        "}",
+        "[",
+        "]",
+        "\"",
+        ",",
+        ":",
+        "null",
+        "-1",
+        "1e999",
+        "\\u0000",
+        "\\ud800",
+        "0",
+        "99999999999999999999",
+    ];
     let insert = prop_oneof![prop::sample::select(BITS).prop_map(str::to_owned), text()];
     let place = any::<prop::sample::Index>;
     vec(

@@ -7,8 +7,8 @@ use plugin_runtime::contracts::messages::{
     Action, Cost, Event, Handled, IntentResult, Load, Reduce, Reduction, RenderItem, Rendered,
 };
 use plugin_runtime::contracts::{
-    ConsoleEntry, Fault, FaultCode, InstanceId, JsonText, Limits, Manifest, Op, Outcome, Request, RequestId, Response, SliceKey,
-    SliceUpdate,
+    ConsoleEntry, Fault, FaultCode, InstanceId, JsonText, Limits, Manifest, Op, Outcome, Request,
+    RequestId, Response, SliceKey, SliceUpdate,
 };
 use plugin_runtime::service::RuntimeService;
 use serde_json::Value;
@@ -24,12 +24,19 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// A service without a plugin. Its limits of time are wide, so that a busy machine fails no test; tests of those
-    /// limits set their own.
+    /// A service without a plugin. Its limits of time are wide, so that a busy machine fails no
+    /// test; tests of those limits set their own.
     pub fn empty() -> Self {
         let service = RuntimeService::default();
         let limits = Limits { load_ms: 5000, render_ms: 1000, event_ms: 1000, ..Limits::default() };
-        Self { service, limits, pending: Vec::new(), console: Vec::new(), cost: Cost::default(), revision: 0 }
+        Self {
+            service,
+            limits,
+            pending: Vec::new(),
+            console: Vec::new(),
+            cost: Cost::default(),
+            revision: 0,
+        }
     }
 
     /// A service with `source` loaded and its initial state set.
@@ -47,7 +54,10 @@ impl Stage {
 
     /// A plugin with one handler `go` that has this body.
     pub fn handling(body: &str) -> Self {
-        Self::with(&widget("return ui.text('x');", &format!("async go(context, args) {{ {body} }}")))
+        Self::with(&widget(
+            "return ui.text('x');",
+            &format!("async go(context, args) {{ {body} }}"),
+        ))
     }
 
     pub fn ask(&mut self, op: Op) -> Response {
@@ -59,7 +69,12 @@ impl Stage {
 
     pub fn load(&mut self, source: &str) -> Result<Manifest, Fault> {
         let (instance_id, limits) = (InstanceId::from("one"), self.limits.clone());
-        let op = Op::Load(vec![Load { instance_id, package_id: "package".into(), source: source.to_owned(), limits }]);
+        let op = Op::Load(vec![Load {
+            instance_id,
+            package_id: "package".into(),
+            source: source.to_owned(),
+            limits,
+        }]);
         match self.ask(op).outcome? {
             Outcome::Loaded(mut results) => results.remove(0).outcome,
             other => panic!("loaded came to {other:?}"),
@@ -98,7 +113,8 @@ impl Stage {
     pub fn handle(&mut self, handler: &str, args: &Value) -> Result<Handled, Fault> {
         let slices = std::mem::take(&mut self.pending);
         let (widget, args) = ("main".into(), JsonText::from_value(args));
-        let event = Event { instance_id: "one".into(), widget, handler: handler.to_owned(), args, slices };
+        let event =
+            Event { instance_id: "one".into(), widget, handler: handler.to_owned(), args, slices };
         match self.ask(Op::Event(event)).outcome? {
             Outcome::Handled(outcome) => Ok(outcome),
             other => panic!("handled came to {other:?}"),
@@ -119,12 +135,23 @@ impl Stage {
         results.iter().filter_map(|result| result.reduction.as_ref()).map(state_of).collect()
     }
 
-    pub fn reduce(&mut self, domain: Option<&str>, state: &Value, actions: &[(&str, Value)]) -> Result<Vec<Reduction>, Fault> {
-        let actions = actions
-            .iter()
-            .map(|(kind, payload)| Action { action_type: (*kind).to_owned(), payload: JsonText::from_value(payload) });
+    pub fn reduce(
+        &mut self,
+        domain: Option<&str>,
+        state: &Value,
+        actions: &[(&str, Value)],
+    ) -> Result<Vec<Reduction>, Fault> {
+        let actions = actions.iter().map(|(kind, payload)| Action {
+            action_type: (*kind).to_owned(),
+            payload: JsonText::from_value(payload),
+        });
         let state = JsonText::from_value(state);
-        let reduce = Reduce { instance_id: "one".into(), domain: domain.map(Into::into), state, actions: actions.collect() };
+        let reduce = Reduce {
+            instance_id: "one".into(),
+            domain: domain.map(Into::into),
+            state,
+            actions: actions.collect(),
+        };
         match self.ask(Op::Reduce(reduce)).outcome? {
             Outcome::Reduced(reductions) => Ok(reductions),
             other => panic!("reduced came to {other:?}"),

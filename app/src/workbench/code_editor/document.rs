@@ -1,4 +1,5 @@
-//! The text of an editor as lines, each with the state its colouring starts from, kept up to date edit by edit.
+//! The text of an editor as lines, each with the state its colouring starts from, kept up to date
+//! edit by edit.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -21,15 +22,17 @@ struct Line {
 
 /// A source text that knows its lines.
 ///
-/// An edit costs what it changes: the text is one string, in which a few hundred kilobytes move within microseconds, and
-/// lines are scanned for their colours when they are looked at, from the first that changed to where nothing differs.
+/// An edit costs what it changes: the text is one string, in which a few hundred kilobytes move
+/// within microseconds, and lines are scanned for their colours when they are looked at, from the
+/// first that changed to where nothing differs.
 #[derive(Clone, Debug)]
 pub struct Document {
     text: String,
     lines: Vec<Line>,
     /// This many lines from the top have the state that a scan of the whole text would give them.
     scanned: usize,
-    /// Lines behind those whose states follow from one another: where the scan agrees with the first, the rest is right.
+    /// Lines behind those whose states follow from one another: where the scan agrees with the
+    /// first, the rest is right.
     coherent: Range<usize>,
     next_id: u64,
 }
@@ -57,7 +60,8 @@ impl Document {
         &self.text[self.line_range(index)]
     }
 
-    /// The bytes of the line with this index, without its line break; empty at the end of the text if there is none.
+    /// The bytes of the line with this index, without its line break; empty at the end of the text
+    /// if there is none.
     pub fn line_range(&self, index: usize) -> Range<usize> {
         let end = self.lines.get(index + 1).map_or(self.text.len(), |next| next.start - 1);
         self.lines.get(index).map_or(end, |line| line.start)..end
@@ -78,11 +82,13 @@ impl Document {
         self.lines.get(index).map(|line| line.state.clone()).unwrap_or_default()
     }
 
-    /// The byte offset of a one-based line and column (in characters); what lies outside is moved to the nearest place.
+    /// The byte offset of a one-based line and column (in characters); what lies outside is moved
+    /// to the nearest place.
     pub fn offset_of(&self, line: u32, column: u32) -> usize {
         let range = self.line_range((line.max(1) as usize - 1).min(self.lines.len() - 1));
         let text = &self.text[range.clone()];
-        range.start + text.char_indices().nth(column.max(1) as usize - 1).map_or(text.len(), |(at, _)| at)
+        range.start
+            + text.char_indices().nth(column.max(1) as usize - 1).map_or(text.len(), |(at, _)| at)
     }
 
     /// The one-based line and column (in characters) of a byte offset.
@@ -98,7 +104,10 @@ impl Document {
         self.text.replace_range(range.clone(), insert);
         let breaks = insert.match_indices('\n').map(|(at, _)| range.start + at + 1);
         let ids = self.next_id..;
-        let added: Vec<_> = breaks.zip(ids).map(|(start, id)| Line { start, state: LineState::default(), id }).collect();
+        let added: Vec<_> = breaks
+            .zip(ids)
+            .map(|(start, id)| Line { start, state: LineState::default(), id })
+            .collect();
         let behind = first + 1 + added.len();
         self.next_id += added.len() as u64 + 1;
         self.lines[first].id = self.next_id - 1;
@@ -111,7 +120,8 @@ impl Document {
         self.forget_states(first, last + 1, behind);
     }
 
-    /// Puts another text in the place of this one, as the one replacement that it takes. Returns that, if any.
+    /// Puts another text in the place of this one, as the one replacement that it takes. Returns
+    /// that, if any.
     pub fn difference(&self, text: &str) -> Option<Range<usize>> {
         if self.text == text {
             return None;
@@ -120,7 +130,8 @@ impl Document {
         Some(prefix..self.text.len() - suffix)
     }
 
-    /// Scans on until this many lines from the top have their state, as far as they exist. Returns how many were scanned.
+    /// Scans on until this many lines from the top have their state, as far as they exist. Returns
+    /// how many were scanned.
     pub fn scan_to(&mut self, line_count: usize) -> usize {
         let goal = line_count.min(self.lines.len());
         let mut scans = 0;
@@ -142,22 +153,34 @@ impl Document {
         scans
     }
 
-    /// After an edit of `first` and the lines up to `old_end`, behind which the lines now start at `new_end`.
+    /// After an edit of `first` and the lines up to `old_end`, behind which the lines now start at
+    /// `new_end`.
     fn forget_states(&mut self, first: usize, old_end: usize, new_end: usize) {
-        // What was scanned is coherent. What was coherent behind that is given up, unless the scan had not come here yet.
-        let coherent = if self.scanned > first + 1 { 0..self.scanned } else { self.coherent.clone() };
+        // What was scanned is coherent. What was coherent behind that is given up, unless the scan
+        // had not come here yet.
+        let coherent =
+            if self.scanned > first + 1 { 0..self.scanned } else { self.coherent.clone() };
         let moved = |index: usize| index + new_end - old_end;
-        self.coherent = if coherent.end > old_end { moved(coherent.start.max(old_end))..moved(coherent.end) } else { 0..0 };
+        self.coherent = if coherent.end > old_end {
+            moved(coherent.start.max(old_end))..moved(coherent.end)
+        } else {
+            0..0
+        };
         self.scanned = self.scanned.min(first + 1);
     }
 }
 
 /// A text with the line breaks that a textarea gives back.
 pub fn with_plain_line_breaks(text: &str) -> Cow<'_, str> {
-    if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")) } else { Cow::Borrowed(text) }
+    if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
-/// How many bytes two texts share at their start and, apart from those, at their end; whole characters.
+/// How many bytes two texts share at their start and, apart from those, at their end; whole
+/// characters.
 pub fn common_ends(old: &str, new: &str) -> (usize, usize) {
     let is_cut = |at: usize| !old.is_char_boundary(at) || !new.is_char_boundary(at);
     let mut prefix = common_length(old.bytes(), new.bytes());

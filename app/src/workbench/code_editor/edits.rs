@@ -1,4 +1,5 @@
-//! What Tab, Shift+Tab and Enter do to a text: pure functions from text and selection to one replacement.
+//! What Tab, Shift+Tab and Enter do to a text: pure functions from text and selection to one
+//! replacement.
 
 use std::ops::Range;
 
@@ -22,7 +23,9 @@ pub fn indent(text: &str, selection: Range<usize>) -> Edit {
         let caret = selection.start + INDENT.len();
         return Edit { replaced: selection, insert: INDENT.to_owned(), selection: caret..caret };
     }
-    reindent(text, selection, |line| if line.is_empty() { String::new() } else { format!("{INDENT}{line}") })
+    reindent(text, selection, |line| {
+        if line.is_empty() { String::new() } else { format!("{INDENT}{line}") }
+    })
 }
 
 /// Shift+Tab: one level less for every line that the selection touches. `None` if no line has any.
@@ -31,8 +34,8 @@ pub fn outdent(text: &str, selection: Range<usize>) -> Option<Edit> {
     (edit.insert.len() < edit.replaced.len()).then_some(edit)
 }
 
-/// Enter: a line break that keeps the indentation, with one level more behind an opening bracket. `None` where a plain line
-/// break is the same thing.
+/// Enter: a line break that keeps the indentation, with one level more behind an opening bracket.
+/// `None` where a plain line break is the same thing.
 pub fn line_break(text: &str, selection: Range<usize>) -> Option<Edit> {
     let before = &text[line_start(text, selection.start)..selection.start];
     let mut indentation = leading_space(before).to_owned();
@@ -47,15 +50,21 @@ pub fn line_break(text: &str, selection: Range<usize>) -> Option<Edit> {
         insert.push('\n');
         insert.push_str(leading_space(before));
     }
-    (!indentation.is_empty()).then_some(Edit { replaced: selection, insert, selection: caret..caret })
+    (!indentation.is_empty()).then_some(Edit {
+        replaced: selection,
+        insert,
+        selection: caret..caret,
+    })
 }
 
-/// A closing bracket that is typed as the first thing on its line: it stands one level further out. `None` anywhere else.
+/// A closing bracket that is typed as the first thing on its line: it stands one level further out.
+/// `None` anywhere else.
 pub fn closing_bracket(text: &str, selection: Range<usize>, bracket: &str) -> Option<Edit> {
     let start = line_start(text, selection.start);
     let before = &text[start..selection.start];
     let kept = outdented(before);
-    let is_first = matches!(bracket, "}" | "]" | ")") && before.trim_start_matches([' ', '\t']).is_empty();
+    let is_first =
+        matches!(bracket, "}" | "]" | ")") && before.trim_start_matches([' ', '\t']).is_empty();
     (is_first && kept.len() < before.len()).then(|| {
         let insert = format!("{kept}{bracket}");
         let caret = start + insert.len();
@@ -112,8 +121,11 @@ fn reindent(text: &str, selection: Range<usize>, change: impl Fn(&str) -> String
 
     let insert = text[start..end].split('\n').map(&change).collect::<Vec<_>>().join("\n");
     let first_line = change(&text[start..first_end]);
-    let select_start =
-        if selection.start == start { start } else { moved(selection.start, first_end - start, first_line.len()).max(start) };
+    let select_start = if selection.start == start {
+        start
+    } else {
+        moved(selection.start, first_end - start, first_line.len()).max(start)
+    };
     let select_end = moved(selection.end, end - start, insert.len()).max(select_start);
     Edit { replaced: start..end, insert, selection: select_start..select_end }
 }
@@ -127,7 +139,8 @@ fn moved(offset: usize, old_length: usize, new_length: usize) -> usize {
 mod tests {
     use super::*;
 
-    /// Applies an edit to a text in which `[` and `]` mark the selection, and marks the selection after it.
+    /// Applies an edit to a text in which `[` and `]` mark the selection, and marks the selection
+    /// after it.
     fn after(marked: &str, edit: impl Fn(&str, Range<usize>) -> Option<Edit>) -> String {
         let start = marked.find('[').unwrap();
         let end = marked.find(']').unwrap() - 1;
@@ -180,12 +193,16 @@ mod tests {
 
     #[test]
     fn a_closing_bracket_that_begins_its_line_moves_out() {
-        let closed = |marked: &str| after(marked, |text, selection| closing_bracket(text, selection, "}"));
+        let closed =
+            |marked: &str| after(marked, |text, selection| closing_bracket(text, selection, "}"));
         assert_eq!(closed("{\n    []"), "{\n  }[]");
         assert_eq!(closed("{\n\t[xx]y"), "{\n}[]y");
         assert_eq!(closed("{\n[]"), "unchanged");
         assert_eq!(closed("  a []"), "unchanged");
-        assert_eq!(after("  []", |text, selection| closing_bracket(text, selection, "x")), "unchanged");
+        assert_eq!(
+            after("  []", |text, selection| closing_bracket(text, selection, "x")),
+            "unchanged"
+        );
     }
 
     #[test]

@@ -59,7 +59,8 @@ impl Change {
     }
 }
 
-/// What an edit is to the person; edits of one kind in a row are one step, where the kind allows it.
+/// What an edit is to the person; edits of one kind in a row are one step, where the kind allows
+/// it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EditKind {
     /// Characters typed, or composed by an input method.
@@ -103,9 +104,14 @@ impl History {
         self.bytes -= self.undone.drain(..).map(|step| step.bytes()).sum::<usize>();
         self.bytes += change.bytes();
         // A line break begins a step: nobody wants to lose a page with one key.
-        let may_join = self.is_open && kind != EditKind::Other && !change.inserted.starts_with('\n');
+        let may_join =
+            self.is_open && kind != EditKind::Other && !change.inserted.starts_with('\n');
         self.is_open = true;
-        match self.done.last_mut().filter(|step| may_join && step.kind == kind && step.after == before) {
+        match self
+            .done
+            .last_mut()
+            .filter(|step| may_join && step.kind == kind && step.after == before)
+        {
             Some(step) => {
                 let size = step.bytes() + change.bytes();
                 if !step.changes.last_mut().is_some_and(|last| last.absorb(&change)) {

@@ -1,4 +1,5 @@
-//! What is drawn under the textarea: the coloured lines, their numbers, and the marks; only what is in view.
+//! What is drawn under the textarea: the coloured lines, their numbers, and the marks; only what is
+//! in view.
 
 use std::ops::Range;
 
@@ -37,8 +38,10 @@ pub fn Layer(
     let viewport: Signal<Viewport> = viewport.into();
     let lines = Memo::new(move |_| viewport.get().lines(line_count.get()));
     let across = Memo::new(move |_| viewport.get().columns());
-    let marked_line = Memo::new(move |_| marker.with(|marker| marker.as_ref().map(|marker| marker.line)));
-    // Offsets are from what is in view, not from the start of the text: a float does not tell pixels apart in the millions.
+    let marked_line =
+        Memo::new(move |_| marker.with(|marker| marker.as_ref().map(|marker| marker.line)));
+    // Offsets are from what is in view, not from the start of the text: a float does not tell
+    // pixels apart in the millions.
     let down = move || line_top(lines.get().start) - viewport.get().top;
     let both = move || {
         let viewport = viewport.get();
@@ -49,7 +52,9 @@ pub fn Layer(
         let buffer = buffer.clone();
         move || {
             let marker = marker.get()?;
-            buffer.with(|buffer| underline(buffer.document().line(marker.line.max(1) as usize - 1), marker.column))
+            buffer.with(|buffer| {
+                underline(buffer.document().line(marker.line.max(1) as usize - 1), marker.column)
+            })
         }
     };
     let drawn = move || {
@@ -64,52 +69,87 @@ pub fn Layer(
     };
 
     view! {
-        <div class="code-editor__gutter" aria-hidden="true" style:--code-digits=move || line_count.get().to_string().len().to_string()>
-            <div class="code-editor__lines" style:transform=move || format!("translateY({}px)", down())>
-                <For each=move || lines.get() key=|index| *index let:index>
-                    <div
-                        class="code-editor__number"
-                        class:code-editor__number--active=move || caret_line.get() as usize == index + 1
-                        class:code-editor__number--marked=move || marked_line.get().is_some_and(|line| line as usize == index + 1)
-                    >
-                        {index + 1}
-                    </div>
-                </For>
-            </div>
-        </div>
+        <Gutter
+            line_count=line_count
+            lines=lines
+            top=Signal::derive(down)
+            caret_line=caret_line
+            marked_line=marked_line
+        />
         <div class="code-editor__bands" aria-hidden="true">
-            <div class="code-editor__band code-editor__band--active" style:transform=move || band(caret_line.get(), viewport.get())></div>
+            <div
+                class="code-editor__band code-editor__band--active"
+                style:transform=move || band(caret_line.get(), viewport.get())
+            />
             <Show when=move || marked_line.get().is_some()>
                 <div
                     class="code-editor__band code-editor__band--marked"
                     data-part="code-editor-marked-line"
                     style:transform=move || band(marked_line.get().unwrap_or(1), viewport.get())
-                ></div>
+                />
             </Show>
         </div>
         <div class="code-editor__layer" aria-hidden="true">
             <div class="code-editor__lines" style:transform=both>
                 <For each=drawn key=|line| line.key let:line>
-                    <div class="code-editor__line" style:margin-left=move || indent(line.first_column, across.get().start)>
+                    <div
+                        class="code-editor__line"
+                        style:margin-left=move || indent(line.first_column, across.get().start)
+                    >
                         {coloured(&line)}
                     </div>
                 </For>
             </div>
-            {move || {
-                underlined().map(|(before, marked)| {
-                    let place = move || {
-                        let viewport = viewport.get();
-                        let top = line_top(marked_line.get().unwrap_or(1).max(1) as usize - 1) - viewport.top;
-                        format!("translate({}px, {top}px)", -viewport.left)
-                    };
-                    view! {
-                        <div class="code-editor__underline" style:transform=place>
-                            <span>{before}</span>
-                            <span class="code-editor__squiggle">{marked}</span>
-                        </div>
-                    }
-                })
-            }}
+            {move || underlined().map(|texts| underline_view(texts, viewport, marked_line))}
+        </div>
+    }
+}
+
+/// What stands before a column, and the squiggle under what is there.
+fn underline_view(
+    (before, marked): (String, String),
+    viewport: Signal<Viewport>,
+    line: Memo<Option<u32>>,
+) -> impl IntoView {
+    let place = move || {
+        let viewport = viewport.get();
+        let top = line_top(line.get().unwrap_or(1).max(1) as usize - 1) - viewport.top;
+        format!("translate({}px, {top}px)", -viewport.left)
+    };
+    view! {
+        <div class="code-editor__underline" style:transform=place>
+            <span>{before}</span>
+            <span class="code-editor__squiggle">{marked}</span>
+        </div>
+    }
+}
+
+/// The numbers of the lines in view.
+#[component]
+fn Gutter(
+    line_count: Memo<usize>,
+    lines: Memo<Range<usize>>,
+    top: Signal<f64>,
+    caret_line: Signal<u32>,
+    marked_line: Memo<Option<u32>>,
+) -> impl IntoView {
+    let digits = move || line_count.get().to_string().len().to_string();
+    let is_active = move |index: usize| caret_line.get() as usize == index + 1;
+    let is_marked =
+        move |index: usize| marked_line.get().is_some_and(|line| line as usize == index + 1);
+    view! {
+        <div class="code-editor__gutter" aria-hidden="true" style:--code-digits=digits>
+            <div class="code-editor__lines" style:transform=move || format!("translateY({}px)", top.get())>
+                <For each=move || lines.get() key=|index| *index let:index>
+                    <div
+                        class="code-editor__number"
+                        class:code-editor__number--active=move || is_active(index)
+                        class:code-editor__number--marked=move || is_marked(index)
+                    >
+                        {index + 1}
+                    </div>
+                </For>
+            </div>
         </div>
     }
 }
@@ -129,7 +169,12 @@ struct LinePart {
     state: Option<LineState>,
 }
 
-fn drawn_lines(document: &Document, lines: Range<usize>, across: &Range<usize>, window: &Range<usize>) -> Vec<LinePart> {
+fn drawn_lines(
+    document: &Document,
+    lines: Range<usize>,
+    across: &Range<usize>,
+    window: &Range<usize>,
+) -> Vec<LinePart> {
     let line_part = |index| {
         let text = document.line(index);
         let part = drawn_part(document, index, across, window);
@@ -151,23 +196,32 @@ fn count(columns: usize) -> f64 {
     columns as f64
 }
 
-/// The way from the first column in view to the one that a part begins at; negative for what begins before the view.
+/// The way from the first column in view to the one that a part begins at; negative for what begins
+/// before the view.
 fn indent(first_column: usize, in_view: usize) -> Option<String> {
     (first_column != in_view).then(|| format!("{}ch", count(first_column) - count(in_view)))
 }
 
-/// Where the band behind a one-based line stands; it spans the width and so ignores sideways scrolling.
+/// Where the band behind a one-based line stands; it spans the width and so ignores sideways
+/// scrolling.
 fn band(line: u32, viewport: Viewport) -> String {
     format!("translateY({}px)", line_top(line.max(1) as usize - 1) - viewport.top)
 }
 
-/// The text before a one-based column and the word that starts there, if that place can be underlined.
+/// The text before a one-based column and the word that starts there, if that place can be
+/// underlined.
 fn underline(line: &str, column: u32) -> Option<(String, String)> {
-    let column = usize::try_from(column).ok().filter(|column| (1..=MAX_UNDERLINED_COLUMN).contains(column))?;
+    let column = usize::try_from(column)
+        .ok()
+        .filter(|column| (1..=MAX_UNDERLINED_COLUMN).contains(column))?;
     let before: String = line.chars().take(column - 1).collect();
     let rest = &line[before.len()..];
     let is_word = |character: char| character.is_alphanumeric() || "_$".contains(character);
-    let word: String = rest.chars().take_while(|character| is_word(*character)).take(MAX_UNDERLINED_COLUMN).collect();
+    let word: String = rest
+        .chars()
+        .take_while(|character| is_word(*character))
+        .take(MAX_UNDERLINED_COLUMN)
+        .collect();
     let other = rest.chars().next().unwrap_or(' ').to_string();
     Some((before, if word.is_empty() { other } else { word }))
 }
@@ -183,11 +237,18 @@ fn coloured(line: &LinePart) -> impl IntoView + use<> {
             let space = line.text[plain_from..range.start].to_owned();
             plain_from = range.end;
             let text = line.text[range].to_owned();
-            spans.push(view! { {space}<span class=token.kind.class()>{text}</span> });
+            spans.push(view! {
+                {space}
+                <span class=token.kind.class()>{text}</span>
+            });
         }
     });
     let rest = line.text[plain_from..].to_owned();
-    view! { {spans}{rest} }.into_any()
+    view! {
+        {spans}
+        {rest}
+    }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! The keys that move the caret further than the textarea reaches, when that holds only a part of the text.
+//! The keys that move the caret further than the textarea reaches, when that holds only a part of
+//! the text.
 
 use super::document::Document;
 use super::viewport::{columns, offset_at_column};
@@ -15,8 +16,14 @@ pub(super) struct CaretKey<'a> {
     pub(super) page_lines: usize,
 }
 
-/// Where a key moves the caret, if the browser could not move it there within the window that the textarea holds.
-pub(super) fn target(document: &Document, window: &Range<usize>, head: usize, pressed: CaretKey<'_>) -> Option<usize> {
+/// Where a key moves the caret, if the browser could not move it there within the window that the
+/// textarea holds.
+pub(super) fn target(
+    document: &Document,
+    window: &Range<usize>,
+    head: usize,
+    pressed: CaretKey<'_>,
+) -> Option<usize> {
     let text = document.text();
     let line = document.line_at(head);
     let range = document.line_range(line);
@@ -31,13 +38,18 @@ pub(super) fn target(document: &Document, window: &Range<usize>, head: usize, pr
         ("ArrowDown", false) => outside(beside(document, head, (line + 1).min(last))),
         ("PageUp", _) => Some(beside(document, head, line.saturating_sub(pressed.page_lines))),
         ("PageDown", _) => Some(beside(document, head, (line + pressed.page_lines).min(last))),
-        ("ArrowLeft", _) if head == window.start => text[..head].chars().next_back().map(|before| head - before.len_utf8()),
-        ("ArrowRight", _) if head == window.end => text[head..].chars().next().map(|next| head + next.len_utf8()),
+        ("ArrowLeft", _) if head == window.start => {
+            text[..head].chars().next_back().map(|before| head - before.len_utf8())
+        }
+        ("ArrowRight", _) if head == window.end => {
+            text[head..].chars().next().map(|next| head + next.len_utf8())
+        }
         _ => None,
     }
 }
 
-/// The same column on another line; the end of the text at the last line, its start at the first, as browsers do it.
+/// The same column on another line; the end of the text at the last line, its start at the first,
+/// as browsers do it.
 fn beside(document: &Document, head: usize, line: usize) -> usize {
     let own = document.line_at(head);
     if line == own {

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-/// How deep template literals may nest before the scanner stops following them: it bounds what one line state can hold.
+/// How deep template literals may nest before the scanner stops following them: it bounds what one
+/// line state can hold.
 const MAX_OPEN: usize = 16;
 
 /// In order, so that they can be searched.
@@ -49,13 +50,16 @@ const KEYWORDS: &[&str] = &[
     "yield",
 ];
 
-/// The longest line that is coloured, in bytes. What is longer was not written to be read, and stays plain.
+/// The longest line that is coloured, in bytes. What is longer was not written to be read, and
+/// stays plain.
 const MAX_COLOURED_BYTES: usize = 10_000;
 
-/// Words that are also ordinary names: they are keywords only in front of another word or a bracket.
+/// Words that are also ordinary names: they are keywords only in front of another word or a
+/// bracket.
 const SOFT_KEYWORDS: &[&str] = &["as", "from", "get", "of", "set", "static", "async"];
 
-const LITERALS: &[&str] = &["Infinity", "NaN", "false", "null", "super", "this", "true", "undefined"];
+const LITERALS: &[&str] =
+    &["Infinity", "NaN", "false", "null", "super", "this", "true", "undefined"];
 
 /// What a token is, which decides its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,7 +130,8 @@ enum Open {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LineState {
     open: Vec<Open>,
-    /// Whether the last token ended a value, so that a slash divides instead of starting a regular expression.
+    /// Whether the last token ended a value, so that a slash divides instead of starting a regular
+    /// expression.
     after_value: bool,
 }
 
@@ -135,13 +140,22 @@ pub fn is_coloured(line: &str) -> bool {
     line.len() <= MAX_COLOURED_BYTES
 }
 
-/// Scans one line (without its line break), hands out its tokens in order, and returns the state for the next line. A line
-/// that is too long to be coloured has no tokens, and leaves open what was open before it.
+/// Scans one line (without its line break), hands out its tokens in order, and returns the state
+/// for the next line. A line that is too long to be coloured has no tokens, and leaves open what
+/// was open before it.
 pub fn scan_line(line: &str, state: LineState, emit: impl FnMut(Token)) -> LineState {
     if !is_coloured(line) {
         return state;
     }
-    let mut scanner = Scanner { bytes: line.as_bytes(), line, at: 0, state, previous: 0, has_no_regex: false, emit };
+    let mut scanner = Scanner {
+        bytes: line.as_bytes(),
+        line,
+        at: 0,
+        state,
+        previous: 0,
+        has_no_regex: false,
+        emit,
+    };
     while scanner.at < scanner.bytes.len() {
         scanner.step();
     }
@@ -155,7 +169,8 @@ struct Scanner<'a, F> {
     state: LineState,
     /// The last byte of the token before, on this line; 0 at its start.
     previous: u8,
-    /// Whether a slash was met that no other closes: looking on from each slash would take the square of the line.
+    /// Whether a slash was met that no other closes: looking on from each slash would take the
+    /// square of the line.
     has_no_regex: bool,
     emit: F,
 }
@@ -191,7 +206,10 @@ impl<F: FnMut(Token)> Scanner<'_, F> {
                 self.at += 1;
                 self.template_body(start);
             }
-            (byte, next) if byte.is_ascii_digit() || (byte == b'.' && next.is_some_and(|next| next.is_ascii_digit())) => {
+            (byte, next)
+                if byte.is_ascii_digit()
+                    || (byte == b'.' && next.is_some_and(|next| next.is_ascii_digit())) =>
+            {
                 self.number(start);
             }
             (byte, _) if is_word(byte) => self.word(start),
@@ -223,7 +241,8 @@ impl<F: FnMut(Token)> Scanner<'_, F> {
                 at += 1;
             }
         }
-        // Without a backslash at its end, an unclosed string is an error that should not colour the rest of the file.
+        // Without a backslash at its end, an unclosed string is an error that should not colour the
+        // rest of the file.
         if closed {
             self.state.open.pop();
         }
@@ -239,7 +258,9 @@ impl<F: FnMut(Token)> Scanner<'_, F> {
                     self.state.open.pop();
                     return self.value(TokenKind::String, start, at + 1);
                 }
-                b'$' if self.bytes.get(at + 1) == Some(&b'{') && self.state.open.len() < MAX_OPEN => {
+                b'$' if self.bytes.get(at + 1) == Some(&b'{')
+                    && self.state.open.len() < MAX_OPEN =>
+                {
                     if at > start {
                         self.value(TokenKind::String, start, at);
                     }
@@ -268,7 +289,9 @@ impl<F: FnMut(Token)> Scanner<'_, F> {
         let hexadecimal = self.bytes[start] == b'0' && matches!(self.peek(1), Some(b'x' | b'X'));
         let mut end = start + 1;
         while let Some(&byte) = self.bytes.get(end) {
-            let exponent_sign = matches!(byte, b'+' | b'-') && !hexadecimal && matches!(self.bytes[end - 1], b'e' | b'E');
+            let exponent_sign = matches!(byte, b'+' | b'-')
+                && !hexadecimal
+                && matches!(self.bytes[end - 1], b'e' | b'E');
             if !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.') || exponent_sign) {
                 break;
             }
@@ -299,7 +322,9 @@ impl<F: FnMut(Token)> Scanner<'_, F> {
                     TokenKind::Property
                 }
             }
-            () if KEYWORDS.binary_search(&word).is_ok() && is_keyword_here(word, rest) => TokenKind::Keyword,
+            () if KEYWORDS.binary_search(&word).is_ok() && is_keyword_here(word, rest) => {
+                TokenKind::Keyword
+            }
             () if LITERALS.contains(&word) => TokenKind::Literal,
             () if called => TokenKind::Function,
             () => TokenKind::Identifier,
@@ -344,7 +369,9 @@ impl<F: FnMut(Token)> Scanner<'_, F> {
 
     /// An escape may have stepped past the end, or into the middle of a character.
     fn char_end(&self, at: usize) -> usize {
-        (at..self.bytes.len()).find(|at| self.line.is_char_boundary(*at)).unwrap_or(self.bytes.len())
+        (at..self.bytes.len())
+            .find(|at| self.line.is_char_boundary(*at))
+            .unwrap_or(self.bytes.len())
     }
 }
 
@@ -354,10 +381,12 @@ fn is_word(byte: u8) -> bool {
 }
 
 fn is_keyword_here(word: &str, rest: &str) -> bool {
-    !SOFT_KEYWORDS.contains(&word) || rest.starts_with(|next: char| next.is_alphabetic() || "_$#[{\"'*".contains(next))
+    !SOFT_KEYWORDS.contains(&word)
+        || rest.starts_with(|next: char| next.is_alphabetic() || "_$#[{\"'*".contains(next))
 }
 
-/// The end of the regular expression that starts at `start`, flags included, if one closes on this line.
+/// The end of the regular expression that starts at `start`, flags included, if one closes on this
+/// line.
 fn regex_end(bytes: &[u8], start: usize) -> Option<usize> {
     let mut in_class = false;
     let mut at = start + 1;
@@ -378,13 +407,18 @@ fn regex_end(bytes: &[u8], start: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use TokenKind::{Comment, Function, Identifier, Keyword, Literal, Number, Property, Punctuation, Regex, String as Str};
+    use TokenKind::{
+        Comment, Function, Identifier, Keyword, Literal, Number, Property, Punctuation, Regex,
+        String as Str,
+    };
 
     fn scan(source: &str) -> Vec<(TokenKind, String)> {
         let mut tokens = Vec::new();
         let mut state = LineState::default();
         for line in source.split('\n') {
-            state = scan_line(line, state, |token| tokens.push((token.kind, line[token.range].to_owned())));
+            state = scan_line(line, state, |token| {
+                tokens.push((token.kind, line[token.range].to_owned()));
+            });
         }
         tokens
     }
@@ -396,8 +430,12 @@ mod tests {
     #[test]
     fn words_are_told_apart_by_what_stands_around_them() {
         let tokens = scan("const cells = row.cells.map(count, true)").into_iter();
-        let words: Vec<_> = tokens.filter(|token| token.0 != Punctuation).map(|token| token.0).collect();
-        assert_eq!(words, [Keyword, Identifier, Identifier, Property, Function, Identifier, Literal]);
+        let words: Vec<_> =
+            tokens.filter(|token| token.0 != Punctuation).map(|token| token.0).collect();
+        assert_eq!(
+            words,
+            [Keyword, Identifier, Identifier, Property, Function, Identifier, Literal]
+        );
         assert_eq!(of_kind("{ id: 1, title: x ? y : z }", Property), ["id", "title"]);
         assert_eq!(of_kind("a.return; [...from]", Keyword), Vec::<String>::new());
     }
@@ -424,7 +462,10 @@ mod tests {
 
     #[test]
     fn a_slash_divides_after_a_value_and_matches_elsewhere() {
-        assert_eq!(of_kind("a / b / c; (d) / e / f; 1 / 2 / 3; i++ / 2 / 1", Regex), Vec::<String>::new());
+        assert_eq!(
+            of_kind("a / b / c; (d) / e / f; 1 / 2 / 3; i++ / 2 / 1", Regex),
+            Vec::<String>::new()
+        );
         assert_eq!(of_kind("x = /[/]\\//gi.test(y)", Regex), ["/[/]\\//gi"]);
         assert_eq!(of_kind("return /a/", Regex), ["/a/"]);
         assert_eq!(of_kind("let half = total\n/ 2 / n", Regex), Vec::<String>::new());
@@ -433,16 +474,32 @@ mod tests {
 
     #[test]
     fn numbers_keep_their_notation() {
-        assert_eq!(of_kind("0xff 1_000 1e-5 .5 10n 1-2", Number), ["0xff", "1_000", "1e-5", ".5", "10n", "1", "2"]);
+        assert_eq!(
+            of_kind("0xff 1_000 1e-5 .5 10n 1-2", Number),
+            ["0xff", "1_000", "1e-5", ".5", "10n", "1", "2"]
+        );
     }
 
     #[test]
     fn tokens_of_any_text_are_in_order_and_whole_characters() {
-        for source in ["'\\é", "`\\é", "é = 'ü' / 2 //ß", "/é/", "\"\\", "`${`${`${`${", "}}}}", "\u{a0}x", "#!/x", "'\\😀'"]
-        {
+        for source in [
+            "'\\é",
+            "`\\é",
+            "é = 'ü' / 2 //ß",
+            "/é/",
+            "\"\\",
+            "`${`${`${`${",
+            "}}}}",
+            "\u{a0}x",
+            "#!/x",
+            "'\\😀'",
+        ] {
             let mut end = 0;
             scan_line(source, LineState::default(), |token| {
-                assert!(token.range.start >= end && token.range.end > token.range.start, "{source}");
+                assert!(
+                    token.range.start >= end && token.range.end > token.range.start,
+                    "{source}"
+                );
                 assert!(source.get(token.range.clone()).is_some(), "{source}: {token:?}");
                 end = token.range.end;
             });

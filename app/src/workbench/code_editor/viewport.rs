@@ -1,4 +1,5 @@
-//! Where things are in an editor: which lines and columns are in view, what is at a point, what to scroll to.
+//! Where things are in an editor: which lines and columns are in view, what is at a point, what to
+//! scroll to.
 
 use std::ops::Range;
 
@@ -8,13 +9,15 @@ use super::window::{PIECE_BYTES, is_long};
 /// The height of a line, which the style sheet takes over as `--code-line-height`.
 pub const LINE_HEIGHT_PX: f64 = 20.0;
 
-/// The space above the first line and below the last one, which the style sheet takes over as `--code-padding`.
+/// The space above the first line and below the last one, which the style sheet takes over as
+/// `--code-padding`.
 pub const PADDING_PX: f64 = 8.0;
 
 /// The space left and right of the text, which the style sheet takes over as `--code-margin`.
 pub const MARGIN_PX: f64 = 12.0;
 
-/// The columns from one tab stop to the next, which the style sheet takes over as `--code-tab-size`.
+/// The columns from one tab stop to the next, which the style sheet takes over as
+/// `--code-tab-size`.
 pub const TAB_COLUMNS: usize = 2;
 
 /// Lines drawn beyond the edges, so that scrolling does not run into blank space.
@@ -45,7 +48,8 @@ impl Viewport {
     /// The indices of the lines to draw.
     pub fn lines(&self, line_count: usize) -> Range<usize> {
         let above = whole((self.top - PADDING_PX) / LINE_HEIGHT_PX);
-        let end = (above + whole(self.height / LINE_HEIGHT_PX) + 1 + OVERSCAN_LINES).min(line_count);
+        let end =
+            (above + whole(self.height / LINE_HEIGHT_PX) + 1 + OVERSCAN_LINES).min(line_count);
         above.saturating_sub(OVERSCAN_LINES).min(end)..end
     }
 
@@ -56,7 +60,8 @@ impl Viewport {
         first.saturating_sub(COLUMN_STEP)..last + 2 * COLUMN_STEP
     }
 
-    /// The byte offset at a point of the text's own surface. Columns are exact where all characters have the same width.
+    /// The byte offset at a point of the text's own surface. Columns are exact where all characters
+    /// have the same width.
     pub fn offset_at(&self, document: &Document, x: f64, y: f64) -> usize {
         let line = whole((y - PADDING_PX) / LINE_HEIGHT_PX).min(document.line_count() - 1);
         let column = whole((x - MARGIN_PX) / self.column_px + 0.5);
@@ -66,7 +71,11 @@ impl Viewport {
     /// The byte offset in the middle of what is in view.
     pub fn middle(&self, document: &Document) -> usize {
         let y = self.top + self.height / 2.0;
-        self.offset_at(document, self.left + self.width / 2.0, y.min(text_height(document) - PADDING_PX - 1.0))
+        self.offset_at(
+            document,
+            self.left + self.width / 2.0,
+            y.min(text_height(document) - PADDING_PX - 1.0),
+        )
     }
 
     /// Scrolled as little as it takes to see a place, in a pane of this size.
@@ -77,8 +86,16 @@ impl Viewport {
         let x = self.x_of(document, line, offset);
         let lowest = top + LINE_HEIGHT_PX + PADDING_PX - height;
         let rightmost = x + 2.0 * self.column_px + MARGIN_PX - width;
-        let left = if x - MARGIN_PX < self.left { x - 4.0 * self.column_px - MARGIN_PX } else { self.left.max(rightmost) };
-        Self { top: self.top.min(top - PADDING_PX).max(lowest).max(0.0), left: left.max(0.0), ..*self }
+        let left = if x - MARGIN_PX < self.left {
+            x - 4.0 * self.column_px - MARGIN_PX
+        } else {
+            self.left.max(rightmost)
+        };
+        Self {
+            top: self.top.min(top - PADDING_PX).max(lowest).max(0.0),
+            left: left.max(0.0),
+            ..*self
+        }
     }
 
     /// Scrolled so that a place is in the middle of a pane of this size.
@@ -106,24 +123,35 @@ pub fn line_top(index: usize) -> f64 {
     count(index) * LINE_HEIGHT_PX + PADDING_PX
 }
 
-/// The part of a line that is drawn for these columns, in bytes of the line: all of it unless it is long. Where a piece of
-/// the line is in the textarea, what is drawn begins with that, so that both agree to the pixel.
-pub fn drawn_part(document: &Document, line: usize, columns: &Range<usize>, window: &Range<usize>) -> Range<usize> {
+/// The part of a line that is drawn for these columns, in bytes of the line: all of it unless it is
+/// long. Where a piece of the line is in the textarea, what is drawn begins with that, so that both
+/// agree to the pixel.
+pub fn drawn_part(
+    document: &Document,
+    line: usize,
+    columns: &Range<usize>,
+    window: &Range<usize>,
+) -> Range<usize> {
     let range = document.line_range(line);
     let text = document.line(line);
     let is_even = || text.is_ascii() && !text.contains('\t');
     if text.len() <= SHORT_BYTES || !(is_long(document, line) || is_even()) {
         return 0..text.len();
     }
-    let (mut start, end) = (offset_at_column(text, columns.start), offset_at_column(text, columns.end));
+    let (mut start, end) =
+        (offset_at_column(text, columns.start), offset_at_column(text, columns.end));
     let is_piece = is_long(document, line) && window.start > range.start && window.end <= range.end;
-    if is_piece && (start..end).contains(&(window.start - range.start)) && start + 3 * PIECE_BYTES > window.start - range.start {
+    if is_piece
+        && (start..end).contains(&(window.start - range.start))
+        && start + 3 * PIECE_BYTES > window.start - range.start
+    {
         start = window.start - range.start;
     }
     start..end
 }
 
-/// How many columns a text takes that begins at the start of a line. What is not of Latin width is an estimate.
+/// How many columns a text takes that begins at the start of a line. What is not of Latin width is
+/// an estimate.
 pub fn columns(text: &str) -> usize {
     if text.is_ascii() && !text.contains('\t') {
         return text.len();
@@ -133,7 +161,9 @@ pub fn columns(text: &str) -> usize {
 
 /// The byte offset in a line of the last character that begins at this column or before it.
 pub fn offset_at_column(text: &str, column: usize) -> usize {
-    if let Some(head) = text.get(..column.min(text.len())).filter(|head| head.is_ascii() && !head.contains('\t')) {
+    if let Some(head) =
+        text.get(..column.min(text.len())).filter(|head| head.is_ascii() && !head.contains('\t'))
+    {
         return head.len();
     }
     let mut reached = 0;
@@ -154,12 +184,19 @@ fn width(character: char, column: usize) -> usize {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts of lines and columns, kept above zero")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts of lines and columns, kept above zero"
+)]
 fn whole(length: f64) -> usize {
     length.max(0.0) as usize
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a source has far fewer than 2^52 lines and columns")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a source has far fewer than 2^52 lines and columns"
+)]
 fn count(number: usize) -> f64 {
     number as f64
 }
@@ -219,8 +256,14 @@ mod tests {
         let pane = (400.0, 200.0);
         let place = document.line_range(50).start;
         assert_eq!(viewport(1_000.0, 0.0).showing(&document, place, pane), viewport(1_000.0, 0.0));
-        assert!((viewport(0.0, 0.0).showing(&document, place, pane).top - 836.0).abs() < 0.1, "at the foot");
-        assert!((viewport(1_900.0, 0.0).showing(&document, place, pane).top - 1_000.0).abs() < 0.1, "at the top");
+        assert!(
+            (viewport(0.0, 0.0).showing(&document, place, pane).top - 836.0).abs() < 0.1,
+            "at the foot"
+        );
+        assert!(
+            (viewport(1_900.0, 0.0).showing(&document, place, pane).top - 1_000.0).abs() < 0.1,
+            "at the top"
+        );
         assert!(viewport(0.0, 0.0).showing(&document, place + 300, pane).left > 2_000.0);
         assert!(viewport(0.0, 900.0).showing(&document, place, pane).left < 0.1);
     }

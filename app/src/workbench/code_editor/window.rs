@@ -1,5 +1,5 @@
-//! Which part of a text the textarea holds. A browser lays out a textarea as a whole, at every key: of a large text it holds
-//! the lines around what is looked at, and of a very long line a piece.
+//! Which part of a text the textarea holds. A browser lays out a textarea as a whole, at every key:
+//! of a large text it holds the lines around what is looked at, and of a very long line a piece.
 
 use std::ops::Range;
 
@@ -77,14 +77,22 @@ pub fn is_outgrown(document: &Document, window: &Range<usize>, caret: usize) -> 
     if is_long(document, line) {
         let is_near = |at: usize, end: usize| at != end && caret.abs_diff(at) < PIECE_BYTES / 2;
         let is_piece = window.start >= range.start && window.end <= range.end;
-        return !is_piece || window.len() > 5 * PIECE_BYTES || is_near(window.start, range.start) || is_near(window.end, range.end);
+        return !is_piece
+            || window.len() > 5 * PIECE_BYTES
+            || is_near(window.start, range.start)
+            || is_near(window.end, range.end);
     }
     let (first, last) = (document.line_at(window.start), document.line_at(window.end));
     let is_heavy = window.len() > 3 * REACH_BYTES || last - first > 3 * REACH_LINES;
     let holds_long = is_heavy || (first..=last).any(|line| is_long(document, line));
-    let is_near_start = window.start > 0 && line - first < MARGIN_LINES && around(document, caret).start < window.start;
-    let is_near_end = window.end < length && last - line < MARGIN_LINES && around(document, caret).end > window.end;
-    let starts_in_line = window.start != document.line_range(first).start || window.end != document.line_range(last).end;
+    let is_near_start = window.start > 0
+        && line - first < MARGIN_LINES
+        && around(document, caret).start < window.start;
+    let is_near_end = window.end < length
+        && last - line < MARGIN_LINES
+        && around(document, caret).end > window.end;
+    let starts_in_line = window.start != document.line_range(first).start
+        || window.end != document.line_range(last).end;
     holds_long || is_near_start || is_near_end || starts_in_line
 }
 
@@ -93,7 +101,8 @@ fn piece_around(document: &Document, line: usize, offset: usize) -> Range<usize>
     let within = offset - range.start;
     let start = (within / PIECE_BYTES).saturating_sub(1) * PIECE_BYTES;
     let end = (within / PIECE_BYTES + 3) * PIECE_BYTES;
-    char_start(document.text(), range.start + start)..char_start(document.text(), (range.start + end).min(range.end))
+    char_start(document.text(), range.start + start)
+        ..char_start(document.text(), (range.start + end).min(range.end))
 }
 
 /// The start of the character that a byte belongs to.

@@ -8,8 +8,8 @@ use web_sys::Element;
 use super::onlooker::Patience;
 use super::stillness::Standing;
 
-/// Allows something when it is pressed. It comes and moves while plugins work: a click that was meant for something else
-/// must not allow anything.
+/// Allows something when it is pressed. It comes and moves while plugins work: a click that was
+/// meant for something else must not allow anything.
 #[component]
 pub fn AllowButton(
     /// Its `data-part`.

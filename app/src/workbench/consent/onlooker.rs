@@ -1,4 +1,5 @@
-//! Looks at a card on the page: where it is, whether all of it can be seen, and whether somebody is there to see it.
+//! Looks at a card on the page: where it is, whether all of it can be seen, and whether somebody is
+//! there to see it.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -11,11 +12,13 @@ use super::stillness::{Sight, Standing, Stillness};
 use crate::app::window_size;
 use crate::workbench::later::{self, ViewLife};
 
-/// How often it is seen whether a card has moved: about once a frame, so that no button says longer than that it answers.
+/// How often it is seen whether a card has moved: about once a frame, so that no button says longer
+/// than that it answers.
 const GLANCE_EVERY: Duration = Duration::from_millis(16);
 /// How often a card that has not moved is looked at from all sides, in glances.
 const LOOK_EVERY: u32 = 6;
-/// How far inside its edge a card is touched to see whether it is on top, in pixels: its corners are round.
+/// How far inside its edge a card is touched to see whether it is on top, in pixels: its corners
+/// are round.
 const INSET_PX: f64 = 8.0;
 
 /// How cards are looked at, and by which clock. Tests put their own in the context.
@@ -65,7 +68,8 @@ impl Patience {
         self.look();
     }
 
-    /// Whether an answer counts at this moment. A click asks too: the card may have moved since it was looked at last.
+    /// Whether an answer counts at this moment. A click asks too: the card may have moved since it
+    /// was looked at last.
     pub fn answers(self) -> bool {
         self.look() == Standing::Ready
     }
@@ -132,11 +136,16 @@ fn is_inside(card: &Element) -> bool {
     let edges = card.get_bounding_client_rect();
     let (width, height) = window_size();
     let within = |left: f64, top: f64, right: f64, bottom: f64| {
-        edges.left() >= left - 1.0 && edges.top() >= top - 1.0 && edges.right() <= right + 1.0 && edges.bottom() <= bottom + 1.0
+        edges.left() >= left - 1.0
+            && edges.top() >= top - 1.0
+            && edges.right() <= right + 1.0
+            && edges.bottom() <= bottom + 1.0
     };
     let cuts = |around: &Element| {
         let style = window().get_computed_style(around).ok().flatten();
-        style.is_some_and(|style| style.get_property_value("overflow").is_ok_and(|value| value != "visible"))
+        style.is_some_and(|style| {
+            style.get_property_value("overflow").is_ok_and(|value| value != "visible")
+        })
     };
     let fits = |around: &Element| {
         let outer = around.get_bounding_client_rect();
@@ -159,14 +168,17 @@ fn is_on_top(card: &Element) -> bool {
     let (left, right) = (edges.left() + INSET_PX, edges.right() - INSET_PX);
     let (top, bottom) = (edges.top() + INSET_PX, edges.bottom() - INSET_PX);
     let middle = (f64::midpoint(left, right), f64::midpoint(top, bottom));
-    [(left, top), (right, top), (left, bottom), (right, bottom), middle].into_iter().all(|(x, y)| {
-        #[expect(clippy::cast_possible_truncation, reason = "pixels of a window")]
-        let found = document().element_from_point(x as f32, y as f32);
-        found.is_some_and(|found| card.contains(Some(&found)))
-    })
+    [(left, top), (right, top), (left, bottom), (right, bottom), middle].into_iter().all(
+        |(x, y)| {
+            #[expect(clippy::cast_possible_truncation, reason = "pixels of a window")]
+            let found = document().element_from_point(x as f32, y as f32);
+            found.is_some_and(|found| card.contains(Some(&found)))
+        },
+    )
 }
 
-/// Whether a page of another origin is around: it may cover this one, move it, or make it invisible.
+/// Whether a page of another origin is around: it may cover this one, move it, or make it
+/// invisible.
 pub fn is_framed() -> bool {
     let top = window().top().ok().flatten();
     // The address of a page of another origin cannot be read.

@@ -17,11 +17,13 @@ pub(super) fn question(instance: Instance, items: Vec<Item>) -> impl IntoView {
     let is_choosing = RwSignal::new(false);
     // Deny by default: a choice begins with nothing ticked.
     let ticked = RwSignal::new(SortedSet::<Item>::new());
-    let is_first_time = !store.choices().with_untracked(|choices| choices.knows(instance.program()));
+    let is_first_time =
+        !store.choices().with_untracked(|choices| choices.knows(instance.program()));
     let asks = if is_first_time { " asks to be allowed:" } else { " now also asks to be allowed:" };
     let title = instance.title.clone();
     let hint_id = format!("consent-hint-{}", instance.id);
-    let rows = items.iter().map(|item| row(store, &instance, item, is_choosing, ticked)).collect_view();
+    let rows =
+        items.iter().map(|item| row(store, &instance, item, is_choosing, ticked)).collect_view();
     let patience = Patience::new();
     let section = NodeRef::<Section>::new();
     bring_into_view(section, patience);
@@ -70,8 +72,8 @@ pub(super) fn question(instance: Instance, items: Vec<Item>) -> impl IntoView {
                     "Choose"
                 </button>
             </div>
-            // What stands in the way of an answer, or what becomes of it. All lie on one another, so that the card keeps its
-            // size and moves nobody when another comes up.
+            // What stands in the way of an answer, or what becomes of it. All lie on one another,
+            // so that the card keeps its size and moves nobody when another comes up.
             <p class="consent__hint muted" id=hint_id data-part="consent-hint">
                 {move || (patience.standing.get() == Standing::Framed).then(framed_hint)}
                 <span class="consent__words" class:consent__words--out=move || patience.standing.get() != Standing::Hidden>
@@ -95,8 +97,9 @@ fn framed_hint() -> impl IntoView {
     view! {
         <span class="consent__words">
             "The playground stands in another page here, which could press Allow for you. "
-            <a href=address target="_blank" rel="noopener">"Open the playground itself"</a>
-            " to allow something."
+            <a href=address target="_blank" rel="noopener">
+                "Open the playground itself"
+            </a> " to allow something."
         </span>
     }
 }
@@ -107,8 +110,10 @@ fn bring_into_view(section: NodeRef<Section>, patience: Patience) {
     section.on_load(move |section| {
         life.next_frame(move || {
             if let Some(pane) = document().get_element_by_id("preview") {
-                let (card, around) = (section.get_bounding_client_rect(), pane.get_bounding_client_rect());
-                let beyond = (card.bottom() - around.bottom()).max(0.0).min(card.top() - around.top());
+                let (card, around) =
+                    (section.get_bounding_client_rect(), pane.get_bounding_client_rect());
+                let beyond =
+                    (card.bottom() - around.bottom()).max(0.0).min(card.top() - around.top());
                 if beyond > 0.0 {
                     pane.scroll_by_with_x_and_y(0.0, beyond.ceil());
                 }
@@ -127,14 +132,18 @@ fn row(
 ) -> impl IntoView + use<> {
     let (domain, access) = (item.domain.clone(), item.access);
     let ability = wording::ability(&store.domains(), &store.commands(), &domain, access);
-    let reason = instance.manifest.get_untracked().and_then(|manifest| wording::reason(&manifest.capabilities, &domain));
+    let reason = instance
+        .manifest
+        .get_untracked()
+        .and_then(|manifest| wording::reason(&manifest.capabilities, &domain));
     let item = item.clone();
     let label = ability.clone();
     let text = move || {
         if !is_choosing.get() {
             return view! { <span>{ability.clone()}</span> }.into_any();
         }
-        let (item, is_ticked) = (item.clone(), ticked.with_untracked(|ticked| ticked.contains(&item)));
+        let (item, is_ticked) =
+            (item.clone(), ticked.with_untracked(|ticked| ticked.contains(&item)));
         let tick = move |event| {
             let is_ticked = event_target_checked(&event);
             ticked.update(|ticked| {
@@ -147,7 +156,12 @@ fn row(
         };
         view! {
             <label class="consent__choice">
-                <input type="checkbox" data-part="consent-item" prop:checked=is_ticked on:change=tick />
+                <input
+                    type="checkbox"
+                    data-part="consent-item"
+                    prop:checked=is_ticked
+                    on:change=tick
+                />
                 <span>{label.clone()}</span>
             </label>
         }
@@ -161,7 +175,11 @@ fn row(
             {reason
                 .map(|reason| {
                     view! {
-                        <p class="consent__reason muted">"The author says: " <q><bdi>{reason}</bdi></q></p>
+                        <p class="consent__reason muted">
+                            "The author says: " <q>
+                                <bdi>{reason}</bdi>
+                            </q>
+                        </p>
                     }
                 })}
         </li>

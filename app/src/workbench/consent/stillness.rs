@@ -1,5 +1,6 @@
-//! When a card may be answered: after it has stood still, whole and in view, for as long as a person needs to read where
-//! it is. So nobody's click lands on a question that came under it. Pure.
+//! When a card may be answered: after it has stood still, whole and in view, for as long as a
+//! person needs to read where it is. So nobody's click lands on a question that came under it.
+//! Pure.
 
 /// How long a card has to stand, in milliseconds.
 pub const STILL_MS: f64 = 700.0;
@@ -77,13 +78,20 @@ fn is_near(one: [f64; 4], other: [f64; 4]) -> bool {
 mod tests {
     use super::*;
 
-    const STILL: Sight = Sight { place: [10.0, 20.0, 300.0, 100.0], is_whole: true, is_attended: true, is_framed: false };
+    const STILL: Sight = Sight {
+        place: [10.0, 20.0, 300.0, 100.0],
+        is_whole: true,
+        is_attended: true,
+        is_framed: false,
+    };
 
     /// What is found at the end of a story, looked at every 100 ms.
     fn after(sights: impl IntoIterator<Item = Sight>) -> Standing {
         let mut stillness = Stillness::default();
         let looks = sights.into_iter().zip(0_u32..);
-        looks.fold(Standing::Waiting, |_, (sight, tenth)| stillness.look(&sight, 5_000.0 + f64::from(tenth) * 100.0))
+        looks.fold(Standing::Waiting, |_, (sight, tenth)| {
+            stillness.look(&sight, 5_000.0 + f64::from(tenth) * 100.0)
+        })
     }
 
     fn times(count: usize, sight: Sight) -> Vec<Sight> {
@@ -105,10 +113,18 @@ mod tests {
         assert_eq!(after([times(20, STILL), times(1, at(60.0))].concat()), Standing::Waiting);
         assert_eq!(after([times(20, STILL), times(7, at(60.0))].concat()), Standing::Waiting);
         assert_eq!(after([times(20, STILL), times(8, at(60.0))].concat()), Standing::Ready);
-        assert_eq!(after((0..60).map(|step| at(f64::from(step) * 2.0))), Standing::Waiting, "it creeps");
+        assert_eq!(
+            after((0..60).map(|step| at(f64::from(step) * 2.0))),
+            Standing::Waiting,
+            "it creeps"
+        );
         let wider = Sight { place: [10.0, 20.0, 301.0, 100.0], ..STILL };
         assert_eq!(after([times(20, STILL), times(1, wider)].concat()), Standing::Waiting);
-        assert_eq!(after([times(20, at(60.0)), times(1, STILL), times(1, at(60.0))].concat()), Standing::Waiting, "there and back");
+        assert_eq!(
+            after([times(20, at(60.0)), times(1, STILL), times(1, at(60.0))].concat()),
+            Standing::Waiting,
+            "there and back"
+        );
     }
 
     #[test]
@@ -116,10 +132,20 @@ mod tests {
         let hidden = Sight { is_whole: false, ..STILL };
         let unattended = Sight { is_attended: false, ..STILL };
         let framed = Sight { is_framed: true, ..STILL };
-        for (sight, standing) in [(hidden, Standing::Hidden), (unattended, Standing::Unattended), (framed, Standing::Framed)] {
+        for (sight, standing) in [
+            (hidden, Standing::Hidden),
+            (unattended, Standing::Unattended),
+            (framed, Standing::Framed),
+        ] {
             assert_eq!(after(times(50, sight)), standing);
-            assert_eq!(after([times(20, STILL), times(1, sight), times(7, STILL)].concat()), Standing::Waiting);
-            assert_eq!(after([times(20, STILL), times(1, sight), times(8, STILL)].concat()), Standing::Ready);
+            assert_eq!(
+                after([times(20, STILL), times(1, sight), times(7, STILL)].concat()),
+                Standing::Waiting
+            );
+            assert_eq!(
+                after([times(20, STILL), times(1, sight), times(8, STILL)].concat()),
+                Standing::Ready
+            );
         }
     }
 

@@ -4,7 +4,12 @@ use plugin_host::store::{Access, CommandInfo, DomainInfo, UseCount};
 use plugin_runtime::contracts::{Capabilities, DomainId, display_text};
 
 /// What an instance could do with a grant: "See the sum of all counters".
-pub fn ability(domains: &[DomainInfo], commands: &[CommandInfo], id: &DomainId, access: Access) -> String {
+pub fn ability(
+    domains: &[DomainInfo],
+    commands: &[CommandInfo],
+    id: &DomainId,
+    access: Access,
+) -> String {
     let domain = domains.iter().find(|info| info.id == *id).map(|info| info.description.as_str());
     let command = commands.iter().find(|info| info.id == *id).map(|info| info.description);
     let text = match access {
@@ -12,7 +17,8 @@ pub fn ability(domains: &[DomainInfo], commands: &[CommandInfo], id: &DomainId, 
         Access::Write => domain.map(|description| format!("change {description}")),
         Access::Send => command.map(str::to_owned),
     };
-    let unknown = || format!("{} something called {id}, which does not exist here now", access.as_str());
+    let unknown =
+        || format!("{} something called {id}, which does not exist here now", access.as_str());
     capitalized(&text.unwrap_or_else(unknown))
 }
 
@@ -75,22 +81,40 @@ mod tests {
             owner: DomainOwner::Host,
             last_writer: None,
         };
-        assert_eq!(ability(&[info], &[], &"sum".into(), Access::Read), "See the sum of all counters");
+        assert_eq!(
+            ability(&[info], &[], &"sum".into(), Access::Read),
+            "See the sum of all counters"
+        );
         let unknown = ability(&[], &[], &"votes".into(), Access::Write);
         assert_eq!(unknown, "Write something called votes, which does not exist here now");
-        let toast = CommandInfo { id: "toast".into(), description: "show you short messages", verbs: &["show"] };
-        assert_eq!(ability(&[], &[toast], &"toast".into(), Access::Send), "Show you short messages");
-        assert_eq!(ability(&[], &[], &"fly".into(), Access::Send), "Send something called fly, which does not exist here now");
+        let toast = CommandInfo {
+            id: "toast".into(),
+            description: "show you short messages",
+            verbs: &["show"],
+        };
+        assert_eq!(
+            ability(&[], &[toast], &"toast".into(), Access::Send),
+            "Show you short messages"
+        );
+        assert_eq!(
+            ability(&[], &[], &"fly".into(), Access::Send),
+            "Send something called fly, which does not exist here now"
+        );
     }
 
     #[test]
     fn a_reason_is_one_line_and_short() {
         let long = "very ".repeat(100);
-        let reasons = BTreeMap::from([("a", "to\n\n add  up"), ("b", long.as_str()), ("c", " \n ")]);
-        let reasons = reasons.into_iter().map(|(key, reason)| (key.to_owned(), reason.to_owned())).collect();
+        let reasons =
+            BTreeMap::from([("a", "to\n\n add  up"), ("b", long.as_str()), ("c", " \n ")]);
+        let reasons =
+            reasons.into_iter().map(|(key, reason)| (key.to_owned(), reason.to_owned())).collect();
         let asked = Capabilities { reasons, ..Capabilities::default() };
         assert_eq!(reason(&asked, &"a".into()).as_deref(), Some("to add up"));
-        assert_eq!(reason(&asked, &"b".into()).map(|reason| reason.chars().count()), Some(display_text::REASON_LIMIT));
+        assert_eq!(
+            reason(&asked, &"b".into()).map(|reason| reason.chars().count()),
+            Some(display_text::REASON_LIMIT)
+        );
         assert_eq!(reason(&asked, &"c".into()), None);
         assert_eq!(reason(&asked, &"d".into()), None);
     }

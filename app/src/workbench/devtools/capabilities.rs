@@ -47,12 +47,20 @@ impl Cursor {
     fn on_key(self, event: &KeyboardEvent) {
         let from = untrack(|| self.current());
         let is_ctrl = event.ctrl_key() || event.meta_key();
-        let Some((row, column)) = step(from, &event.key(), is_ctrl, self.size.get_untracked()) else { return };
+        let Some((row, column)) = step(from, &event.key(), is_ctrl, self.size.get_untracked())
+        else {
+            return;
+        };
         event.prevent_default();
         self.at.set((row, column));
-        let table: Option<Element> = event.current_target().and_then(|target| target.dyn_into().ok());
-        let cell =
-            table.and_then(|table| table.query_selector(&format!("[data-row='{row}'][data-column='{column}']")).ok().flatten());
+        let table: Option<Element> =
+            event.current_target().and_then(|target| target.dyn_into().ok());
+        let cell = table.and_then(|table| {
+            table
+                .query_selector(&format!("[data-row='{row}'][data-column='{column}']"))
+                .ok()
+                .flatten()
+        });
         if let Some(cell) = cell.and_then(|cell| cell.dyn_into::<HtmlElement>().ok()) {
             // Only an element that is gone cannot be focused, and then there is nothing to be at.
             let _ = cell.focus();
@@ -71,7 +79,12 @@ pub fn CapabilitiesPanel() -> impl IntoView {
     let is_empty = move || count.get() == 0;
 
     view! {
-        <Show when=move || !is_empty() fallback=|| view! { <p class="empty">"No plugin runs. What it may do will stand here."</p> }>
+        <Show
+            when=move || !is_empty()
+            fallback=|| {
+                view! { <p class="empty">"No plugin runs. What it may do will stand here."</p> }
+            }
+        >
             <p class="grants__hint muted">
                 "A plugin sees and changes only what is allowed here. A change applies at once. Arrow keys move, Enter changes."
             </p>
@@ -85,7 +98,11 @@ pub fn CapabilitiesPanel() -> impl IntoView {
                 >
                     <thead>{move || heads(&groups.get(), store)}</thead>
                     <tbody>
-                        <Rows each=move || store.seen_instances() key=|instance| instance.id.clone() let:instance>
+                        <Rows
+                            each=move || store.seen_instances()
+                            key=|instance| instance.id.clone()
+                            let:instance
+                        >
                             {grant_row(instance, groups, cursor)}
                         </Rows>
                     </tbody>
@@ -97,12 +114,18 @@ pub fn CapabilitiesPanel() -> impl IntoView {
 
 fn heads(groups: &[Group], store: Store) -> impl IntoView + use<> {
     let (domains, commands) = (store.domains(), store.commands());
-    let description = |group: &Group| wording::ability(&domains, &commands, &group.id, group.accesses[0]);
+    let description =
+        |group: &Group| wording::ability(&domains, &commands, &group.id, group.accesses[0]);
     let names = groups
         .iter()
         .map(|group| {
             view! {
-                <th role="columnheader" scope="colgroup" colspan=group.accesses.len().to_string() title=description(group)>
+                <th
+                    role="columnheader"
+                    scope="colgroup"
+                    colspan=group.accesses.len().to_string()
+                    title=description(group)
+                >
                     {group.id.to_string()}
                 </th>
             }
@@ -111,7 +134,13 @@ fn heads(groups: &[Group], store: Store) -> impl IntoView + use<> {
     let accesses = groups
         .iter()
         .flat_map(|group| group.accesses)
-        .map(|access| view! { <th role="columnheader" scope="col">{access.as_str()}</th> })
+        .map(|access| {
+            view! {
+                <th role="columnheader" scope="col">
+                    {access.as_str()}
+                </th>
+            }
+        })
         .collect_view();
     view! {
         <tr role="row">
@@ -129,12 +158,18 @@ fn heads(groups: &[Group], store: Store) -> impl IntoView + use<> {
     }
 }
 
-/// Every domain, then every command, that exists, that somebody asks for, or that somebody was granted.
+/// Every domain, then every command, that exists, that somebody asks for, or that somebody was
+/// granted.
 fn groups(store: Store) -> Vec<Group> {
     let mut domains: SortedSet<DomainId> = store.seen_domains().into_iter().collect();
-    let mut commands: SortedSet<DomainId> = store.commands().into_iter().map(|command| command.id).collect();
+    let mut commands: SortedSet<DomainId> =
+        store.commands().into_iter().map(|command| command.id).collect();
     for instance in store.seen_instances() {
-        let asked = instance.manifest.get().map(|manifest| Grants::all_of(&manifest.capabilities)).unwrap_or_default();
+        let asked = instance
+            .manifest
+            .get()
+            .map(|manifest| Grants::all_of(&manifest.capabilities))
+            .unwrap_or_default();
         for (id, access) in asked.iter().chain(store.seen_grants(&instance).iter()) {
             if access == Access::Send { &mut commands } else { &mut domains }.insert(id);
         }

@@ -35,10 +35,13 @@ pub fn ConsolePanel() -> impl IntoView {
     let (list, life) = (NodeRef::<Div>::new(), ViewLife::new());
     let written = paced(move || console.with(|log| log.iter().cloned().collect::<Vec<_>>()));
     let found = Memo::new(move |_| {
-        let lines = |filter: &ConsoleFilter| written.with(|all| all.iter().filter(|line| filter.matches(line)).cloned().collect());
+        let lines = |filter: &ConsoleFilter| {
+            written.with(|all| all.iter().filter(|line| filter.matches(line)).cloned().collect())
+        };
         Lines(filter.with(lines))
     });
-    let older = move || if shows_all.get() { 0 } else { found.with(|found| found.0.len()).saturating_sub(DRAWN_LIMIT) };
+    let limit = move || if shows_all.get() { usize::MAX } else { DRAWN_LIMIT };
+    let older = move || found.with(|found| found.0.len()).saturating_sub(limit());
     let drawn = move || found.with(|found| found.0[older()..].to_vec());
     let to_newest = move || {
         life.next_frame(move || {
@@ -55,22 +58,38 @@ pub fn ConsolePanel() -> impl IntoView {
     });
     let on_scroll = move |_| {
         if let Some(list) = list.get_untracked() {
-            follows_newest.set(list.scroll_top() + list.client_height() + END_SLACK_PX >= list.scroll_height());
+            follows_newest.set(
+                list.scroll_top() + list.client_height() + END_SLACK_PX >= list.scroll_height(),
+            );
         }
     };
-    let dropped = move || {
-        let count = console.with(|log| filter.with(|filter| log.dropped(filter.instance.as_ref())));
-        (count > 0).then(|| counted(count, "older line was dropped to make room.", "older lines were dropped to make room."))
-    };
+    let dropped =
+        move || console.with(|log| filter.with(|filter| log.dropped(filter.instance.as_ref())));
     let is_empty = move || found.with(|found| found.0.is_empty());
-    let is_silent = move || console.with(|log| log.iter().len() == 0);
+    let nothing_found = move || match console.with(|log| log.iter().len()) {
+        0 => "Nothing was written yet. console.log in a plugin writes here.",
+        _ => "No line matches the filter.",
+    };
     view! {
         <div class="console">
             <Filters filter=filter />
-            <div class="console__list" data-part="console-list" tabindex="0" role="group" aria-label="Console lines, oldest first" node_ref=list on:scroll=on_scroll>
-                {move || dropped().map(|words| view! { <p class="muted" data-part="console-dropped">{words}</p> })}
+            <div
+                class="console__list"
+                data-part="console-list"
+                tabindex="0"
+                role="group"
+                aria-label="Console lines, oldest first"
+                node_ref=list
+                on:scroll=on_scroll
+            >
+                {move || dropped_note(dropped())}
                 <Show when=move || { older() > 0 }>
-                    <button class="button button--small" type="button" data-part="console-older" on:click=move |_| shows_all.set(true)>
+                    <button
+                        class="button button--small"
+                        type="button"
+                        data-part="console-older"
+                        on:click=move |_| shows_all.set(true)
+                    >
                         {move || format!("Show {} older lines", grouped(older()))}
                     </button>
                 </Show>
@@ -80,19 +99,41 @@ pub fn ConsolePanel() -> impl IntoView {
                     </For>
                 </ol>
                 <Show when=is_empty>
-                    <p class="empty">
-                        {move || if is_silent() { "Nothing was written yet. console.log in a plugin writes here." } else { "No line matches the filter." }}
-                    </p>
+                    <p class="empty">{nothing_found}</p>
                 </Show>
             </div>
-            <Show when=move || !follows_newest.get()>
-                <button class="button button--small timeline__newest" type="button" data-part="console-newest" on:click=move |_| to_newest()>
-                    <ChevronDownIcon />
-                    "Newest"
-                </button>
-            </Show>
+            <Show when=move || !follows_newest.get()>{newest_button(to_newest)}</Show>
         </div>
     }
+}
+
+/// Goes to the end of the list.
+fn newest_button(go: impl Fn() + 'static) -> impl IntoView {
+    view! {
+        <button
+            class="button button--small timeline__newest"
+            type="button"
+            data-part="console-newest"
+            on:click=move |_| go()
+        >
+            <ChevronDownIcon />
+            "Newest"
+        </button>
+    }
+}
+
+/// Says that lines are missing, and how many.
+fn dropped_note(count: u64) -> Option<impl IntoView> {
+    let one = "older line was dropped to make room.";
+    let many = "older lines were dropped to make room.";
+    let note = move || {
+        view! {
+            <p class="muted" data-part="console-dropped">
+                {counted(count, one, many)}
+            </p>
+        }
+    };
+    (count > 0).then(note)
 }
 
 /// The lines that are found; the same ones when their numbers are.
@@ -101,7 +142,8 @@ struct Lines(Vec<Arc<ConsoleLine>>);
 
 impl PartialEq for Lines {
     fn eq(&self, other: &Self) -> bool {
-        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(|(one, other)| one.id == other.id)
+        self.0.len() == other.0.len()
+            && self.0.iter().zip(&other.0).all(|(one, other)| one.id == other.id)
     }
 }
 
@@ -112,7 +154,11 @@ fn Filters(filter: RwSignal<ConsoleFilter>) -> impl IntoView {
     // Also who is gone, as long as its lines are here.
     let writers = Memo::new(move |_| {
         let mut ids: Vec<InstanceId> = store.console().with(|log| log.writers().cloned().collect());
-        ids.extend(store.instances().with(|all| all.iter().map(|instance| instance.id.clone()).collect::<Vec<_>>()));
+        ids.extend(
+            store
+                .instances()
+                .with(|all| all.iter().map(|instance| instance.id.clone()).collect::<Vec<_>>()),
+        );
         ids.sort();
         ids.dedup();
         ids
@@ -121,7 +167,8 @@ fn Filters(filter: RwSignal<ConsoleFilter>) -> impl IntoView {
         let value = event_target_value(&event);
         filter.update(|filter| filter.instance = (!value.is_empty()).then(|| value.into()));
     };
-    let is_chosen = move |id: &InstanceId| filter.with(|filter| filter.instance.as_ref() == Some(id));
+    let is_chosen =
+        move |id: &InstanceId| filter.with(|filter| filter.instance.as_ref() == Some(id));
     let level = move |(level, name): (ConsoleLevel, &'static str)| {
         let is_shown = move || filter.with(|filter| !filter.hidden.contains(&level));
         view! {
@@ -138,13 +185,28 @@ fn Filters(filter: RwSignal<ConsoleFilter>) -> impl IntoView {
     };
     view! {
         <div class="devtools__bar">
-            <select class="field" data-part="console-instance" aria-label="Whose lines" on:change=choose>
+            <select
+                class="field"
+                data-part="console-instance"
+                aria-label="Whose lines"
+                on:change=choose
+            >
                 <option value="">"All instances"</option>
                 <For each=move || writers.get() key=Clone::clone let:id>
-                    <option value=id.to_string() selected={let id = id.clone(); move || is_chosen(&id)}>{id.to_string()}</option>
+                    <option
+                        value=id.to_string()
+                        selected={
+                            let id = id.clone();
+                            move || is_chosen(&id)
+                        }
+                    >
+                        {id.to_string()}
+                    </option>
                 </For>
             </select>
-            <div class="devtools__group" role="group" aria-label="Levels">{LEVELS.map(level)}</div>
+            <div class="devtools__group" role="group" aria-label="Levels">
+                {LEVELS.map(level)}
+            </div>
             <input
                 class="field"
                 type="search"
@@ -152,7 +214,9 @@ fn Filters(filter: RwSignal<ConsoleFilter>) -> impl IntoView {
                 aria-label="Search the console"
                 placeholder="Search"
                 prop:value=move || filter.with(|filter| filter.text.clone())
-                on:input=move |event| filter.update(|filter| filter.text = event_target_value(&event))
+                on:input=move |event| {
+                    filter.update(|filter| filter.text = event_target_value(&event));
+                }
             />
             <button
                 class="button button--small"

@@ -8,7 +8,8 @@ use super::tree_view::path::{with_index, with_key};
 /// Changes listed; more make a list that nobody reads.
 const CHANGE_LIMIT: usize = 200;
 
-/// Values compared before giving up. A state of 1 MiB holds about half a million at most; this takes some 20 ms.
+/// Values compared before giving up. A state of 1 MiB holds about half a million at most; this
+/// takes some 20 ms.
 const STEP_LIMIT: usize = 1_000_000;
 
 /// Characters of a value that are shown.
@@ -88,18 +89,30 @@ impl Comparison {
             return;
         }
         match (before, after) {
-            (Value::Object(before), Value::Object(after)) => self.compare_fields(path, before, after),
+            (Value::Object(before), Value::Object(after)) => {
+                self.compare_fields(path, before, after);
+            }
             (Value::Array(before), Value::Array(after)) => self.compare_items(path, before, after),
             (before, after) if before == after => {}
-            (before, after) => self.note(path.to_owned(), ChangeKind::Changed { before: preview(before), after: preview(after) }),
+            (before, after) => self.note(
+                path.to_owned(),
+                ChangeKind::Changed { before: preview(before), after: preview(after) },
+            ),
         }
     }
 
-    fn compare_fields(&mut self, path: &str, before: &Map<String, Value>, after: &Map<String, Value>) {
+    fn compare_fields(
+        &mut self,
+        path: &str,
+        before: &Map<String, Value>,
+        after: &Map<String, Value>,
+    ) {
         for (key, old) in before {
             match after.get(key) {
                 Some(new) => self.compare(&with_key(path, key), old, new),
-                None => self.note(with_key(path, key), ChangeKind::Removed { before: preview(old) }),
+                None => {
+                    self.note(with_key(path, key), ChangeKind::Removed { before: preview(old) });
+                }
             }
         }
         for (key, new) in after.iter().filter(|(key, _)| !before.contains_key(*key)) {
@@ -107,8 +120,9 @@ impl Comparison {
         }
     }
 
-    /// Items are compared place by place. Where the length differs, what is equal at both ends is left out first, so
-    /// that one item more at the front is one change and not a change of every place.
+    /// Items are compared place by place. Where the length differs, what is equal at both ends is
+    /// left out first, so that one item more at the front is one change and not a change of every
+    /// place.
     fn compare_items(&mut self, path: &str, before: &[Value], after: &[Value]) {
         let shorter = before.len().min(after.len());
         let (mut front, mut back) = (0, 0);
@@ -116,7 +130,9 @@ impl Comparison {
             while front < shorter && self.is_same(&before[front], &after[front]) {
                 front += 1;
             }
-            while back < shorter - front && self.is_same(&before[before.len() - 1 - back], &after[after.len() - 1 - back]) {
+            while back < shorter - front
+                && self.is_same(&before[before.len() - 1 - back], &after[after.len() - 1 - back])
+            {
                 back += 1;
             }
         }
@@ -125,7 +141,10 @@ impl Comparison {
             self.compare(&with_index(path, front + index), old, new);
         }
         for (index, value) in old.iter().enumerate().skip(new.len()) {
-            self.note(with_index(path, front + index), ChangeKind::Removed { before: preview(value) });
+            self.note(
+                with_index(path, front + index),
+                ChangeKind::Removed { before: preview(value) },
+            );
         }
         for (index, value) in new.iter().enumerate().skip(old.len()) {
             self.note(with_index(path, front + index), ChangeKind::Added { after: preview(value) });
@@ -139,10 +158,13 @@ impl Comparison {
         }
         match (one, other) {
             (Value::Array(one), Value::Array(other)) => {
-                one.len() == other.len() && one.iter().zip(other).all(|(one, other)| self.is_same(one, other))
+                one.len() == other.len()
+                    && one.iter().zip(other).all(|(one, other)| self.is_same(one, other))
             }
             (Value::Object(one), Value::Object(other)) => {
-                let has_same = |(key, value): (&String, &Value)| other.get(key).is_some_and(|there| self.is_same(value, there));
+                let has_same = |(key, value): (&String, &Value)| {
+                    other.get(key).is_some_and(|there| self.is_same(value, there))
+                };
                 one.len() == other.len() && one.iter().all(has_same)
             }
             (one, other) => one == other,
@@ -177,7 +199,9 @@ mod tests {
         let line = |change: &Change| match &change.kind {
             ChangeKind::Added { after } => format!("+ {} {after}", change.path),
             ChangeKind::Removed { before } => format!("- {} {before}", change.path),
-            ChangeKind::Changed { before, after } => format!("~ {} {before} → {after}", change.path),
+            ChangeKind::Changed { before, after } => {
+                format!("~ {} {before} → {after}", change.path)
+            }
         };
         diff(before, after).changes.iter().map(line).collect()
     }
@@ -209,7 +233,11 @@ mod tests {
     fn equal_states_have_no_difference() {
         let state = json!({ "a": [1, { "b": null }], "c": "x" });
         assert_eq!(diff(&state, &state.clone()), Diff::default());
-        assert_eq!(diff(&json!({ "a": 1, "b": 2 }), &json!({ "b": 2, "a": 1 })), Diff::default(), "the order of keys is nothing");
+        assert_eq!(
+            diff(&json!({ "a": 1, "b": 2 }), &json!({ "b": 2, "a": 1 })),
+            Diff::default(),
+            "the order of keys is nothing"
+        );
     }
 
     #[test]
@@ -222,7 +250,8 @@ mod tests {
 
     #[test]
     fn nested_arrays_are_not_compared_over_and_over() {
-        let nested = |levels: usize, leaf: Value| (0..levels).fold(leaf, |inner, _| json!([inner, 0]));
+        let nested =
+            |levels: usize, leaf: Value| (0..levels).fold(leaf, |inner, _| json!([inner, 0]));
         let wider = |levels: usize, leaf: Value| (0..levels).fold(leaf, |inner, _| json!([inner]));
         let wide: Value = (0..4_000).collect();
         assert!(!diff(&nested(150, wide.clone()), &wider(150, wide)).changes.is_empty());
@@ -230,7 +259,9 @@ mod tests {
 
     #[test]
     fn a_megabyte_is_compared_in_one_go() {
-        let state = |last: usize| -> Value { (0..100_000).map(|index| if index == 99_999 { last } else { index }).collect() };
+        let state = |last: usize| -> Value {
+            (0..100_000).map(|index| if index == 99_999 { last } else { index }).collect()
+        };
         let (before, after) = (state(1), state(2));
         let began = Instant::now();
         assert_eq!(lines(&before, &after), ["~ [99999] 1 → 2"]);

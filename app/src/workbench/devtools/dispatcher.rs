@@ -1,4 +1,5 @@
-//! The dispatcher: sends an intent as any instance, under the same rules as if the plugin had sent it.
+//! The dispatcher: sends an intent as any instance, under the same rules as if the plugin had sent
+//! it.
 
 mod draft;
 
@@ -39,7 +40,12 @@ pub fn Dispatcher() -> impl IntoView {
     };
 
     view! {
-        <form class="dispatcher" data-part="dispatcher" aria-label="Send an action" on:submit=submit>
+        <form
+            class="dispatcher"
+            data-part="dispatcher"
+            aria-label="Send an action"
+            on:submit=submit
+        >
             <div class="dispatcher__fields">
                 <InstanceSelect draft=draft />
                 <ScopeFields draft=draft />
@@ -53,18 +59,27 @@ pub fn Dispatcher() -> impl IntoView {
                     rows="3"
                     spellcheck="false"
                     placeholder="null"
-                    aria-invalid=move || if draft.payload_problem().is_some() { "true" } else { "false" }
+                    aria-invalid=move || {
+                        if draft.payload_problem().is_some() { "true" } else { "false" }
+                    }
                     bind:value=draft.payload
-                ></textarea>
+                />
             </label>
             <p class="dispatcher__problem" data-part="dispatcher-problem" role="status">
                 {move || draft.payload_problem().or_else(|| problem.get())}
             </p>
             <div class="dispatcher__actions">
-                <button class="button button--primary button--small" type="submit" data-part="dispatcher-send">
+                <button
+                    class="button button--primary button--small"
+                    type="submit"
+                    data-part="dispatcher-send"
+                >
                     "Send"
                 </button>
-                <output data-part="dispatcher-outcome" data-outcome=move || receipt.get().map(|receipt| receipt.outcome())>
+                <output
+                    data-part="dispatcher-outcome"
+                    data-outcome=move || receipt.get().map(|receipt| receipt.outcome())
+                >
                     {move || receipt.get().as_ref().map(Receipt::to_string)}
                 </output>
             </div>
@@ -75,13 +90,18 @@ pub fn Dispatcher() -> impl IntoView {
 #[component]
 fn InstanceSelect(draft: Draft) -> impl IntoView {
     let instances = Store::expect().instances();
-    let change = move |event| draft.instance.set(Some(InstanceId::from(event_target_value(&event))));
+    let change =
+        move |event| draft.instance.set(Some(InstanceId::from(event_target_value(&event))));
     let option = move |instance: plugin_host::store::Instance| {
         let (id, title) = (instance.id.clone(), instance.title.clone());
         let is_chosen = move || draft.instance.with(|chosen| chosen.as_ref() == Some(&id));
         let id = instance.id.to_string();
         let value = id.clone();
-        view! { <option value=value selected=is_chosen>{move || format!("{} ({id})", title.get())}</option> }
+        view! {
+            <option value=value selected=is_chosen>
+                {move || format!("{} ({id})", title.get())}
+            </option>
+        }
     };
     view! {
         <label class="dispatcher__field">
@@ -90,7 +110,11 @@ fn InstanceSelect(draft: Draft) -> impl IntoView {
                 <option value="" disabled selected=move || draft.instance.with(Option::is_none)>
                     "Choose a plugin"
                 </option>
-                <Rows each=move || instances.get() key=|instance| instance.id.clone() children=option />
+                <Rows
+                    each=move || instances.get()
+                    key=|instance| instance.id.clone()
+                    children=option
+                />
             </select>
         </label>
     }
@@ -107,7 +131,9 @@ fn ScopeFields(draft: Draft) -> impl IntoView {
             </option>
         }
     });
-    let targets = move || draft.known_targets().into_iter().map(|name| view! { <option value=name></option> }).collect_view();
+    let targets = move || {
+        draft.known_targets().into_iter().map(|name| view! { <option value=name /> }).collect_view()
+    };
     view! {
         <label class="dispatcher__field">
             <span class="label">"To"</span>
@@ -117,7 +143,11 @@ fn ScopeFields(draft: Draft) -> impl IntoView {
         </label>
         <Show when=move || draft.scope.get() != ScopeChoice::Plugin>
             <label class="dispatcher__field">
-                <span class="label">{move || if draft.scope.get() == ScopeChoice::Shared { "Domain" } else { "Command" }}</span>
+                <span class="label">
+                    {move || {
+                        if draft.scope.get() == ScopeChoice::Shared { "Domain" } else { "Command" }
+                    }}
+                </span>
                 <input
                     class="field"
                     data-part="dispatcher-target"
@@ -133,7 +163,9 @@ fn ScopeFields(draft: Draft) -> impl IntoView {
 
 #[component]
 fn TypeField(draft: Draft) -> impl IntoView {
-    let options = move || draft.known_types().into_iter().map(|name| view! { <option value=name></option> }).collect_view();
+    let options = move || {
+        draft.known_types().into_iter().map(|name| view! { <option value=name /> }).collect_view()
+    };
     view! {
         <label class="dispatcher__field">
             <span class="label">"Action"</span>

@@ -26,11 +26,18 @@ pub fn DocsPanel() -> impl IntoView {
     cache.fill();
     move || match cache.contents() {
         Contents::Ready(pages) => view! { <Library pages=pages /> }.into_any(),
-        Contents::Loading => view! { <p class="empty" role="status">"The documentation is loading."</p> }.into_any(),
+        Contents::Loading => view! {
+            <p class="empty" role="status">
+                "The documentation is loading."
+            </p>
+        }
+        .into_any(),
         Contents::Failed(reason) => view! {
             <div class="empty" role="alert" data-part="docs-failed">
                 <p>"The documentation could not be loaded. "{reason}</p>
-                <button class="button button--small" type="button" on:click=move |_| cache.fill()>"Try again"</button>
+                <button class="button button--small" type="button" on:click=move |_| cache.fill()>
+                    "Try again"
+                </button>
             </div>
         }
         .into_any(),
@@ -42,10 +49,17 @@ pub fn DocsPanel() -> impl IntoView {
 fn Library(pages: Arc<[Page]>) -> impl IntoView {
     let pages = StoredValue::new(pages);
     let session = Session::expect();
-    let place = RwSignal::new(session.docs_anchor.get_untracked().map_or_else(first_place, |text| DocsPlace::parse(&text)));
+    let place = RwSignal::new(
+        session
+            .docs_anchor
+            .get_untracked()
+            .map_or_else(first_place, |text| DocsPlace::parse(&text)),
+    );
     let query = RwSignal::new(String::new());
     let page_name = Memo::new(move |_| place.with(|place| place.page.clone()));
-    let hits = Memo::new(move |_| query.with(|query| pages.with_value(|pages| pages::search(pages, query))));
+    let hits = Memo::new(move |_| {
+        query.with(|query| pages.with_value(|pages| pages::search(pages, query)))
+    });
     let is_searching = move || query.with(|query| !query.trim().is_empty());
     let go = Callback::new(move |to: DocsPlace| {
         // Remembered, so that the panel is there again when it is opened again.
@@ -78,10 +92,15 @@ fn Library(pages: Arc<[Page]>) -> impl IntoView {
                 <p class="visually-hidden" role="status">
                     {move || is_searching().then(|| format!("{} found", hits.with(Vec::len)))}
                 </p>
-                <Show when=is_searching fallback=move || view! { <PageList pages=pages page_name=page_name go=go /> }>
+                <Show
+                    when=is_searching
+                    fallback=move || view! { <PageList pages=pages page_name=page_name go=go /> }
+                >
                     <HitList hits=hits go=go />
                 </Show>
-                <a class="docs__licences" href="NOTICE.txt" target="_blank" data-part="licences">"Licences of what is built in"</a>
+                <a class="docs__licences" href="NOTICE.txt" target="_blank" data-part="licences">
+                    "Licences of what is built in"
+                </a>
             </nav>
             <article class="docs__page" data-part="docs-page">
                 {move || pages.with_value(|pages| article(pages, &page_name.get(), go))}
@@ -91,7 +110,11 @@ fn Library(pages: Arc<[Page]>) -> impl IntoView {
 }
 
 #[component]
-fn PageList(pages: StoredValue<Arc<[Page]>>, page_name: Memo<String>, go: Callback<DocsPlace>) -> impl IntoView {
+fn PageList(
+    pages: StoredValue<Arc<[Page]>>,
+    page_name: Memo<String>,
+    go: Callback<DocsPlace>,
+) -> impl IntoView {
     let row = move |page: &Page| {
         let name = page.name;
         let is_current = move || page_name.with(|shown| shown == name);
@@ -111,7 +134,9 @@ fn PageList(pages: StoredValue<Arc<[Page]>>, page_name: Memo<String>, go: Callba
             </li>
         }
     };
-    view! { <ul class="docs__list">{pages.with_value(|pages| pages.iter().map(row).collect_view())}</ul> }
+    view! {
+        <ul class="docs__list">{pages.with_value(|pages| pages.iter().map(row).collect_view())}</ul>
+    }
 }
 
 #[component]
@@ -120,7 +145,12 @@ fn HitList(hits: Memo<Vec<Hit>>, go: Callback<DocsPlace>) -> impl IntoView {
         let place = hit.place.clone();
         view! {
             <li>
-                <button class="docs__hit" type="button" data-part="docs-hit" on:click=move |_| go.run(place.clone())>
+                <button
+                    class="docs__hit"
+                    type="button"
+                    data-part="docs-hit"
+                    on:click=move |_| go.run(place.clone())
+                >
                     <span class="docs__hit-title">{hit.title}</span>
                     <span class="docs__hit-excerpt">{hit.excerpt}</span>
                 </button>
@@ -147,7 +177,9 @@ fn article(pages: &[Page], name: &str, go: Callback<DocsPlace>) -> AnyView {
             }
             .into_any()
         }
-        None => view! { <p class="empty">"There is no page called "{name.to_owned()}"."</p> }.into_any(),
+        None => {
+            view! { <p class="empty">"There is no page called "{name.to_owned()}"."</p> }.into_any()
+        }
     }
 }
 
@@ -164,7 +196,9 @@ fn written(place: &DocsPlace) -> String {
 
 /// Brings a place into view and gives it the focus, so that reading goes on there.
 fn reveal(place: &DocsPlace) {
-    let element = document().get_element_by_id(&place.element_id()).and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    let element = document()
+        .get_element_by_id(&place.element_id())
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
     if let Some(element) = element {
         bring_into_view(&element, Align::Start);
         focus_in_place(&element);

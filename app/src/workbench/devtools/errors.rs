@@ -25,9 +25,15 @@ pub fn ErrorsPanel() -> impl IntoView {
     let groups = paced(move || faults.with(|log| log.groups().to_vec()));
     let causes = Memo::new(move |_| groups.with(Vec::len));
     let most = RwSignal::new(SHOWN_LIMIT);
-    let shown = move || groups.with(|groups| groups.iter().rev().map(|group| group.id).take(most.get()).collect::<Vec<_>>());
+    let shown = move || {
+        groups.with(|groups| {
+            groups.iter().rev().map(|group| group.id).take(most.get()).collect::<Vec<_>>()
+        })
+    };
     let older = Memo::new(move |_| causes.get().saturating_sub(most.get()));
-    let total = move || groups.with(|groups| groups.iter().map(|group| group.count as usize).sum::<usize>());
+    let total = move || {
+        groups.with(|groups| groups.iter().map(|group| group.count as usize).sum::<usize>())
+    };
     let heading = move || match (causes.get(), total()) {
         (1, 1) => "1 fault".to_owned(),
         (causes, total) => format!(
@@ -38,17 +44,41 @@ pub fn ErrorsPanel() -> impl IntoView {
     };
     let dropped = move || {
         let count = faults.with(FaultLog::dropped);
-        (count > 0).then(|| counted(count, "older cause was dropped.", "older causes were dropped."))
+        (count > 0)
+            .then(|| counted(count, "older cause was dropped.", "older causes were dropped."))
     };
     view! {
         <Show
             when=move || { causes.get() > 0 }
-            fallback=|| view! { <div class="empty"><CheckIcon /><p>"No faults. When a plugin goes wrong, it says here where and why."</p></div> }
+            fallback=|| {
+                view! {
+                    <div class="empty">
+                        <CheckIcon />
+                        <p>"No faults. When a plugin goes wrong, it says here where and why."</p>
+                    </div>
+                }
+            }
         >
             <div class="devtools__bar">
-                <span class="muted" data-part="errors-count">{heading}</span>
-                {move || dropped().map(|words| view! { <span class="muted" data-part="errors-dropped">{words}</span> })}
-                <button class="button button--small" type="button" data-part="errors-clear" on:click=move |_| host.clear(Log::Faults)>
+                <span class="muted" data-part="errors-count">
+                    {heading}
+                </span>
+                {move || {
+                    dropped()
+                        .map(|words| {
+                            view! {
+                                <span class="muted" data-part="errors-dropped">
+                                    {words}
+                                </span>
+                            }
+                        })
+                }}
+                <button
+                    class="button button--small"
+                    type="button"
+                    data-part="errors-clear"
+                    on:click=move |_| host.clear(Log::Faults)
+                >
                     "Clear"
                 </button>
             </div>
@@ -58,7 +88,12 @@ pub fn ErrorsPanel() -> impl IntoView {
                 </Rows>
             </ul>
             <Show when=move || { older.get() > 0 }>
-                <button class="button button--small" type="button" data-part="errors-older" on:click=move |_| most.update(|most| *most += SHOWN_LIMIT)>
+                <button
+                    class="button button--small"
+                    type="button"
+                    data-part="errors-older"
+                    on:click=move |_| most.update(|most| *most += SHOWN_LIMIT)
+                >
                     {move || format!("Show {} older causes", grouped(older.get().min(SHOWN_LIMIT)))}
                 </button>
             </Show>

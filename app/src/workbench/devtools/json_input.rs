@@ -9,7 +9,9 @@ pub(super) fn parse(text: &str) -> Result<JsonText, String> {
     if text.trim().is_empty() {
         return Ok(JsonText::null());
     }
-    let value = JsonText::parse(text.to_owned()).and_then(|json| json.to_value()).map_err(|error| describe(text, &error))?;
+    let value = JsonText::parse(text.to_owned())
+        .and_then(|json| json.to_value())
+        .map_err(|error| describe(text, &error))?;
     // Written anew: what is dispatched has no blanks in it.
     Ok(JsonText::from_value(&value))
 }
@@ -32,8 +34,8 @@ fn describe(text: &str, error: &JsonTextError) -> String {
     }
 }
 
-/// Line and column in characters, from 1. The parser counts bytes, and blames the beginning of a line for what is
-/// missing at the end of the one before.
+/// Line and column in characters, from 1. The parser counts bytes, and blames the beginning of a
+/// line for what is missing at the end of the one before.
 fn place(text: &str, line: usize, column_bytes: usize) -> (usize, usize) {
     let line_text = |line: usize| text.split('\n').nth(line.saturating_sub(1)).unwrap_or_default();
     if column_bytes == 0 && line > 1 {
@@ -49,13 +51,19 @@ mod tests {
 
     #[test]
     fn json_is_taken_and_blanks_are_not_kept() {
-        assert_eq!(parse(" { \"a\" : [1, 2] } ").as_ref().map(JsonText::as_str), Ok(r#"{"a":[1,2]}"#));
+        assert_eq!(
+            parse(" { \"a\" : [1, 2] } ").as_ref().map(JsonText::as_str),
+            Ok(r#"{"a":[1,2]}"#)
+        );
         assert_eq!(parse("  \n").as_ref().map(JsonText::as_str), Ok("null"));
     }
 
     #[test]
     fn a_mistake_is_named_with_its_line_and_column() {
-        assert_eq!(parse("{\n  \"a\": tru\n}"), Err("Line 2, column 11: expected ident".to_owned()));
+        assert_eq!(
+            parse("{\n  \"a\": tru\n}"),
+            Err("Line 2, column 11: expected ident".to_owned())
+        );
         assert_eq!(parse("{\n  \"é\": x\n}"), Err("Line 2, column 8: expected value".to_owned()));
         assert_eq!(parse("{'a': 1}"), Err("Line 1, column 2: key must be a string".to_owned()));
         assert_eq!(parse("1 2"), Err("Line 1, column 3: trailing characters".to_owned()));

@@ -35,7 +35,9 @@ pub fn PerformancePanel() -> impl IntoView {
     let order = RwSignal::new((Column::Time, false));
     let newest = paced(move || {
         let figures = |instance: &Instance| (instance.id.clone(), instance.stats.with(Figures::of));
-        store.instances().with(|all| all.iter().map(figures).collect::<Vec<(InstanceId, Figures)>>())
+        store
+            .instances()
+            .with(|all| all.iter().map(figures).collect::<Vec<(InstanceId, Figures)>>())
     });
     let sorted = Memo::new(move |_| {
         let mut rows = newest.get();
@@ -47,21 +49,35 @@ pub fn PerformancePanel() -> impl IntoView {
         <KeptView />
         <Show
             when=move || !sorted.with(Vec::is_empty)
-            fallback=|| view! { <p class="empty">"No plugin runs. What each one costs will stand here."</p> }
+            fallback=|| {
+                view! {
+                    <p class="empty">"No plugin runs. What each one costs will stand here."</p>
+                }
+            }
         >
-            <div class="performance" tabindex="0" role="group" aria-label="What each instance costs">
+            <div
+                class="performance"
+                tabindex="0"
+                role="group"
+                aria-label="What each instance costs"
+            >
                 <table class="table" data-part="performance">
                     <caption class="visually-hidden">"What each instance costs"</caption>
                     <thead>
                         <tr>
                             <th scope="col">"Instance"</th>
                             <th scope="col">"Last times in the plugin"</th>
-                            {COLUMNS.map(|(column, name)| view! { <SortHeader column=column name=name order=order /> })}
+                            {COLUMNS
+                                .map(|(column, name)| {
+                                    view! { <SortHeader column=column name=name order=order /> }
+                                })}
                         </tr>
                     </thead>
                     <tbody>
                         <Rows each=move || sorted.get() key=Clone::clone let:id>
-                            {store.instance(&id).map(|instance| view! { <CostRow instance=instance /> })}
+                            {store
+                                .instance(&id)
+                                .map(|instance| view! { <CostRow instance=instance /> })}
                         </Rows>
                     </tbody>
                 </table>
@@ -72,7 +88,11 @@ pub fn PerformancePanel() -> impl IntoView {
 
 /// The head of a column: a click sorts by it, most first; another one turns that around.
 #[component]
-fn SortHeader(column: Column, name: &'static str, order: RwSignal<(Column, bool)>) -> impl IntoView {
+fn SortHeader(
+    column: Column,
+    name: &'static str,
+    order: RwSignal<(Column, bool)>,
+) -> impl IntoView {
     let direction = move || match order.get() {
         (current, true) if current == column => Some("ascending"),
         (current, false) if current == column => Some("descending"),
@@ -83,10 +103,19 @@ fn SortHeader(column: Column, name: &'static str, order: RwSignal<(Column, bool)
         Some(_) => Some(view! { <ChevronDownIcon /> }.into_any()),
         None => None,
     };
-    let choose = move |_| order.update(|order| *order = if order.0 == column { (column, !order.1) } else { (column, false) });
+    let choose = move |_| {
+        order.update(|order| {
+            *order = if order.0 == column { (column, !order.1) } else { (column, false) }
+        });
+    };
     view! {
         <th scope="col" aria-sort=direction>
-            <button class="link-button performance__sort" type="button" data-part="performance-sort" on:click=choose>
+            <button
+                class="link-button performance__sort"
+                type="button"
+                data-part="performance-sort"
+                on:click=choose
+            >
                 {name}
                 {icon}
             </button>
@@ -105,7 +134,8 @@ fn CostRow(instance: Instance) -> impl IntoView {
     view! {
         <tr data-part="performance-row" data-instance-id=instance.id.to_string()>
             <th scope="row">
-                {move || instance.title.get()} " " <span class="muted">{instance.id.to_string()}</span>
+                {move || instance.title.get()} " "
+                <span class="muted">{instance.id.to_string()}</span>
             </th>
             <td>
                 <svg
@@ -117,7 +147,12 @@ fn CostRow(instance: Instance) -> impl IntoView {
                     aria-hidden="true"
                     focusable="false"
                 >
-                    <polyline points=read(|figures| figures.spark.clone()) fill="none" stroke="currentColor" stroke-width="1.5"></polyline>
+                    <polyline
+                        points=read(|figures| figures.spark.clone())
+                        fill="none"
+                        stroke="currentColor"
+                        stroke-width="1.5"
+                    />
                 </svg>
             </td>
             <td>{read(|figures| duration(figures.p95_ms))}</td>
@@ -129,7 +164,7 @@ fn CostRow(instance: Instance) -> impl IntoView {
                     aria-label="Memory of the limit"
                     max=limit_bytes.to_string()
                     prop:value=move || memory().to_string()
-                ></progress>
+                />
                 {move || format!("{} of {}", size(memory()), size(limit_bytes))}
             </td>
             <td>{read(|figures| grouped(figures.renders as usize))}</td>

@@ -1,4 +1,5 @@
-//! The search of the timeline: words and `key:value` terms, parsed once and matched against each dispatch.
+//! The search of the timeline: words and `key:value` terms, parsed once and matched against each
+//! dispatch.
 
 use plugin_host::store::DispatchRecord;
 
@@ -41,13 +42,14 @@ struct Term {
     excludes: bool,
 }
 
-/// A parsed search. Words must all be found; of several terms with the same key one is enough; what a term with a
-/// minus finds is left out. Upper and lower case are the same.
+/// A parsed search. Words must all be found; of several terms with the same key one is enough; what
+/// a term with a minus finds is left out. Upper and lower case are the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query(Vec<Term>);
 
 impl Query {
-    /// Reads what was typed. Everything means something: a key that does not exist is part of a word.
+    /// Reads what was typed. Everything means something: a key that does not exist is part of a
+    /// word.
     pub fn parse(text: &str) -> Self {
         Self(tokens(text).into_iter().filter_map(|token| term(&token)).collect())
     }
@@ -62,7 +64,10 @@ impl Query {
         self.0.iter().all(|term| match (term.excludes, term.field) {
             (true, _) => !found(term, record),
             (false, Field::Any) => found(term, record),
-            (false, field) => self.0.iter().any(|other| !other.excludes && other.field == field && found(other, record)),
+            (false, field) => self
+                .0
+                .iter()
+                .any(|other| !other.excludes && other.field == field && found(other, record)),
         })
     }
 }
@@ -102,7 +107,8 @@ fn tokens(text: &str) -> Vec<String> {
     all
 }
 
-/// `-key:"value"`, `key:value`, `-word`, `"two words"`. `None` for what finds everything, such as a key without a value.
+/// `-key:"value"`, `key:value`, `-word`, `"two words"`. `None` for what finds everything, such as a
+/// key without a value.
 fn term(token: &str) -> Option<Term> {
     let (excludes, rest) = match token.strip_prefix('-') {
         Some(rest) if !rest.is_empty() => (true, rest),
@@ -143,8 +149,8 @@ fn found(term: &Term, record: &DispatchRecord) -> bool {
     }
 }
 
-/// Whether `needle`, which is in lower case, is in `haystack` in any case. Ten thousand entries are searched at each
-/// key stroke, so the usual case allocates nothing.
+/// Whether `needle`, which is in lower case, is in `haystack` in any case. Ten thousand entries are
+/// searched at each key stroke, so the usual case allocates nothing.
 fn contains(haystack: &str, needle: &str) -> bool {
     if !needle.is_ascii() {
         return lower_case(haystack).contains(needle);
@@ -191,7 +197,9 @@ mod tests {
     fn a_key_looks_only_at_its_field() {
         assert!(finds("instance:counter-1") && !finds("instance:set-instance"));
         assert!(finds("type:set") && !finds("type:counter"));
-        assert!(finds("domain:counter-summary") && finds("scope:shared") && finds("outcome:denied"));
+        assert!(
+            finds("domain:counter-summary") && finds("scope:shared") && finds("outcome:denied")
+        );
         assert!(finds("payload:\"value\"") && finds("reason:grant") && finds("id:7"));
         assert!(!finds("value"), "a word does not look into payloads");
     }
@@ -214,8 +222,15 @@ mod tests {
     fn quotes_keep_a_space_and_an_unknown_key_is_a_word() {
         assert!(!finds("\"set instance\""));
         assert_eq!(Query::parse("type:\"a b\" c").0.len(), 2);
-        assert_eq!(Query::parse("colour:red").0, [Term { field: Field::Any, text: "colour:red".into(), excludes: false }]);
-        assert_eq!(tokens("a \"b c"), ["a", "\"b c"], "a quote that is still open keeps the rest together");
+        assert_eq!(
+            Query::parse("colour:red").0,
+            [Term { field: Field::Any, text: "colour:red".into(), excludes: false }]
+        );
+        assert_eq!(
+            tokens("a \"b c"),
+            ["a", "\"b c"],
+            "a quote that is still open keeps the rest together"
+        );
     }
 
     #[test]
@@ -228,13 +243,18 @@ mod tests {
     fn a_token_is_toggled_without_touching_the_others() {
         assert_eq!(toggle_token("set  outcome:denied", "outcome:denied"), "set");
         assert_eq!(toggle_token("\"a b\"", "outcome:denied"), "\"a b\" outcome:denied");
-        assert!(has_token("a outcome:denied", "outcome:denied") && !has_token("-outcome:denied", "outcome:denied"));
+        assert!(
+            has_token("a outcome:denied", "outcome:denied")
+                && !has_token("-outcome:denied", "outcome:denied")
+        );
     }
 
     #[test]
     fn ten_thousand_entries_are_searched_at_once() {
         let all = records(10_000);
-        for (text, expected) in [("outcome:denied", 2_500), ("counter -scope:plugin", 5_000), ("payload:9999", 1)] {
+        for (text, expected) in
+            [("outcome:denied", 2_500), ("counter -scope:plugin", 5_000), ("payload:9999", 1)]
+        {
             let query = Query::parse(text);
             // The fastest of five: the others share the processor with whatever else runs.
             let search = |_| {
@@ -243,7 +263,11 @@ mod tests {
                 (began.elapsed(), count)
             };
             let (fastest, count) = (0..5).map(search).min().expect("five runs");
-            println!("{text}: {count} of {} in {:.2} ms", all.len(), fastest.as_secs_f64() * 1_000.0);
+            println!(
+                "{text}: {count} of {} in {:.2} ms",
+                all.len(),
+                fastest.as_secs_f64() * 1_000.0
+            );
             assert_eq!(count, expected, "{text}");
         }
     }

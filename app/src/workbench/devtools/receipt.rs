@@ -31,8 +31,9 @@ impl Sent {
 
     /// What is known of it now; tracks the timeline.
     pub(super) fn receipt(&self, store: Store) -> Receipt {
-        let is_it =
-            |record: &&Arc<DispatchRecord>| record.instance_id == self.instance_id && record.action_type == self.action_type;
+        let is_it = |record: &&Arc<DispatchRecord>| {
+            record.instance_id == self.instance_id && record.action_type == self.action_type
+        };
         let record = store.timeline().with(|timeline| {
             let newer = timeline.iter().rev().take_while(|record| record.id.0 > self.after);
             newer.filter(is_it).last().cloned()
@@ -40,7 +41,9 @@ impl Sent {
         let fault = store.instance(&self.instance_id).and_then(|instance| instance.fault.get());
         match (record, fault) {
             (Some(record), _) => Receipt::Recorded(record),
-            (None, Some(fault)) if self.fault_before.as_ref().is_none_or(|before| !Arc::ptr_eq(before, &fault)) => {
+            (None, Some(fault))
+                if self.fault_before.as_ref().is_none_or(|before| !Arc::ptr_eq(before, &fault)) =>
+            {
                 Receipt::Failed(fault)
             }
             _ => Receipt::Waiting,

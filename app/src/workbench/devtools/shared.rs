@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use plugin_host::store::{Access, DispatchOutcome, DispatchRecord, DispatchScope, DomainInfo, Store};
+use plugin_host::store::{
+    Access, DispatchOutcome, DispatchRecord, DispatchScope, DomainInfo, Store,
+};
 use plugin_runtime::contracts::{DispatchId, DomainId, InstanceId};
 use serde_json::Value;
 
@@ -53,18 +55,29 @@ fn DomainSection(domain: DomainId) -> impl IntoView {
     let open = RwSignal::from(Session::expect().open_branches(&heading));
     let heading_id = heading.clone();
     view! {
-        <section class="shared__domain" data-part="shared-domain" data-domain=domain.to_string() aria-labelledby=heading>
+        <section
+            class="shared__domain"
+            data-part="shared-domain"
+            data-domain=domain.to_string()
+            aria-labelledby=heading
+        >
             <h3 id=heading_id>{domain.to_string()}</h3>
             <p class="muted">{description}</p>
             <dl class="shared__facts">
                 <dt>"Actions"</dt>
                 <dd>{actions.unwrap_or_else(|| "none: it is read-only".to_owned())}</dd>
                 <dt>"Last written by"</dt>
-                <dd data-part="shared-last-writer"><bdi>{last_writer}</bdi></dd>
+                <dd data-part="shared-last-writer">
+                    <bdi>{last_writer}</bdi>
+                </dd>
                 <dt>"May read"</dt>
-                <dd data-part="shared-readers"><bdi>{readers}</bdi></dd>
+                <dd data-part="shared-readers">
+                    <bdi>{readers}</bdi>
+                </dd>
                 <dt>"May write"</dt>
-                <dd data-part="shared-writers"><bdi>{writers}</bdi></dd>
+                <dd data-part="shared-writers">
+                    <bdi>{writers}</bdi>
+                </dd>
             </dl>
             <JsonTree label=domain.to_string() value=value open=open />
         </section>
@@ -74,8 +87,10 @@ fn DomainSection(domain: DomainId) -> impl IntoView {
 /// Who holds a grant; tracks the instances and their grants.
 fn holders(store: Store, domain: &DomainId, access: Access) -> String {
     let instances = store.seen_instances();
-    let holders = instances.iter().filter(|instance| store.seen_grants(instance).allows(domain, access));
-    let names: Vec<_> = holders.map(|instance| format!("{} ({})", instance.title.get(), instance.id)).collect();
+    let holders =
+        instances.iter().filter(|instance| store.seen_grants(instance).allows(domain, access));
+    let names: Vec<_> =
+        holders.map(|instance| format!("{} ({})", instance.title.get(), instance.id)).collect();
     if names.is_empty() { "nobody".to_owned() } else { names.join(", ") }
 }
 
@@ -87,7 +102,9 @@ fn writer_until(store: Store, moment: DispatchId, domain: &str) -> Option<Instan
             && record.outcome == DispatchOutcome::Applied
             && record.domain.as_deref() == Some(domain)
     };
-    store.timeline().with(|timeline| timeline.iter().rev().find(is_write).map(|record| record.instance_id.clone()))
+    store.timeline().with(|timeline| {
+        timeline.iter().rev().find(is_write).map(|record| record.instance_id.clone())
+    })
 }
 
 /// An instance by title and id; one that is gone by its id alone.

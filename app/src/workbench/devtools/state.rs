@@ -25,19 +25,25 @@ use places::{StateContext, place_actions, place_list};
 #[component]
 pub fn StatePanel() -> impl IntoView {
     let (store, session) = (Store::expect(), Session::expect());
-    let ids = Memo::new(move |_| store.seen_instances().into_iter().map(|instance| instance.id).collect::<Vec<_>>());
+    let ids = Memo::new(move |_| {
+        store.seen_instances().into_iter().map(|instance| instance.id).collect::<Vec<_>>()
+    });
     let chosen = Memo::new(move |_| {
         let selected = session.selected.get();
         ids.with(|ids| selected.filter(|id| ids.contains(id)).or_else(|| ids.first().cloned()))
     });
     let body = move || {
         let id = chosen.get()?;
-        let instance = untrack(|| store.seen_instances()).into_iter().find(|instance| instance.id == id);
+        let instance =
+            untrack(|| store.seen_instances()).into_iter().find(|instance| instance.id == id);
         instance.map(|instance| view! { <InstanceState instance=instance /> })
     };
     let is_empty = move || ids.with(Vec::is_empty);
     view! {
-        <Show when=move || !is_empty() fallback=|| view! { <p class="empty">"No plugin runs. Its state will stand here."</p> }>
+        <Show
+            when=move || !is_empty()
+            fallback=|| view! { <p class="empty">"No plugin runs. Its state will stand here."</p> }
+        >
             <div class="state" data-part="state">
                 <InstanceList chosen=chosen />
                 <div class="state__body">{body}</div>
@@ -57,8 +63,12 @@ pub fn StatePanel() -> impl IntoView {
 fn InstanceList(chosen: Memo<Option<InstanceId>>) -> impl IntoView {
     let (store, session) = (Store::expect(), Session::expect());
     let move_by_key = move |event: KeyboardEvent| {
-        let ids: Vec<_> = untrack(|| store.seen_instances()).into_iter().map(|instance| instance.id).collect();
-        let current = chosen.get_untracked().and_then(|id| ids.iter().position(|other| *other == id)).unwrap_or_default();
+        let ids: Vec<_> =
+            untrack(|| store.seen_instances()).into_iter().map(|instance| instance.id).collect();
+        let current = chosen
+            .get_untracked()
+            .and_then(|id| ids.iter().position(|other| *other == id))
+            .unwrap_or_default();
         let next = match event.key().as_str() {
             "ArrowDown" => current + 1,
             "ArrowUp" => current.saturating_sub(1),
@@ -101,7 +111,11 @@ fn InstanceList(chosen: Memo<Option<InstanceId>>) -> impl IntoView {
             aria-activedescendant=move || chosen.with(|chosen| chosen.as_ref().map(option_id))
             on:keydown=move_by_key
         >
-            <Rows each=move || store.seen_instances() key=|instance| instance.id.clone() children=option />
+            <Rows
+                each=move || store.seen_instances()
+                key=|instance| instance.id.clone()
+                children=option
+            />
         </ul>
     }
 }
@@ -131,8 +145,11 @@ fn InstanceState(instance: Instance) -> impl IntoView {
     let chosen = RwSignal::new(String::new());
     let open = RwSignal::from(session.open_branches(instance.id.as_str()));
     let id = StoredValue::new(instance.id.clone());
-    let pinned = Memo::new(move |_| session.pins.with(|pins| pins.get(&id.get_value()).cloned().unwrap_or_default()));
-    let search = Memo::new(move |_| query.with(|query| state.with(|state| path::search(state, query))));
+    let pinned = Memo::new(move |_| {
+        session.pins.with(|pins| pins.get(&id.get_value()).cloned().unwrap_or_default())
+    });
+    let search =
+        Memo::new(move |_| query.with(|query| state.with(|state| path::search(state, query))));
     let found = Memo::new(move |_| search.with(|search| search.places.clone()));
     let place = StateContext { instance_id: id, state, editing };
     let is_searching = move || query.with(|query| !query.trim().is_empty());
@@ -168,13 +185,11 @@ fn InstanceState(instance: Instance) -> impl IntoView {
                 "Edit the whole state"
             </button>
         </div>
-        <p class="muted" role="status">{count}</p>
-        <Show when=is_searching>
-            {place_list("Found", found, place)}
-        </Show>
-        <Show when=move || !pinned.with(Vec::is_empty)>
-            {place_list("Pinned", pinned, place)}
-        </Show>
+        <p class="muted" role="status">
+            {count}
+        </p>
+        <Show when=is_searching>{place_list("Found", found, place)}</Show>
+        <Show when=move || !pinned.with(Vec::is_empty)>{place_list("Pinned", pinned, place)}</Show>
         <Show when=is_forgotten>
             <p class="muted">"This moment is too long ago: its state is not kept any more."</p>
         </Show>

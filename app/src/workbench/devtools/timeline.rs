@@ -24,8 +24,12 @@ use entry_list::{Entries, EntryList};
 use matches::Matches;
 
 /// Searches at hand: what the chip says, and what it adds to the search.
-const CHIPS: [(&str, &str); 4] =
-    [("Denied", "outcome:denied"), ("Ignored", "outcome:ignored"), ("Plugin", "scope:plugin"), ("Shared", "scope:shared")];
+const CHIPS: [(&str, &str); 4] = [
+    ("Denied", "outcome:denied"),
+    ("Ignored", "outcome:ignored"),
+    ("Plugin", "scope:plugin"),
+    ("Shared", "scope:shared"),
+];
 
 /// What the timeline remembers while another panel is shown.
 #[derive(Clone, Copy)]
@@ -119,7 +123,12 @@ fn GivenUp() -> impl IntoView {
                     "Looking back was given up: the memory of the page was nearly used up. Dispatches are listed as before.
                     Unload what you do not need, or load the page again."
                 </p>
-                <button class="button button--small" type="button" data-part="past-resume" on:click=move |_| host.resume_past()>
+                <button
+                    class="button button--small"
+                    type="button"
+                    data-part="past-resume"
+                    on:click=move |_| host.resume_past()
+                >
                     "Keep the past again from now on"
                 </button>
             </div>
@@ -177,11 +186,31 @@ fn Filters(entries: Entries) -> impl IntoView {
                 prop:value=move || memory.search.get()
                 on:input=move |event| memory.search.set(event_target_value(&event))
             />
-            <div class="devtools__group" role="group" aria-label="Common searches">{CHIPS.map(chip)}</div>
-            <span class="muted devtools__count" data-part="timeline-count">{count}</span>
-            {move || dropped().map(|words| view! { <span class="muted" data-part="timeline-dropped">{words}</span> })}
+            <div class="devtools__group" role="group" aria-label="Common searches">
+                {CHIPS.map(chip)}
+            </div>
+            <span class="muted devtools__count" data-part="timeline-count">
+                {count}
+            </span>
+            {move || {
+                dropped()
+                    .map(|words| {
+                        view! {
+                            <span class="muted" data-part="timeline-dropped">
+                                {words}
+                            </span>
+                        }
+                    })
+            }}
             <HoldButton />
-            <button class="button button--small" type="button" data-part="timeline-clear" on:click=clear>"Clear"</button>
+            <button
+                class="button button--small"
+                type="button"
+                data-part="timeline-clear"
+                on:click=clear
+            >
+                "Clear"
+            </button>
         </div>
     }
 }
@@ -190,14 +219,19 @@ fn Filters(entries: Entries) -> impl IntoView {
 #[component]
 fn HoldButton() -> impl IntoView {
     let (store, memory) = (Store::expect(), TimelineMemory::expect());
-    let newest = Memo::new(move |_| store.timeline().with(|timeline| timeline.iter().next_back().map(|record| record.id)));
+    let newest = Memo::new(move |_| {
+        store.timeline().with(|timeline| timeline.iter().next_back().map(|record| record.id))
+    });
     let is_held = move || memory.held_at.with(Option::is_some);
     let waiting = move || match (memory.held_at.get(), newest.get()) {
         (Some(held), Some(newest)) => newest.0.saturating_sub(held.0),
         _ => 0,
     };
     let toggle = move |_| {
-        memory.held_at.update(|held| *held = if held.is_some() { None } else { newest.get_untracked().or(Some(DispatchId(0))) });
+        memory.held_at.update(|held| {
+            *held =
+                if held.is_some() { None } else { newest.get_untracked().or(Some(DispatchId(0))) }
+        });
     };
     let words = move || match (is_held(), waiting()) {
         (false, _) => "Pause".to_owned(),
@@ -205,8 +239,19 @@ fn HoldButton() -> impl IntoView {
         (true, waiting) => format!("Resume ({waiting} new)"),
     };
     view! {
-        <button class="button button--small" type="button" data-part="timeline-pause" on:click=toggle>
-            {move || if is_held() { view! { <PlayIcon /> }.into_any() } else { view! { <PauseIcon /> }.into_any() }}
+        <button
+            class="button button--small"
+            type="button"
+            data-part="timeline-pause"
+            on:click=toggle
+        >
+            {move || {
+                if is_held() {
+                    view! { <PlayIcon /> }.into_any()
+                } else {
+                    view! { <PauseIcon /> }.into_any()
+                }
+            }}
             {words}
         </button>
     }
@@ -221,11 +266,21 @@ fn Pins(entries: Entries) -> impl IntoView {
         let name = format!("#{} {}", record.id, record.action_type);
         view! {
             <li class="timeline__pin">
-                <button class="button button--small" type="button" data-part="timeline-pin" on:click=move |_| entries.open(&opened)>
+                <button
+                    class="button button--small"
+                    type="button"
+                    data-part="timeline-pin"
+                    on:click=move |_| entries.open(&opened)
+                >
                     <PinIcon />
                     {name.clone()}
                 </button>
-                <button class="icon-button" type="button" aria-label=format!("Unpin {name}") on:click=move |_| memory.toggle_pin(&unpinned)>
+                <button
+                    class="icon-button"
+                    type="button"
+                    aria-label=format!("Unpin {name}")
+                    on:click=move |_| memory.toggle_pin(&unpinned)
+                >
                     <CloseIcon />
                 </button>
             </li>
@@ -234,7 +289,9 @@ fn Pins(entries: Entries) -> impl IntoView {
     view! {
         <Show when=move || !memory.pinned.with(Vec::is_empty)>
             <ul class="timeline__pins" aria-label="Pinned dispatches">
-                <Rows each=move || memory.pinned.get() key=|record| record.id let:record>{pin(record)}</Rows>
+                <Rows each=move || memory.pinned.get() key=|record| record.id let:record>
+                    {pin(record)}
+                </Rows>
             </ul>
         </Show>
     }

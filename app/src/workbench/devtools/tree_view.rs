@@ -21,7 +21,8 @@ use rows::{TreeRow, TreeRows, branches_to, has_match};
 /// The paths of the branches that are open in a tree.
 pub type OpenBranches = RwSignal<HashSet<String>>;
 
-/// Shows a value as an ARIA tree. Only what is open has rows; arrays and objects of more than a hundred children are parted.
+/// Shows a value as an ARIA tree. Only what is open has rows; arrays and objects of more than a
+/// hundred children are parted.
 #[component]
 pub fn JsonTree(
     /// The accessible name, which is also the label of the outermost row: "state".
@@ -30,7 +31,8 @@ pub fn JsonTree(
     /// What is shown.
     #[prop(into)]
     value: Signal<Arc<Value>>,
-    /// The paths of the branches that are open, remembered by the owner. The outermost is opened where nothing is.
+    /// The paths of the branches that are open, remembered by the owner. The outermost is opened
+    /// where nothing is.
     open: OpenBranches,
     /// Rows with this text are marked, and opened where they are hidden.
     #[prop(optional, into)]
@@ -43,7 +45,8 @@ pub fn JsonTree(
         open.update(|open| open.extend([String::new()]));
     }
     let name = label.clone();
-    let rows = Memo::new(move |_| value.with(|value| open.with(|open| TreeRows::of(&name, value, open))));
+    let rows =
+        Memo::new(move |_| value.with(|value| open.with(|open| TreeRows::of(&name, value, open))));
     let chosen = RwSignal::new(String::new());
     let tree = Tree {
         id: next_id(),
@@ -52,40 +55,62 @@ pub fn JsonTree(
         chosen,
         // A row may go while it is chosen; Tab must still reach the tree.
         active: Memo::new(move |_| {
-            chosen.with(|path| if rows.with(|rows| rows.get(path).is_some()) { path.clone() } else { String::new() })
+            chosen.with(|path| {
+                if rows.with(|rows| rows.get(path).is_some()) {
+                    path.clone()
+                } else {
+                    String::new()
+                }
+            })
         }),
         term: Memo::new(move |_| search.with(|search| lower_case(search.trim()).into_owned())),
     };
     Effect::new(move || {
-        let found = tree
-            .term
-            .with(|term| if term.is_empty() { HashSet::new() } else { value.with_untracked(|value| branches_to(value, term)) });
+        let found = tree.term.with(|term| {
+            if term.is_empty() {
+                HashSet::new()
+            } else {
+                value.with_untracked(|value| branches_to(value, term))
+            }
+        });
         if !found.is_empty() {
             open.update(|open| open.extend(found));
         }
     });
     Effect::new(move || {
-        let place = tree.rows.with(|rows| rows.get(&tree.active.get()).and_then(|row| row.pointer.clone()));
+        let place =
+            tree.rows.with(|rows| rows.get(&tree.active.get()).and_then(|row| row.pointer.clone()));
         if let (Some(pointer), Some(place)) = (pointer, place) {
             pointer.set(place);
         }
     });
-    let paths = move || tree.rows.with(|rows| rows.list().iter().map(|row| row.path.clone()).collect::<Vec<_>>());
+    let paths = move || {
+        tree.rows.with(|rows| rows.list().iter().map(|row| row.path.clone()).collect::<Vec<_>>())
+    };
     let active_path = Signal::derive(move || tree.active.get());
     let active_value = Signal::derive(move || {
-        let pointer = tree.rows.with(|rows| rows.get(&tree.active.get()).and_then(|row| row.pointer.clone()));
-        let copied = value.with(|value| pointer.and_then(|pointer| value.pointer(&pointer).map(pretty)));
+        let pointer =
+            tree.rows.with(|rows| rows.get(&tree.active.get()).and_then(|row| row.pointer.clone()));
+        let copied =
+            value.with(|value| pointer.and_then(|pointer| value.pointer(&pointer).map(pretty)));
         copied.unwrap_or_default()
     });
     view! {
         <div class="tree" data-part="tree">
-            <ul class="tree__rows" role="tree" aria-label=label on:keydown=move |event| tree.on_key(&event)>
+            <ul
+                class="tree__rows"
+                role="tree"
+                aria-label=label
+                on:keydown=move |event| tree.on_key(&event)
+            >
                 <Rows each=paths key=Clone::clone let:path>
                     <TreeItem path=path tree=tree />
                 </Rows>
             </ul>
             <div class="tree__bar">
-                <code class="tree__path" data-part="tree-path">{move || tree.active.get()}</code>
+                <code class="tree__path" data-part="tree-path">
+                    {move || tree.active.get()}
+                </code>
                 <CopyButton text=active_path label="Copy path" />
                 <CopyButton text=active_value label="Copy value" />
             </div>
@@ -93,7 +118,8 @@ pub fn JsonTree(
     }
 }
 
-/// One row. Its element stays as long as the path is visible, so that focus stays while values change.
+/// One row. Its element stays as long as the path is visible, so that focus stays while values
+/// change.
 #[component]
 fn TreeItem(path: String, tree: Tree) -> impl IntoView {
     let row = {
@@ -108,10 +134,14 @@ fn TreeItem(path: String, tree: Tree) -> impl IntoView {
     };
     let expanded = {
         let path = path.clone();
-        move || is_branch().then(|| if tree.open.with(|open| open.contains(&path)) { "true" } else { "false" })
+        move || {
+            is_branch()
+                .then(|| if tree.open.with(|open| open.contains(&path)) { "true" } else { "false" })
+        }
     };
     let is_match = move || {
-        let shown = row.with(|row| row.as_ref().map(|row| format!("{}\n{}", row.label, row.preview)));
+        let shown =
+            row.with(|row| row.as_ref().map(|row| format!("{}\n{}", row.label, row.preview)));
         shown.filter(|shown| tree.term.with(|term| has_match(shown, term))).map(|_| "true")
     };
     let id = tree.element_id(&path);
@@ -195,9 +225,10 @@ impl Tree {
             "Home" => Some(0),
             "End" => count.checked_sub(1),
             "ArrowRight" if row.is_branch && is_open => Some(index + 1),
-            "ArrowLeft" if !(row.is_branch && is_open) => {
-                row.parent.as_ref().and_then(|parent| self.rows.with_untracked(|rows| rows.index_of(parent)))
-            }
+            "ArrowLeft" if !(row.is_branch && is_open) => row
+                .parent
+                .as_ref()
+                .and_then(|parent| self.rows.with_untracked(|rows| rows.index_of(parent))),
             "ArrowRight" | "ArrowLeft" | "Enter" | " " => {
                 self.toggle(&row.path);
                 None
@@ -205,7 +236,9 @@ impl Tree {
             _ => return,
         };
         event.prevent_default();
-        let next = target.and_then(|index| self.rows.with_untracked(|rows| rows.list().get(index).map(|row| row.path.clone())));
+        let next = target.and_then(|index| {
+            self.rows.with_untracked(|rows| rows.list().get(index).map(|row| row.path.clone()))
+        });
         if let Some(next) = next {
             self.go_to(next);
         }

@@ -1,4 +1,5 @@
-//! A long list of which only what is in view is drawn: the element that scrolls, and how far it has.
+//! A long list of which only what is in view is drawn: the element that scrolls, and how far it
+//! has.
 
 use std::ops::Range;
 
@@ -8,8 +9,8 @@ use leptos::prelude::*;
 use super::virtual_rows::{Viewport, top_of};
 use crate::app::window_size;
 
-/// The element that scrolls and what is drawn in it. Its view sets `--row-height` and calls [`VirtualList::look`] when it
-/// is scrolled.
+/// The element that scrolls and what is drawn in it. Its view sets `--row-height` and calls
+/// [`VirtualList::look`] when it is scrolled.
 #[derive(Clone, Copy)]
 pub struct VirtualList {
     /// The element that scrolls.
@@ -32,7 +33,10 @@ impl VirtualList {
     /// What is really in view.
     pub fn seen(self) -> Option<Viewport> {
         let element = self.element.try_get_untracked().flatten()?;
-        Some(Viewport { top: f64::from(element.scroll_top()), height: f64::from(element.client_height()) })
+        Some(Viewport {
+            top: f64::from(element.scroll_top()),
+            height: f64::from(element.client_height()),
+        })
     }
 
     /// How far it was scrolled when it was looked at last, in pixels.
@@ -55,14 +59,24 @@ impl VirtualList {
         }
     }
 
-    /// Room for all rows, with those that are drawn in their place; `line` makes the n-th of these. While the user scrolls
-    /// its elements stay, and what they say changes.
-    pub fn canvas<V: IntoView + 'static>(self, line: impl Fn(usize) -> V + Clone + Send + 'static) -> impl IntoView {
+    /// Room for all rows, with those that are drawn in their place; `line` makes the n-th of these.
+    /// While the user scrolls its elements stay, and what they say changes.
+    pub fn canvas<V: IntoView + 'static>(
+        self,
+        line: impl Fn(usize) -> V + Clone + Send + 'static,
+    ) -> impl IntoView {
         let (count, drawn) = (self.count, self.drawn);
         let drawn_count = Memo::new(move |_| drawn.with(ExactSizeIterator::len));
         view! {
-            <div class="virtual-list__canvas" role="presentation" style:height=move || format!("{}px", top_of(count.get()))>
-                <div role="presentation" style:transform=move || format!("translateY({}px)", top_of(drawn.get().start))>
+            <div
+                class="virtual-list__canvas"
+                role="presentation"
+                style:height=move || format!("{}px", top_of(count.get()))
+            >
+                <div
+                    role="presentation"
+                    style:transform=move || format!("translateY({}px)", top_of(drawn.get().start))
+                >
                     <For each=move || 0..drawn_count.get() key=Clone::clone children=line />
                 </div>
             </div>

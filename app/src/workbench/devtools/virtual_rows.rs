@@ -1,4 +1,5 @@
-//! Which rows of a long list are drawn: those in view and some beyond; the others are blank space. Pure.
+//! Which rows of a long list are drawn: those in view and some beyond; the others are blank space.
+//! Pure.
 
 use std::ops::Range;
 
@@ -42,7 +43,8 @@ impl Viewport {
         }
     }
 
-    /// Whether the end of `count` rows is in view; a fraction of a row more or less does not matter.
+    /// Whether the end of `count` rows is in view; a fraction of a row more or less does not
+    /// matter.
     pub fn is_at_end(self, count: usize) -> bool {
         self.top + self.height >= top_of(count) - ROW_HEIGHT_PX / 2.0
     }
@@ -55,7 +57,11 @@ pub fn top_of(row: usize) -> f64 {
 }
 
 /// How many whole rows fit into a height.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates, and no height is below 0 here")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "saturates, and no height is below 0 here"
+)]
 fn rows_in(height_px: f64) -> usize {
     (height_px.max(0.0) / ROW_HEIGHT_PX) as usize
 }

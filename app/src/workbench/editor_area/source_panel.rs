@@ -68,7 +68,9 @@ pub fn SourcePanel(
             data-shown=move || is_shown.get().to_string()
         >
             // The first run comes first.
-            {move || if session.is_settled.get() { EDITOR.view(editing.clone()) } else { EDITOR.face() }}
+            {move || {
+                if session.is_settled.get() { EDITOR.view(editing.clone()) } else { EDITOR.face() }
+            }}
         </div>
     }
 }
@@ -109,18 +111,29 @@ pub(super) fn panel_id(id: u32) -> String {
     format!("editor-panel-{id}")
 }
 
-/// The place to mark: where the source does not compile, otherwise where an instance of this very source failed.
+/// The place to mark: where the source does not compile, otherwise where an instance of this very
+/// source failed.
 fn marker_of(tab: &EditorTab, store: &Store) -> Option<Marker> {
     let unsound = tab.fault.with(|fault| fault.as_deref().and_then(mark));
-    unsound.or_else(|| find_in_own(tab, store, |instance| instance.fault.with(|fault| fault.as_deref().and_then(mark))))
+    unsound.or_else(|| {
+        find_in_own(tab, store, |instance| {
+            instance.fault.with(|fault| fault.as_deref().and_then(mark))
+        })
+    })
 }
 
 fn title_of(tab: &EditorTab, store: &Store) -> Option<String> {
-    find_in_own(tab, store, |instance| instance.manifest.with(Option::is_some).then(|| instance.title.get()))
+    find_in_own(tab, store, |instance| {
+        instance.manifest.with(Option::is_some).then(|| instance.title.get())
+    })
 }
 
 /// The first find in the instances of this very source; tracks both.
-fn find_in_own<T>(tab: &EditorTab, store: &Store, find: impl Fn(&Instance) -> Option<T>) -> Option<T> {
+fn find_in_own<T>(
+    tab: &EditorTab,
+    store: &Store,
+    find: impl Fn(&Instance) -> Option<T>,
+) -> Option<T> {
     tab.source.with(|source| {
         let is_own = |instance: &&Instance| source.as_str() == instance.source.as_ref();
         store.instances().with(|instances| instances.iter().filter(is_own).find_map(find))

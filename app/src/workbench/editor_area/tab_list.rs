@@ -69,7 +69,11 @@ fn TabView(tab: EditorTab) -> impl IntoView {
         >
             <bdi class="editor-tab__title">{move || title.get()}</bdi>
             <Show when=move || is_dirty.get()>
-                <span class="editor-tab__dirty" data-part="editor-tab-dirty" title="Edited since it was opened or run">
+                <span
+                    class="editor-tab__dirty"
+                    data-part="editor-tab-dirty"
+                    title="Edited since it was opened or run"
+                >
                     <DotIcon />
                     <span class="visually-hidden">"edited"</span>
                 </span>
@@ -91,7 +95,8 @@ fn TabView(tab: EditorTab) -> impl IntoView {
     }
 }
 
-/// Closes a tab. The focus, which may have been in it, goes to the tab that is shown then, or to the empty pane's action.
+/// Closes a tab. The focus, which may have been in it, goes to the tab that is shown then, or to
+/// the empty pane's action.
 pub(super) fn close_tab(session: &Session, id: u32) {
     session.close(id);
     let session = *session;
@@ -103,7 +108,11 @@ pub(super) fn close_tab(session: &Session, id: u32) {
 
 fn on_key(event: &KeyboardEvent, session: &Session) {
     let tabs = session.tabs.get_untracked();
-    let Some(current) = tabs.iter().position(|tab| Some(tab.id) == session.active_tab.get_untracked()) else { return };
+    let Some(current) =
+        tabs.iter().position(|tab| Some(tab.id) == session.active_tab.get_untracked())
+    else {
+        return;
+    };
     let next = match event.key().as_str() {
         "ArrowRight" => (current + 1) % tabs.len(),
         "ArrowLeft" => (current + tabs.len() - 1) % tabs.len(),

@@ -15,7 +15,10 @@ pub(super) fn keep_marks(store: Store, inspection: Inspection) {
         let (chosen, pointed) = (inspection.chosen.get(), inspection.pointed.get());
         for spot in chosen.iter().chain(&pointed) {
             // Only tracked: another tree may have other elements.
-            tree_of(store, &ShownWidget { instance_id: spot.instance_id.clone(), widget: spot.widget.clone() });
+            tree_of(
+                store,
+                &ShownWidget { instance_id: spot.instance_id.clone(), widget: spot.widget.clone() },
+            );
         }
         // In the next frame, when the page shows that tree.
         later::next_frame(move || set_marks(store, chosen.as_ref(), pointed.as_ref()));

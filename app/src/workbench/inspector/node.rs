@@ -9,7 +9,10 @@ const LABEL_LIMIT: usize = 40;
 /// What tells a node from others of its kind: its text or name, and its key.
 pub(super) fn label(node: &UiNode) -> String {
     let text = match &node.kind {
-        UiKind::Text { text, .. } | UiKind::Heading { text, .. } | UiKind::Badge { text, .. } | UiKind::Code { text } => Some(text),
+        UiKind::Text { text, .. }
+        | UiKind::Heading { text, .. }
+        | UiKind::Badge { text, .. }
+        | UiKind::Code { text } => Some(text),
         UiKind::Button { label, .. } | UiKind::Link { label, .. } => Some(label),
         UiKind::Panel { title, .. } => title.as_ref(),
         UiKind::Input { label, .. }
@@ -20,7 +23,11 @@ pub(super) fn label(node: &UiNode) -> String {
         | UiKind::Counter { label, .. }
         | UiKind::Progress { label, .. } => label.as_ref(),
         UiKind::Table { caption, .. } => caption.as_ref(),
-        UiKind::Row { .. } | UiKind::Column { .. } | UiKind::List { .. } | UiKind::Divider | UiKind::Invalid { .. } => None,
+        UiKind::Row { .. }
+        | UiKind::Column { .. }
+        | UiKind::List { .. }
+        | UiKind::Divider
+        | UiKind::Invalid { .. } => None,
     };
     let text = text.map(|text| format!("“{}”", shortened(text)));
     let key = node.key.as_ref().map(|key| format!("key {}", shortened(key)));
@@ -38,15 +45,23 @@ fn shortened(text: &str) -> String {
 pub(super) fn props(kind: &UiKind) -> Value {
     match kind {
         UiKind::Panel { title, .. } => json!({ "title": title }),
-        UiKind::Row { align, .. } | UiKind::Column { align, .. } => json!({ "align": align.as_str() }),
-        UiKind::Text { text, tone } | UiKind::Badge { text, tone } => json!({ "text": text, "tone": tone.as_str() }),
+        UiKind::Row { align, .. } | UiKind::Column { align, .. } => {
+            json!({ "align": align.as_str() })
+        }
+        UiKind::Text { text, tone } | UiKind::Badge { text, tone } => {
+            json!({ "text": text, "tone": tone.as_str() })
+        }
         UiKind::Heading { text, level } => json!({ "text": text, "level": level }),
         UiKind::Code { text } => json!({ "text": text }),
         UiKind::Link { href, label } => json!({ "href": href, "label": label }),
         UiKind::List { ordered, .. } => json!({ "ordered": ordered }),
         UiKind::Divider => json!({}),
-        UiKind::Table { headers, caption, rows } => json!({ "headers": headers, "caption": caption, "rows": rows }),
-        UiKind::Progress { value, max, label } => json!({ "value": value, "max": max, "label": label }),
+        UiKind::Table { headers, caption, rows } => {
+            json!({ "headers": headers, "caption": caption, "rows": rows })
+        }
+        UiKind::Progress { value, max, label } => {
+            json!({ "value": value, "max": max, "label": label })
+        }
         UiKind::Button { label, variant, disabled, .. } => {
             json!({ "label": label, "variant": variant.as_str(), "disabled": disabled })
         }
@@ -58,9 +73,14 @@ pub(super) fn props(kind: &UiKind) -> Value {
         UiKind::Textarea { value, label, placeholder, rows, disabled, .. } => {
             json!({ "value": value, "label": label, "placeholder": placeholder, "rows": rows, "disabled": disabled })
         }
-        UiKind::Checkbox { checked, label, disabled, .. } => json!({ "checked": checked, "label": label, "disabled": disabled }),
+        UiKind::Checkbox { checked, label, disabled, .. } => {
+            json!({ "checked": checked, "label": label, "disabled": disabled })
+        }
         UiKind::Select { value, options, label, disabled, .. } => {
-            let options: Vec<_> = options.iter().map(|option| json!({ "value": option.value, "label": option.label })).collect();
+            let options: Vec<_> = options
+                .iter()
+                .map(|option| json!({ "value": option.value, "label": option.label }))
+                .collect();
             json!({ "value": value, "options": options, "label": label, "disabled": disabled })
         }
         UiKind::Slider { value, min, max, step, label, disabled, .. } => {
@@ -74,8 +94,12 @@ pub(super) fn props(kind: &UiKind) -> Value {
 pub(super) fn handlers(kind: &UiKind) -> Vec<(&'static str, &EventRef)> {
     let named = match kind {
         UiKind::Button { on_click, .. } => vec![("onClick", on_click)],
-        UiKind::Counter { on_increment, on_decrement, .. } => vec![("onIncrement", on_increment), ("onDecrement", on_decrement)],
-        UiKind::Input { on_change, on_submit, .. } => vec![("onChange", on_change), ("onSubmit", on_submit)],
+        UiKind::Counter { on_increment, on_decrement, .. } => {
+            vec![("onIncrement", on_increment), ("onDecrement", on_decrement)]
+        }
+        UiKind::Input { on_change, on_submit, .. } => {
+            vec![("onChange", on_change), ("onSubmit", on_submit)]
+        }
         UiKind::Textarea { on_change, .. }
         | UiKind::Checkbox { on_change, .. }
         | UiKind::Select { on_change, .. }
@@ -95,9 +119,18 @@ mod tests {
     fn a_node_is_told_by_its_text_its_key_and_its_handlers() {
         let value = json!({ "kind": "button", "key": "k", "props": { "label": "Add", "variant": "primary", "onClick": { "handler": "add" } } });
         let tree = ui::parse(&JsonText::from_value(&value), &Limits::default());
-        assert_eq!((tree.root.kind.name(), label(&tree.root)), ("button", "“Add” key k".to_owned()));
-        assert_eq!(props(&tree.root.kind), json!({ "label": "Add", "variant": "primary", "disabled": false }));
-        let handlers: Vec<_> = handlers(&tree.root.kind).into_iter().map(|(prop, event)| (prop, event.handler.as_str())).collect();
+        assert_eq!(
+            (tree.root.kind.name(), label(&tree.root)),
+            ("button", "“Add” key k".to_owned())
+        );
+        assert_eq!(
+            props(&tree.root.kind),
+            json!({ "label": "Add", "variant": "primary", "disabled": false })
+        );
+        let handlers: Vec<_> = handlers(&tree.root.kind)
+            .into_iter()
+            .map(|(prop, event)| (prop, event.handler.as_str()))
+            .collect();
         assert_eq!(handlers, [("onClick", "add")]);
     }
 }

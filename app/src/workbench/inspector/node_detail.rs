@@ -13,14 +13,19 @@ use crate::workbench::devtools::tree_view::JsonTree;
 use crate::workbench::session::Session;
 
 /// The chosen node of the widget at `place`, or its outermost.
-pub(super) fn node_detail(place: Memo<Option<ShownWidget>>, tree: Signal<Option<Arc<UiTree>>>) -> impl IntoView {
+pub(super) fn node_detail(
+    place: Memo<Option<ShownWidget>>,
+    tree: Signal<Option<Arc<UiTree>>>,
+) -> impl IntoView {
     let session = Session::expect();
     let chosen = session.inspection.chosen;
     let path = Memo::new(move |_| {
         place.track();
         let path = chosen.get().map(|spot| spot.path);
-        path.filter(|path| tree.with(|tree| tree.as_ref().is_some_and(|tree| node_at(tree, path).is_some())))
-            .unwrap_or_else(|| ROOT.to_owned())
+        path.filter(|path| {
+            tree.with(|tree| tree.as_ref().is_some_and(|tree| node_at(tree, path).is_some()))
+        })
+        .unwrap_or_else(|| ROOT.to_owned())
     });
     let open = RwSignal::from(session.open_branches("inspector-props"));
     let shown = Memo::new(move |_| {
@@ -31,7 +36,10 @@ pub(super) fn node_detail(place: Memo<Option<ShownWidget>>, tree: Signal<Option<
         tree.with(|tree| {
             let node = tree.as_ref().and_then(|tree| Some((tree, node_at(tree, &path.get())?)));
             node.map(|(tree, node)| {
-                let handlers: Vec<_> = handlers(&node.kind).into_iter().map(|(prop, event)| handler(prop, event)).collect();
+                let handlers: Vec<_> = handlers(&node.kind)
+                    .into_iter()
+                    .map(|(prop, event)| handler(prop, event))
+                    .collect();
                 let title = node.kind.name();
                 view! {
                     <h3 class="inspector__title">{title}</h3>
@@ -62,8 +70,17 @@ pub(super) fn node_detail(place: Memo<Option<ShownWidget>>, tree: Signal<Option<
 
 fn handler(prop: &'static str, event: &EventRef) -> impl IntoView + use<> {
     let args = event.args.as_str().to_owned();
-    let args = (args != "null").then(|| view! { " with " <code>{args}</code> });
-    view! { <li data-part="inspector-handler">{prop} " calls " <code>{event.handler.clone()}</code> {args}</li> }
+    let args = (args != "null").then(|| {
+        view! {
+            " with "
+            <code>{args}</code>
+        }
+    });
+    view! {
+        <li data-part="inspector-handler">
+            {prop} " calls " <code>{event.handler.clone()}</code> {args}
+        </li>
+    }
 }
 
 /// What is wrong with the node itself.
@@ -72,6 +89,15 @@ fn issues(tree: &UiTree, path: &str, kind: &UiKind) -> Option<impl IntoView + us
         UiKind::Invalid { issues } => issues.clone(),
         _ => tree.issues.iter().filter(|issue| is_about(&issue.path, path)).cloned().collect(),
     };
-    let rows: Vec<_> = own.iter().map(|issue| view! { <li data-part="inspector-issue">{issue.to_string()}</li> }).collect();
-    (!rows.is_empty()).then(|| view! { <ul class="notice inspector__issues" data-tone="danger">{rows}</ul> })
+    let rows: Vec<_> = own
+        .iter()
+        .map(|issue| view! { <li data-part="inspector-issue">{issue.to_string()}</li> })
+        .collect();
+    (!rows.is_empty()).then(|| {
+        view! {
+            <ul class="notice inspector__issues" data-tone="danger">
+                {rows}
+            </ul>
+        }
+    })
 }

@@ -1,5 +1,5 @@
-//! The tree that a widget returned, as an ARIA tree of which only what is in view is drawn; the node that pointer or keys
-//! are at is framed on the page.
+//! The tree that a widget returned, as an ARIA tree of which only what is in view is drawn; the
+//! node that pointer or keys are at is framed on the page.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -18,16 +18,31 @@ use crate::workbench::scrolling::focus_in_place;
 use crate::workbench::session::Session;
 
 /// The tree of the widget at `place`.
-pub(super) fn node_tree(place: Memo<Option<ShownWidget>>, tree: Signal<Option<Arc<UiTree>>>) -> impl IntoView {
+pub(super) fn node_tree(
+    place: Memo<Option<ShownWidget>>,
+    tree: Signal<Option<Arc<UiTree>>>,
+) -> impl IntoView {
     let list = NodeList::new(place, tree);
     let inspection = list.inspection;
-    // What was picked on the page may be in a closed branch; then it is opened, and brought into view.
+    // What was picked on the page may be in a closed branch; then it is opened, and brought into
+    // view.
     Effect::new(move || {
-        let Some(spot) = inspection.chosen.get().filter(|_| inspection.is_fresh.get()) else { return };
+        let Some(spot) = inspection.chosen.get().filter(|_| inspection.is_fresh.get()) else {
+            return;
+        };
         inspection.is_fresh.set(false);
-        let parents: Vec<_> = spot.path.match_indices(".children[").map(|(end, _)| spot.path[..end].to_owned()).collect();
-        if inspection.collapsed.with_untracked(|collapsed| parents.iter().any(|path| collapsed.contains(path))) {
-            inspection.collapsed.update(|collapsed| collapsed.retain(|path| !parents.contains(path)));
+        let parents: Vec<_> = spot
+            .path
+            .match_indices(".children[")
+            .map(|(end, _)| spot.path[..end].to_owned())
+            .collect();
+        if inspection
+            .collapsed
+            .with_untracked(|collapsed| parents.iter().any(|path| collapsed.contains(path)))
+        {
+            inspection
+                .collapsed
+                .update(|collapsed| collapsed.retain(|path| !parents.contains(path)));
         }
         list.life.next_frame(move || list.show_active());
     });
@@ -35,7 +50,8 @@ pub(super) fn node_tree(place: Memo<Option<ShownWidget>>, tree: Signal<Option<Ar
     on_cleanup(move || resized.remove());
     let drawn = list.rows.drawn;
     // Only a row that is drawn can be referred to.
-    let active_row = move || Some(list.active.get()).filter(|index| drawn.get().contains(index)).map(row_id);
+    let active_row =
+        move || Some(list.active.get()).filter(|index| drawn.get().contains(index)).map(row_id);
     view! {
         <div
             class="inspector__tree"
@@ -61,11 +77,15 @@ pub(super) fn node_tree(place: Memo<Option<ShownWidget>>, tree: Signal<Option<Ar
 #[component]
 fn NodeRow(line: usize, drawn: Memo<Range<usize>>, list: NodeList) -> impl IntoView {
     let index = move || drawn.with(|drawn| drawn.start) + line;
-    let row = Memo::new(move |_| list.outline.with(|outline| outline.as_ref().and_then(|outline| outline.row(index()))));
+    let row = Memo::new(move |_| {
+        list.outline.with(|outline| outline.as_ref().and_then(|outline| outline.row(index())))
+    });
     let read = move |text: fn(&Row) -> String| move || row.with(|row| row.as_ref().map(text));
     let is_active = Memo::new(move |_| list.active.get() == index());
-    let expanded =
-        move || row.with(|row| row.as_ref().and_then(|row| row.is_open)).map(|is_open| if is_open { "true" } else { "false" });
+    let expanded = move || {
+        row.with(|row| row.as_ref().and_then(|row| row.is_open))
+            .map(|is_open| if is_open { "true" } else { "false" })
+    };
     let now = move || untrack(index);
     view! {
         <div
@@ -98,7 +118,8 @@ struct NodeList {
     inspection: Inspection,
     place: Memo<Option<ShownWidget>>,
     outline: Memo<Option<Arc<Outline>>>,
-    /// The row that the keys start from: that of the chosen node, or the outermost's while it has none.
+    /// The row that the keys start from: that of the chosen node, or the outermost's while it has
+    /// none.
     active: Memo<usize>,
     rows: VirtualList,
     life: ViewLife,
@@ -107,15 +128,30 @@ struct NodeList {
 impl NodeList {
     fn new(place: Memo<Option<ShownWidget>>, tree: Signal<Option<Arc<UiTree>>>) -> Self {
         let inspection = Session::expect().inspection;
-        let read = move || inspection.collapsed.with(|collapsed| tree.get().map(|tree| Arc::new(Outline::of(tree, collapsed))));
+        let read = move || {
+            inspection
+                .collapsed
+                .with(|collapsed| tree.get().map(|tree| Arc::new(Outline::of(tree, collapsed))))
+        };
         // Another tree is another outline: to compare them would cost as much as to make one.
         let outline = Memo::new_with_compare(move |_| read(), |_, _| true);
-        let count = Memo::new(move |_| outline.with(|outline| outline.as_ref().map_or(0, |outline| outline.len())));
+        let count = Memo::new(move |_| {
+            outline.with(|outline| outline.as_ref().map_or(0, |outline| outline.len()))
+        });
         let active = Memo::new(move |_| {
             let path = inspection.chosen.get().map_or_else(|| ROOT.to_owned(), |spot| spot.path);
-            outline.with(|outline| outline.as_ref().and_then(|outline| outline.index_of(&path))).unwrap_or_default()
+            outline
+                .with(|outline| outline.as_ref().and_then(|outline| outline.index_of(&path)))
+                .unwrap_or_default()
         });
-        Self { inspection, place, outline, active, rows: VirtualList::new(count), life: ViewLife::new() }
+        Self {
+            inspection,
+            place,
+            outline,
+            active,
+            rows: VirtualList::new(count),
+            life: ViewLife::new(),
+        }
     }
 
     fn outline(self) -> Option<Arc<Outline>> {

@@ -1,4 +1,5 @@
-//! A tree in the order in which it stands on the page: the n-th node is the n-th element with a `data-kind`. Pure.
+//! A tree in the order in which it stands on the page: the n-th node is the n-th element with a
+//! `data-kind`. Pure.
 
 use std::collections::HashSet;
 use std::fmt::Write;
@@ -95,7 +96,10 @@ impl Outline {
         for place in places_of(path)? {
             let inside = self.lines.iter().enumerate().skip(index + 1);
             let is_next = |line: &Line| line.parent == Some(index) && line.place == place;
-            index = inside.take_while(|(_, line)| line.parent >= Some(index)).find(|(_, line)| is_next(line))?.0;
+            index = inside
+                .take_while(|(_, line)| line.parent >= Some(index))
+                .find(|(_, line)| is_next(line))?
+                .0;
         }
         Some(index)
     }
@@ -111,7 +115,13 @@ impl Outline {
     }
 }
 
-fn add(line: Line, node: &UiNode, path: &mut String, collapsed: &HashSet<String>, lines: &mut Vec<Line>) {
+fn add(
+    line: Line,
+    node: &UiNode,
+    path: &mut String,
+    collapsed: &HashSet<String>,
+    lines: &mut Vec<Line>,
+) {
     let children = node.kind.children();
     let is_open = (!children.is_empty()).then(|| !collapsed.contains(path));
     let index = lines.len();
@@ -125,7 +135,13 @@ fn add(line: Line, node: &UiNode, path: &mut String, collapsed: &HashSet<String>
         if !child.kind.children().is_empty() {
             step_into(path, place);
         }
-        add(Line { parent: Some(index), level: line.level + 1, place, is_open: None }, child, path, collapsed, lines);
+        add(
+            Line { parent: Some(index), level: line.level + 1, place, is_open: None },
+            child,
+            path,
+            collapsed,
+            lines,
+        );
         path.truncate(length);
     }
 }
@@ -135,7 +151,8 @@ fn step_into(path: &mut String, place: usize) {
     let _ = write!(path, ".children[{place}]");
 }
 
-/// The places among their siblings that a path leads through, from 0; `None` where it is none of a node.
+/// The places among their siblings that a path leads through, from 0; `None` where it is none of a
+/// node.
 fn places_of(path: &str) -> Option<Vec<usize>> {
     let steps = path.strip_prefix(ROOT)?.split(".children[");
     let mut places = Vec::new();
@@ -189,7 +206,8 @@ fn count(node: &UiNode) -> usize {
     1 + node.kind.children().iter().map(count).sum::<usize>()
 }
 
-/// Whether an issue at `issue_path` is about the node at `path` itself, and not about one inside it.
+/// Whether an issue at `issue_path` is about the node at `path` itself, and not about one inside
+/// it.
 pub(super) fn is_about(issue_path: &str, path: &str) -> bool {
     issue_path.strip_prefix(path).is_some_and(|rest| !rest.starts_with(".children["))
 }
@@ -228,15 +246,31 @@ mod tests {
         let tree = tree();
         assert_eq!(tree.node_count, PATHS.len());
         let kinds = PATHS.map(|path| node_at(&tree, path).map(|node| node.kind.name()));
-        assert_eq!(kinds.map(Option::unwrap_or_default), ["panel", "text", "row", "divider", "invalid", "divider"]);
+        assert_eq!(
+            kinds.map(Option::unwrap_or_default),
+            ["panel", "text", "row", "divider", "invalid", "divider"]
+        );
         for (index, path) in PATHS.iter().enumerate() {
             assert_eq!(index_of(&tree, path), Some(index));
             assert_eq!(path_at(&tree, index).as_deref(), Some(*path));
         }
-        for nowhere in ["root.children[2].children[0]", "root.children[x]", "rooted", "", "root.children[1].props"] {
-            assert_eq!((node_at(&tree, nowhere), index_of(&tree, nowhere)), (None, None), "{nowhere}");
+        for nowhere in [
+            "root.children[2].children[0]",
+            "root.children[x]",
+            "rooted",
+            "",
+            "root.children[1].props",
+        ] {
+            assert_eq!(
+                (node_at(&tree, nowhere), index_of(&tree, nowhere)),
+                (None, None),
+                "{nowhere}"
+            );
         }
-        assert_eq!((node_at(&tree, "root.children[9]"), node_at(&tree, "root.children[0].children[0]")), (None, None));
+        assert_eq!(
+            (node_at(&tree, "root.children[9]"), node_at(&tree, "root.children[0].children[0]")),
+            (None, None)
+        );
         assert_eq!(path_at(&tree, 6), None);
     }
 
@@ -247,7 +281,11 @@ mod tests {
         assert_eq!(paths, PATHS);
         let indices: Vec<_> = PATHS.iter().filter_map(|path| outline.index_of(path)).collect();
         assert_eq!(indices, [0, 1, 2, 3, 4, 5]);
-        assert_eq!(outline.index_of("root.children[0].children[0]"), None, "it is not a child of the next");
+        assert_eq!(
+            outline.index_of("root.children[0].children[0]"),
+            None,
+            "it is not a child of the next"
+        );
         assert_eq!([4, 2, 0].map(|index| outline.parent(index)), [Some(2), Some(0), None]);
         assert_eq!((outline.row(6), outline.path(6)), (None, None));
     }
@@ -256,11 +294,23 @@ mod tests {
     fn a_closed_branch_hides_what_is_in_it() {
         let outline = outline(&["root.children[1]"]);
         let rows = (0..outline.len()).filter_map(|index| outline.row(index));
-        let seen: Vec<_> = rows.map(|row| (row.kind, row.level, row.position, row.siblings, row.is_open)).collect();
-        let expected =
-            [("panel", 1, 1, 1, Some(true)), ("text", 2, 1, 3, None), ("row", 2, 2, 3, Some(false)), ("divider", 2, 3, 3, None)];
+        let seen: Vec<_> = rows
+            .map(|row| (row.kind, row.level, row.position, row.siblings, row.is_open))
+            .collect();
+        let expected = [
+            ("panel", 1, 1, 1, Some(true)),
+            ("text", 2, 1, 3, None),
+            ("row", 2, 2, 3, Some(false)),
+            ("divider", 2, 3, 3, None),
+        ];
         assert_eq!(seen, expected);
-        assert_eq!((outline.index_of("root.children[2]"), outline.index_of("root.children[1].children[0]")), (Some(3), None));
+        assert_eq!(
+            (
+                outline.index_of("root.children[2]"),
+                outline.index_of("root.children[1].children[0]")
+            ),
+            (Some(3), None)
+        );
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Nodes as elements of the page: the n-th element with a `data-kind` in a widget is the n-th node of its tree.
+//! Nodes as elements of the page: the n-th element with a `data-kind` in a widget is the n-th node
+//! of its tree.
 
 use leptos::prelude::*;
 use plugin_host::store::Store;
@@ -15,8 +16,8 @@ pub(super) fn all_nodes() -> Vec<Element> {
     find("#preview [data-part=widget] [data-kind]")
 }
 
-/// The innermost node at a point of the window. Elements that are disabled or inert count too, so it is not the browser
-/// that is asked.
+/// The innermost node at a point of the window. Elements that are disabled or inert count too, so
+/// it is not the browser that is asked.
 pub(super) fn node_at_point(x: f64, y: f64) -> Option<Element> {
     let holds = |element: &Element| {
         let area = element.get_bounding_client_rect();
@@ -56,7 +57,8 @@ pub(super) fn element_of(store: Store, spot: &Spot) -> Option<Element> {
     nodes.item(u32::try_from(index).ok()?)?.dyn_into().ok()
 }
 
-/// The element that a key leads to from another: down and up in the order of the page, left and right out and in.
+/// The element that a key leads to from another: down and up in the order of the page, left and
+/// right out and in.
 pub(super) fn walk(from: Option<&Element>, key: &str) -> Option<Element> {
     let all = all_nodes();
     let index = from.and_then(|from| all.iter().position(|element| element == from));
@@ -76,8 +78,10 @@ pub(super) fn walk(from: Option<&Element>, key: &str) -> Option<Element> {
 }
 
 fn around(element: &Element) -> Option<Element> {
-    let parents = std::iter::successors(element.parent_element(), |inner| inner.parent_element()).take(DEPTH_LIMIT);
-    let inside = parents.take_while(|parent| parent.get_attribute("data-part").as_deref() != Some("widget"));
+    let parents = std::iter::successors(element.parent_element(), |inner| inner.parent_element())
+        .take(DEPTH_LIMIT);
+    let inside =
+        parents.take_while(|parent| parent.get_attribute("data-part").as_deref() != Some("widget"));
     inside.into_iter().find(|parent| parent.has_attribute("data-kind"))
 }
 
@@ -88,5 +92,8 @@ pub(super) fn find(selector: &str) -> Vec<Element> {
 
 fn within(element: &Element, selector: &str) -> Vec<Element> {
     let Ok(found) = element.query_selector_all(selector) else { return Vec::new() };
-    (0..found.length()).filter_map(|index| found.item(index)).filter_map(|node| node.dyn_into().ok()).collect()
+    (0..found.length())
+        .filter_map(|index| found.item(index))
+        .filter_map(|node| node.dyn_into().ok())
+        .collect()
 }

@@ -69,7 +69,9 @@ fn Pane(inspection: Inspection) -> impl IntoView {
             inspection.pointed.set(spot);
         }
     };
-    let on_move = move |event: PointerEvent| point(page::node_at_point(f64::from(event.client_x()), f64::from(event.client_y())));
+    let on_move = move |event: PointerEvent| {
+        point(page::node_at_point(f64::from(event.client_x()), f64::from(event.client_y())));
+    };
     let choose = move || match inspection.pointed.get_untracked() {
         Some(spot) => inspection.choose(&session, spot),
         None => inspection.is_picking.set(false),
@@ -79,7 +81,8 @@ fn Pane(inspection: Inspection) -> impl IntoView {
         choose();
     };
     let on_key = move |event: KeyboardEvent| {
-        let from = inspection.pointed.get_untracked().and_then(|spot| page::element_of(store, &spot));
+        let from =
+            inspection.pointed.get_untracked().and_then(|spot| page::element_of(store, &spot));
         match event.key().as_str() {
             "Escape" => end_picking(inspection),
             "Enter" | " " => choose(),
@@ -105,7 +108,9 @@ fn Pane(inspection: Inspection) -> impl IntoView {
             on:click=on_click
             on:keydown=on_key
         >
-            <p class="inspector-glass__name" role="status" data-part="inspector-pointed">{move || pointed_name(store, inspection)}</p>
+            <p class="inspector-glass__name" role="status" data-part="inspector-pointed">
+                {move || pointed_name(store, inspection)}
+            </p>
         </div>
     }
 }
@@ -122,7 +127,10 @@ fn end_picking(inspection: Inspection) {
 /// What is pointed at, as it is told: `button “Add” in counter-1`.
 fn pointed_name(store: Store, inspection: Inspection) -> Option<String> {
     let spot = inspection.pointed.get()?;
-    let tree = tree_of(store, &ShownWidget { instance_id: spot.instance_id.clone(), widget: spot.widget })?;
+    let tree = tree_of(
+        store,
+        &ShownWidget { instance_id: spot.instance_id.clone(), widget: spot.widget },
+    )?;
     let found = node_at(&tree, &spot.path)?;
     Some(format!("{} {} in {}", found.kind.name(), node::label(found), spot.instance_id))
 }

@@ -1,5 +1,5 @@
-//! A new card comes into view, whole if the pane has room for it, and follows its own growth until somebody uses the
-//! preview: what one is about to click or read must not move.
+//! A new card comes into view, whole if the pane has room for it, and follows its own growth until
+//! somebody uses the preview: what one is about to click or read must not move.
 
 use leptos::html::Article;
 use leptos::prelude::*;
@@ -9,8 +9,8 @@ use web_sys::{AddEventListenerOptions, Element};
 
 use super::super::scrolling::{Align, SizeWatch, bring_into_view};
 
-/// What somebody who uses the preview does first: press, type, touch or turn the wheel. A press and a key come before
-/// the focus does.
+/// What somebody who uses the preview does first: press, type, touch or turn the wheel. A press and
+/// a key come before the focus does.
 const USES: [&str; 4] = ["pointerdown", "keydown", "touchstart", "wheel"];
 
 /// How often somebody has used the preview; for the cards in it.
@@ -42,7 +42,8 @@ pub(super) fn watch_uses(preview: NodeRef<leptos::html::Section>) {
     });
 }
 
-/// Keeps a new card in view, whatever size it comes to, for as long as it is selected and nobody has used the preview.
+/// Keeps a new card in view, whatever size it comes to, for as long as it is selected and nobody
+/// has used the preview.
 pub(super) fn keep_in_view(card: NodeRef<Article>, is_selected: RwSignal<bool>) {
     let Some(Uses(uses)) = use_context::<Uses>() else { return };
     let then = uses.get_untracked();
@@ -55,7 +56,9 @@ pub(super) fn keep_in_view(card: NodeRef<Article>, is_selected: RwSignal<bool>) 
         let card = card.unchecked_into::<Element>();
         let shown = card.clone();
         let on_size = move || {
-            if uses.try_get_untracked() == Some(then) && is_selected.try_get_untracked() == Some(true) {
+            if uses.try_get_untracked() == Some(then)
+                && is_selected.try_get_untracked() == Some(true)
+            {
                 bring_into_view(&shown, Align::Nearest);
             }
         };

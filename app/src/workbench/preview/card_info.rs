@@ -25,21 +25,28 @@ pub fn CardInfo(
     };
     let source = format!("Package {}, {origin}.", instance.package_id);
     let id = instance.id.clone();
-    // Who lives where is not a signal; it changes when instances come and go and when a worker is replaced.
+    // Who lives where is not a signal; it changes when instances come and go and when a worker is
+    // replaced.
     let worker = move || {
         store.instances().track();
         instance.lifecycle.track();
         match host.neighbours(&id) {
             None => "It has no worker now.".to_owned(),
-            Some(neighbours) if neighbours.others.is_empty() => "It has a worker of its own.".to_owned(),
-            Some(neighbours) => format!("It shares a worker with {}.", listed(&neighbours.others, NAMED)),
+            Some(neighbours) if neighbours.others.is_empty() => {
+                "It has a worker of its own.".to_owned()
+            }
+            Some(neighbours) => {
+                format!("It shares a worker with {}.", listed(&neighbours.others, NAMED))
+            }
         }
     };
-    // Not at once: the focus leaves during the press of a button, and a browser may not survive that what is pressed goes.
+    // Not at once: the focus leaves during the press of a button, and a browser may not survive
+    // that what is pressed goes.
     let close_if_left = move |left: Element| {
         life.next_frame(move || {
             let info = left.closest(".card-info").ok().flatten();
-            let is_left = info.is_none_or(|info| !info.contains(document().active_element().as_deref()));
+            let is_left =
+                info.is_none_or(|info| !info.contains(document().active_element().as_deref()));
             if is_left {
                 is_open.set(false);
             }
@@ -50,7 +57,9 @@ pub fn CardInfo(
             class="card-info"
             data-part="instance-card-info"
             prop:open=move || is_open.get()
-            on:toggle=move |event| is_open.set(event_target::<Element>(&event).has_attribute("open"))
+            on:toggle=move |event| {
+                is_open.set(event_target::<Element>(&event).has_attribute("open"));
+            }
             on:focusout=move |event| close_if_left(event_target::<Element>(&event))
             on:keydown=move |event| {
                 if event.key() == "Escape" {
@@ -58,7 +67,11 @@ pub fn CardInfo(
                 }
             }
         >
-            <summary class="icon-button" aria-label="About this instance" title="About this instance">
+            <summary
+                class="icon-button"
+                aria-label="About this instance"
+                title="About this instance"
+            >
                 <InfoIcon />
             </summary>
             // It takes the focus, so that a press on its text is no way out of it.

@@ -1,4 +1,5 @@
-//! What stands on the card of a plugin whose dispatch changed nothing: why, since its author may wait for it.
+//! What stands on the card of a plugin whose dispatch changed nothing: why, since its author may
+//! wait for it.
 
 use leptos::prelude::*;
 use plugin_host::host::{Host, Notice};
@@ -38,11 +39,16 @@ pub fn IgnoredNote(
             </p>
         })
     };
-    view! { <div class="denial-slot" role="status">{note}</div> }
+    view! {
+        <div class="denial-slot" role="status">
+            {note}
+        </div>
+    }
 }
 
 /// What could have been meant.
 fn actions_of(instance: &Instance) -> Option<String> {
     let manifest = instance.manifest.get()?;
-    (!manifest.actions.is_empty()).then(|| format!(" It has {}.", display_text::line(&listed(&manifest.actions, NAMED))))
+    (!manifest.actions.is_empty())
+        .then(|| format!(" It has {}.", display_text::line(&listed(&manifest.actions, NAMED))))
 }

@@ -60,7 +60,9 @@ pub fn InstanceCard(
             }
         >
             <div class="instance-card__head">
-                <h3 class="instance-card__title" id=title_id.clone()><bdi>{move || title.get()}</bdi></h3>
+                <h3 class="instance-card__title" id=title_id.clone()>
+                    <bdi>{move || title.get()}</bdi>
+                </h3>
                 <code class="instance-card__id">{instance_id.clone()}</code>
                 <StatusBadge status=status is_slowed=instance.is_slowed.clone() />
                 <CardActions instance=instance.clone() />
@@ -82,7 +84,13 @@ fn LiveNotes(instance: Instance, status: Memo<Status>) -> impl IntoView {
             let gone = "It was running then; it has been unloaded since.";
             return store
                 .is_gone(&id)
-                .then(|| view! { <p class="instance-card__note" data-part="instance-card-gone">{gone}</p> })
+                .then(|| {
+                    view! {
+                        <p class="instance-card__note" data-part="instance-card-gone">
+                            {gone}
+                        </p>
+                    }
+                })
                 .into_any();
         }
         view! {
@@ -154,10 +162,15 @@ fn CardActions(instance: Instance) -> impl IntoView {
 /// Says that a widget shows less than the plugin wants, and why.
 #[component]
 fn ExcessNote(instance: Instance) -> impl IntoView {
-    let excess = Memo::new(move |_| instance.widgets.get().iter().find_map(|widget| widget.excess.get()));
+    let excess =
+        Memo::new(move |_| instance.widgets.get().iter().find_map(|widget| widget.excess.get()));
     move || {
         let text = format!("{} What was shown before stays; the rest is left out.", excess.get()?);
-        Some(view! { <p class="notice" data-tone="warning" data-part="instance-card-excess" role="status">{text}</p> })
+        Some(view! {
+            <p class="notice" data-tone="warning" data-part="instance-card-excess" role="status">
+                {text}
+            </p>
+        })
     }
 }
 
@@ -174,16 +187,27 @@ fn StatusNote(status: Memo<Status>) -> impl IntoView {
             Status::Running | Status::Failed | Status::Paused => return None,
         };
         let is_waiting = matches!(status.get(), Status::Loading | Status::Restarting);
-        Some(view! { <p class="instance-card__note" data-part="instance-card-note" data-waiting=is_waiting.to_string()>{text}</p> })
+        Some(view! {
+            <p
+                class="instance-card__note"
+                data-part="instance-card-note"
+                data-waiting=is_waiting.to_string()
+            >
+                {text}
+            </p>
+        })
     }
 }
 
-/// The widgets. They stay when the instance stops, to be read and not to be used, as in the past. While its worker is
-/// replaced they are used as before: what the user does waits.
+/// The widgets. They stay when the instance stops, to be read and not to be used, as in the past.
+/// While its worker is replaced they are used as before: what the user does waits.
 #[component]
 fn Widgets(instance: Instance, status: Memo<Status>) -> impl IntoView {
     let store = Store::expect();
-    let is_stopped = move || store.is_past() || !matches!(status.get(), Status::Running | Status::Failed | Status::Restarting);
+    let is_stopped = move || {
+        store.is_past()
+            || !matches!(status.get(), Status::Running | Status::Failed | Status::Restarting)
+    };
     let widgets = instance.widgets.clone();
     let are_named = Signal::derive({
         let widgets = widgets.clone();
@@ -202,7 +226,8 @@ fn Widgets(instance: Instance, status: Memo<Status>) -> impl IntoView {
 /// One widget; dimmed while what it shows is older than its last render, which failed.
 #[component]
 fn WidgetFrame(instance_id: InstanceId, widget: Widget, is_named: Signal<bool>) -> impl IntoView {
-    let (host, store, shows_renders) = (Host::expect(), Store::expect(), Session::expect().inspection.shows_renders);
+    let (host, store, shows_renders) =
+        (Host::expect(), Store::expect(), Session::expect().inspection.shows_renders);
     let name = widget.id.to_string();
     let tree = {
         let (instance_id, widget) = (instance_id.clone(), widget.clone());
@@ -217,7 +242,9 @@ fn WidgetFrame(instance_id: InstanceId, widget: Widget, is_named: Signal<bool>) 
     };
     // Two words for one thing: the style sheet begins anew when they alternate.
     let renders = widget.renders.clone();
-    let flash = move || shows_renders.get().then(|| if renders.get().is_multiple_of(2) { "even" } else { "odd" });
+    let flash = move || {
+        shows_renders.get().then(|| if renders.get().is_multiple_of(2) { "even" } else { "odd" })
+    };
     let (part_id, id, owner) = (name.clone(), widget.id.clone(), instance_id.to_string());
     let on_event = move |event: WidgetEvent| {
         host.event(QueuedEvent {

@@ -22,12 +22,17 @@ pub fn InstanceError(
         let instance = instance.clone();
         Memo::new(move |_| current_fault(&instance))
     };
-    move || fault.get().map(|fault| view! { <ErrorBox instance=instance.clone() fault=fault status=status /> })
+    move || {
+        fault
+            .get()
+            .map(|fault| view! { <ErrorBox instance=instance.clone() fault=fault status=status /> })
+    }
 }
 
 /// The last fault of the instance; failing that one of a widget which still cannot be rendered.
 fn current_fault(instance: &Instance) -> Option<Arc<Fault>> {
-    let of_widget = || instance.widgets.with(|widgets| widgets.iter().find_map(|widget| widget.fault.get()));
+    let of_widget =
+        || instance.widgets.with(|widgets| widgets.iter().find_map(|widget| widget.fault.get()));
     instance.fault.get().or_else(of_widget)
 }
 
@@ -48,7 +53,12 @@ fn ErrorBox(instance: Instance, fault: Arc<Fault>, status: Memo<Status>) -> impl
         }
     });
     view! {
-        <div class="notice instance-error" data-tone="danger" data-part="instance-card-error" data-code=fault.code.as_str()>
+        <div
+            class="notice instance-error"
+            data-tone="danger"
+            data-part="instance-card-error"
+            data-code=fault.code.as_str()
+        >
             <p class="instance-error__head">
                 <WarningIcon />
                 <code>{fault.code.as_str()}</code>

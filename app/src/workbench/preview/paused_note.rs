@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use plugin_host::host::Host;
 use plugin_host::store::{Instance, Status};
 
-/// Why a plugin is paused, with a button to let it go on and one to unload it; nothing while it is not.
+/// Why a plugin is paused, with a button to let it go on and one to unload it; nothing while it is
+/// not.
 #[component]
 pub fn PausedNote(
     /// Whose card it is.
@@ -26,7 +27,8 @@ pub fn PausedNote(
             <div class="notice paused-note" data-tone="warning" data-part="instance-card-paused">
                 <p>
                     "It did so much by itself that it took time from everything else, and was paused. "
-                    <span data-part="instance-card-left-out">{left_out.clone()}</span> " of its events were left out."
+                    <span data-part="instance-card-left-out">{left_out.clone()}</span>
+                    " of its events were left out."
                 </p>
                 <p class="paused-note__actions">
                     <button

@@ -20,11 +20,13 @@ struct Sight(IntersectionObserver);
 
 /// Begins to watch cards; nothing happens in a browser that cannot.
 pub(super) fn provide(host: Host) {
-    let on_seen = Closure::<dyn Fn(Vec<IntersectionObserverEntry>)>::new(move |entries: Vec<IntersectionObserverEntry>| {
-        for entry in &entries {
-            note(host, &entry.target(), entry.is_intersecting());
-        }
-    });
+    let on_seen = Closure::<dyn Fn(Vec<IntersectionObserverEntry>)>::new(
+        move |entries: Vec<IntersectionObserverEntry>| {
+            for entry in &entries {
+                note(host, &entry.target(), entry.is_intersecting());
+            }
+        },
+    );
     if let Ok(observer) = IntersectionObserver::new(on_seen.as_ref().unchecked_ref()) {
         provide_context(StoredValue::new_local(Sight(observer)));
         // It lives as long as the preview, which lives as long as the page.
@@ -34,7 +36,10 @@ pub(super) fn provide(host: Host) {
 
 /// Watches a card for as long as it is there, and its group.
 pub(super) fn watch(card: NodeRef<Article>) {
-    let (Some(sight), host) = (use_context::<StoredValue<Sight, LocalStorage>>(), Host::expect()) else { return };
+    let (Some(sight), host) = (use_context::<StoredValue<Sight, LocalStorage>>(), Host::expect())
+    else {
+        return;
+    };
     let watched = StoredValue::new_local(None::<Element>);
     card.on_load(move |card| {
         sight.with_value(|Sight(observer)| {

@@ -22,7 +22,8 @@ pub(super) struct SavedDocument {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     identity: Option<String>,
     title: String,
-    /// The source without the edits; `None` for that of the shipped plugin, whatever the app ships then.
+    /// The source without the edits; `None` for that of the shipped plugin, whatever the app ships
+    /// then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     clean: Option<String>,
     /// The source with the edits, if there are any.
@@ -40,7 +41,8 @@ impl SavedDocument {
     pub(super) fn of(tab: &EditorTab) -> Self {
         let (package, identity) = (tab.package.get_value(), tab.identity.get_value());
         let (clean, source) = (tab.clean.get_untracked(), tab.source.get_untracked());
-        let is_shipped = presets::find(package.as_str()).is_some_and(|preset| preset.source == clean.as_ref());
+        let is_shipped =
+            presets::find(package.as_str()).is_some_and(|preset| preset.source == clean.as_ref());
         Self {
             version: VERSION,
             package: package.to_string(),

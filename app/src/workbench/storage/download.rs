@@ -14,7 +14,10 @@ const NAME: &str = "plugin-playground-sources.txt";
 fn all_sources(session: &Session) -> String {
     let tabs = session.tabs.get_untracked();
     let part = |title: String, source: String| format!("// ===== {title} =====\n{source}\n");
-    tabs.iter().map(|tab| part(tab.title.get_untracked(), tab.source.get_untracked())).collect::<Vec<_>>().join("\n")
+    tabs.iter()
+        .map(|tab| part(tab.title.get_untracked(), tab.source.get_untracked()))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Offers all open sources as a download.
@@ -43,7 +46,10 @@ mod tests {
             let session = Session::new();
             session.open_new().source.set("first".to_owned());
             session.open_new().source.set("second".to_owned());
-            assert_eq!(all_sources(&session), "// ===== My plugin 1 =====\nfirst\n\n// ===== My plugin 2 =====\nsecond\n");
+            assert_eq!(
+                all_sources(&session),
+                "// ===== My plugin 1 =====\nfirst\n\n// ===== My plugin 2 =====\nsecond\n"
+            );
         });
     }
 }

@@ -1,5 +1,6 @@
-//! Reads and writes what is stored in the browser's local storage: each source, each package's choices and the rest of
-//! the session under a key of its own, so that two windows do not overwrite each other's.
+//! Reads and writes what is stored in the browser's local storage: each source, each package's
+//! choices and the rest of the session under a key of its own, so that two windows do not overwrite
+//! each other's.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -25,8 +26,7 @@ const DELAY: Duration = Duration::from_millis(200);
 
 const NO_STORAGE: &str = "This browser keeps nothing for the page: a reload forgets your sources.";
 const FULL: &str = "The browser's storage is full: a reload forgets your last edits.";
-const NEWER: &str =
-    "A newer version of the playground keeps its session here, which stays as it is: a reload forgets what you do in this window.";
+const NEWER: &str = "A newer version of the playground keeps its session here, which stays as it is: a reload forgets what you do in this window.";
 
 thread_local! {
     static KEEPER: RefCell<Option<Keeper>> = const { RefCell::new(None) };
@@ -42,7 +42,8 @@ pub(super) struct Keeper {
     is_due: Rc<RefCell<bool>>,
 }
 
-/// Brings the session and the user's choices back. False where there is no stored session: a first visit.
+/// Brings the session and the user's choices back. False where there is no stored session: a first
+/// visit.
 pub fn restore(session: &Session, host: Host) -> bool {
     let Some(storage) = local_storage() else {
         session.storage_problem.set(Some(NO_STORAGE));
@@ -60,7 +61,8 @@ pub fn restore(session: &Session, host: Host) -> bool {
     for (name, text) in documents.iter() {
         keeper.documents.borrow_mut().note(name, Some(text));
     }
-    let stored = read(&storage, SESSION_KEY).map_or(Stored::Nothing, |text| SavedSession::decode(&text));
+    let stored =
+        read(&storage, SESSION_KEY).map_or(Stored::Nothing, |text| SavedSession::decode(&text));
     if stored == Stored::Newer {
         session.storage_problem.set(Some(NEWER));
         return false;
@@ -74,7 +76,8 @@ pub fn restore(session: &Session, host: Host) -> bool {
     is_known
 }
 
-/// Writes every change a moment later, and when the page goes or is hidden; and takes what other windows write.
+/// Writes every change a moment later, and when the page goes or is hidden; and takes what other
+/// windows write.
 pub fn keep(host: Host) {
     let Some(keeper) = KEEPER.with_borrow(Clone::clone) else { return };
     let is_first = ArcStoredValue::new(true);
@@ -97,7 +100,8 @@ pub fn keep(host: Host) {
 
 /// Writes what has changed, at once. What ends the page calls it too.
 pub fn write_now() {
-    let keeper = KEEPER.try_with(|keeper| keeper.try_borrow().ok().and_then(|keeper| keeper.clone()));
+    let keeper =
+        KEEPER.try_with(|keeper| keeper.try_borrow().ok().and_then(|keeper| keeper.clone()));
     if let Some(keeper) = keeper.ok().flatten() {
         keeper.write();
     }
@@ -125,7 +129,13 @@ fn track(session: &Session, store: &Store) {
 
 impl Keeper {
     fn new(session: &Session, store: Store) -> Self {
-        Self { session: *session, store, documents: Rc::default(), choices: Rc::default(), is_due: Rc::default() }
+        Self {
+            session: *session,
+            store,
+            documents: Rc::default(),
+            choices: Rc::default(),
+            is_due: Rc::default(),
+        }
     }
 
     /// The first change of a burst sets the time: somebody who never pauses is not made to wait.
@@ -142,20 +152,25 @@ impl Keeper {
 
     /// Whether no other session has been opened since, over the same storage.
     fn is_current(&self) -> bool {
-        KEEPER.with_borrow(|current| current.as_ref().is_some_and(|current| Rc::ptr_eq(&current.is_due, &self.is_due)))
+        KEEPER.with_borrow(|current| {
+            current.as_ref().is_some_and(|current| Rc::ptr_eq(&current.is_due, &self.is_due))
+        })
     }
 
     fn write(&self) {
         self.is_due.replace(false);
         let Some(storage) = local_storage() else { return };
-        let is_full = !(self.write_choices(&storage) & self.write_documents(&storage) & self.write_session(&storage));
+        let is_full = !(self.write_choices(&storage)
+            & self.write_documents(&storage)
+            & self.write_session(&storage));
         let problem = is_full.then_some(FULL);
         if self.session.storage_problem.get_untracked() != problem {
             self.session.storage_problem.set(problem);
         }
     }
 
-    /// The sources. Where another window has written one meanwhile, this window's becomes a document of its own.
+    /// The sources. Where another window has written one meanwhile, this window's becomes a
+    /// document of its own.
     fn write_documents(&self, storage: &Storage) -> bool {
         let stored = |name: &str| read(storage, &format!("{DOCUMENT_PREFIX}{name}"));
         let plan = self.documents.borrow().plan(&documents_of(&self.session), stored);
@@ -167,7 +182,9 @@ impl Keeper {
                     windows::part(self, &name, theirs.as_deref());
                     self.write_soon();
                 }
-                Write::Put(name, text) => is_stored &= put(storage, DOCUMENT_PREFIX, &self.documents, &name, &text),
+                Write::Put(name, text) => {
+                    is_stored &= put(storage, DOCUMENT_PREFIX, &self.documents, &name, &text);
+                }
                 Write::Remove(name) => remove(storage, DOCUMENT_PREFIX, &self.documents, &name),
             }
         }
@@ -176,11 +193,13 @@ impl Keeper {
 
     /// The choices. The last word of the user counts, in whichever window it was said.
     fn write_choices(&self, storage: &Storage) -> bool {
-        let now: SortedMap<_, _> = self
-            .store
-            .choices()
-            .with_untracked(|all| all.iter().map(|(identity, choice)| (name_of(identity), choice.encode())).collect());
-        let plan = self.choices.borrow().plan(&now, |name| read(storage, &format!("{CHOICE_PREFIX}{name}")));
+        let now: SortedMap<_, _> = self.store.choices().with_untracked(|all| {
+            all.iter().map(|(identity, choice)| (name_of(identity), choice.encode())).collect()
+        });
+        let plan = self
+            .choices
+            .borrow()
+            .plan(&now, |name| read(storage, &format!("{CHOICE_PREFIX}{name}")));
         let mut is_stored = true;
         for write in plan {
             match write {
@@ -196,11 +215,13 @@ impl Keeper {
 
     fn write_session(&self, storage: &Storage) -> bool {
         let text = SavedSession::of(&self.session).encode();
-        read(storage, SESSION_KEY).as_ref() == Some(&text) || storage.set_item(SESSION_KEY, &text).is_ok()
+        read(storage, SESSION_KEY).as_ref() == Some(&text)
+            || storage.set_item(SESSION_KEY, &text).is_ok()
     }
 }
 
-/// Reads the name under which a package's choices are stored. Slashes of shipped ones stand there as they are.
+/// Reads the name under which a package's choices are stored. Slashes of shipped ones stand there
+/// as they are.
 pub(super) fn identity_of(name: &str) -> Option<Identity> {
     Identity::parse(name).or_else(|| name.strip_prefix("shipped/").map(Identity::shipped))
 }
@@ -209,7 +230,13 @@ fn name_of(identity: &Identity) -> String {
     identity.to_string()
 }
 
-fn put(storage: &Storage, prefix: &str, texts: &RefCell<StoredTexts>, name: &str, text: &str) -> bool {
+fn put(
+    storage: &Storage,
+    prefix: &str,
+    texts: &RefCell<StoredTexts>,
+    name: &str,
+    text: &str,
+) -> bool {
     let is_stored = storage.set_item(&format!("{prefix}{name}"), text).is_ok();
     if is_stored {
         texts.borrow_mut().note(name, Some(text));
@@ -234,7 +261,10 @@ fn read(storage: &Storage, key: &str) -> Option<String> {
 
 /// Everything stored under keys of a prefix, by what follows it.
 fn under(storage: &Storage, prefix: &str) -> SortedMap<String, String> {
-    let keys = (0..storage.length().unwrap_or_default()).filter_map(|index| storage.key(index).ok().flatten());
+    let keys = (0..storage.length().unwrap_or_default())
+        .filter_map(|index| storage.key(index).ok().flatten());
     let names = keys.filter_map(|key| key.strip_prefix(prefix).map(str::to_owned));
-    names.filter_map(|name| read(storage, &format!("{prefix}{name}")).map(|text| (name, text))).collect()
+    names
+        .filter_map(|name| read(storage, &format!("{prefix}{name}")).map(|text| (name, text)))
+        .collect()
 }

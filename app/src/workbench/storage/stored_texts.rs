@@ -1,4 +1,5 @@
-//! What is to be written of several texts, each under a key of its own, of which other windows write some too. Pure.
+//! What is to be written of several texts, each under a key of its own, of which other windows
+//! write some too. Pure.
 
 use plugin_host::sorted::SortedMap;
 
@@ -18,7 +19,8 @@ pub(super) enum Write {
 }
 
 impl StoredTexts {
-    /// Takes note that this is what is stored: it was read, was written, or came from another window.
+    /// Takes note that this is what is stored: it was read, was written, or came from another
+    /// window.
     pub(super) fn note(&mut self, key: &str, text: Option<&str>) {
         match text {
             Some(text) => drop(self.0.insert(key.to_owned(), text.to_owned())),
@@ -31,14 +33,27 @@ impl StoredTexts {
         self.0.get(key).is_some_and(|known| known == text)
     }
 
-    /// What to do so that `now` is stored. `stored` reads what is stored under a key at this moment: what is not as this
-    /// window knows it was written by another, and is never overwritten.
-    pub(super) fn plan(&self, now: &SortedMap<String, String>, stored: impl Fn(&str) -> Option<String>) -> Vec<Write> {
+    /// What to do so that `now` is stored. `stored` reads what is stored under a key at this
+    /// moment: what is not as this window knows it was written by another, and is never
+    /// overwritten.
+    pub(super) fn plan(
+        &self,
+        now: &SortedMap<String, String>,
+        stored: impl Fn(&str) -> Option<String>,
+    ) -> Vec<Write> {
         let changed = now.iter().filter(|(key, text)| !self.holds(key, text)).map(|(key, text)| {
-            let is_foreign = stored(key).is_some_and(|found| found != *text && !self.holds(key, &found));
-            if is_foreign { Write::Clash(key.clone()) } else { Write::Put(key.clone(), text.clone()) }
+            let is_foreign =
+                stored(key).is_some_and(|found| found != *text && !self.holds(key, &found));
+            if is_foreign {
+                Write::Clash(key.clone())
+            } else {
+                Write::Put(key.clone(), text.clone())
+            }
         });
-        let gone = self.0.iter().filter(|(key, known)| !now.contains_key(*key) && stored(key).as_ref() == Some(known));
+        let gone = self
+            .0
+            .iter()
+            .filter(|(key, known)| !now.contains_key(*key) && stored(key).as_ref() == Some(known));
         changed.chain(gone.map(|(key, _)| Write::Remove(key.clone()))).collect()
     }
 }
@@ -63,21 +78,38 @@ mod tests {
 
     #[test]
     fn only_what_changed_here_is_written() {
-        assert_eq!(plan(&[("a", "1"), ("b", "1")], &[("a", "1"), ("b", "2")], &[("a", "1"), ("b", "1")]), [put("b", "2")]);
+        assert_eq!(
+            plan(&[("a", "1"), ("b", "1")], &[("a", "1"), ("b", "2")], &[("a", "1"), ("b", "1")]),
+            [put("b", "2")]
+        );
         assert_eq!(plan(&[], &[("a", "1")], &[]), [put("a", "1")]);
-        assert_eq!(plan(&[("a", "1")], &[("a", "1")], &[("a", "2")]), [], "the other window's is newer, and nothing changed here");
+        assert_eq!(
+            plan(&[("a", "1")], &[("a", "1")], &[("a", "2")]),
+            [],
+            "the other window's is newer, and nothing changed here"
+        );
     }
 
     #[test]
     fn what_only_another_window_has_stays() {
-        assert_eq!(plan(&[("a", "1")], &[("a", "2")], &[("a", "1"), ("theirs", "x")]), [put("a", "2")]);
+        assert_eq!(
+            plan(&[("a", "1")], &[("a", "2")], &[("a", "1"), ("theirs", "x")]),
+            [put("a", "2")]
+        );
     }
 
     #[test]
     fn the_last_writer_does_not_win_in_silence() {
-        assert_eq!(plan(&[("a", "1")], &[("a", "2")], &[("a", "theirs")]), [Write::Clash("a".to_owned())]);
+        assert_eq!(
+            plan(&[("a", "1")], &[("a", "2")], &[("a", "theirs")]),
+            [Write::Clash("a".to_owned())]
+        );
         assert_eq!(plan(&[], &[("a", "2")], &[("a", "theirs")]), [Write::Clash("a".to_owned())]);
-        assert_eq!(plan(&[("a", "1")], &[("a", "2")], &[("a", "2")]), [put("a", "2")], "both wrote the same");
+        assert_eq!(
+            plan(&[("a", "1")], &[("a", "2")], &[("a", "2")]),
+            [put("a", "2")],
+            "both wrote the same"
+        );
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Other windows of the playground: what they write shows up here, and what they take away is gone here too.
+//! Other windows of the playground: what they write shows up here, and what they take away is gone
+//! here too.
 
 use leptos::prelude::*;
 use plugin_host::host::Host;
@@ -26,11 +27,12 @@ pub(super) fn follow(keeper: Keeper, host: Host) {
     on_cleanup(move || heard.remove());
 }
 
-/// Another window has written, or closed, a document. What was typed here and is not stored yet is not touched: it will
-/// be found to clash.
+/// Another window has written, or closed, a document. What was typed here and is not stored yet is
+/// not touched: it will be found to clash.
 fn document(keeper: &Keeper, name: &str, text: Option<&str>) {
     let tab = tab_of(keeper, name);
-    let is_stored = |tab: &EditorTab| keeper.documents.borrow().holds(name, &SavedDocument::of(tab).encode());
+    let is_stored =
+        |tab: &EditorTab| keeper.documents.borrow().holds(name, &SavedDocument::of(tab).encode());
     match (text, tab) {
         (Some(text), Some(tab)) if is_stored(&tab) => {
             if let Some(saved) = SavedDocument::decode(text) {
@@ -54,7 +56,8 @@ fn document(keeper: &Keeper, name: &str, text: Option<&str>) {
     }
 }
 
-/// Two windows wrote the same document: this window's becomes one of its own, and the other's is opened beside it.
+/// Two windows wrote the same document: this window's becomes one of its own, and the other's is
+/// opened beside it.
 pub(super) fn part(keeper: &Keeper, name: &str, theirs: Option<&str>) {
     let Some(tab) = tab_of(keeper, name) else { return };
     tab.document.set_value(keeper.session.new_document());
@@ -81,5 +84,8 @@ fn choice(keeper: &Keeper, host: Host, name: &str, text: Option<&str>) {
 }
 
 fn tab_of(keeper: &Keeper, name: &str) -> Option<EditorTab> {
-    keeper.session.tabs.with_untracked(|tabs| tabs.iter().find(|tab| tab.document.get_value() == name).cloned())
+    keeper
+        .session
+        .tabs
+        .with_untracked(|tabs| tabs.iter().find(|tab| tab.document.get_value() == name).cloned())
 }

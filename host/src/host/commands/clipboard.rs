@@ -22,7 +22,11 @@ impl SystemCommand for Clipboard {
     fn run(&mut self, call: &Call<'_>) -> Result<Option<Deed>, Issue> {
         let text = call.text("text", TEXT_LIMIT_BYTES)?;
         if !call.sender.is_user_action {
-            return Err(Issue::new("clipboard", "written in the handler of a click or key", "a handler that nobody pressed"));
+            return Err(Issue::new(
+                "clipboard",
+                "written in the handler of a click or key",
+                "a handler that nobody pressed",
+            ));
         }
         Ok(Some(Deed::Copy(text)))
     }

@@ -1,4 +1,5 @@
-//! `storage`: a few values that outlive the page, per package. `set { key, value }`, `get { key, handler }`.
+//! `storage`: a few values that outlive the page, per package. `set { key, value }`, `get { key,
+//! handler }`.
 
 use plugin_runtime::contracts::Issue;
 use serde_json::{Map, Value, json};
@@ -31,7 +32,8 @@ impl Values {
     /// What a package stored; what cannot be read counts as nothing.
     fn read(place: String, text: &str) -> Self {
         let stored: Map<String, Value> = serde_json::from_str(text).unwrap_or_default();
-        let entries = stored.into_iter().map(|(key, value)| (key.clone(), sized(&key, value))).collect();
+        let entries =
+            stored.into_iter().map(|(key, value)| (key.clone(), sized(&key, value))).collect();
         Self { place, entries, has_changed: false }
     }
 
@@ -70,11 +72,18 @@ impl SystemCommand for Storage {
 
     fn run(&mut self, call: &Call<'_>) -> Result<Option<Deed>, Issue> {
         let key = call.text("key", KEY_LIMIT_BYTES)?;
-        let values = self.open.as_mut().ok_or_else(|| Issue::new("storage", "opened before it is used", "nothing"))?;
+        let values = self
+            .open
+            .as_mut()
+            .ok_or_else(|| Issue::new("storage", "opened before it is used", "nothing"))?;
         if call.verb == "get" {
             let handler = call.text("handler", KEY_LIMIT_BYTES)?;
             if call.room == 0 {
-                return Err(Issue::new("storage", format!("asked while fewer than {OWN_LIMIT} events wait"), "more"));
+                return Err(Issue::new(
+                    "storage",
+                    format!("asked while fewer than {OWN_LIMIT} events wait"),
+                    "more",
+                ));
             }
             let value = values.entries.get(&key).map_or(Value::Null, |(value, _)| value.clone());
             return Ok(Some(Deed::Tell { handler, args: json!({ "key": key, "value": value }) }));
@@ -96,12 +105,14 @@ impl SystemCommand for Storage {
 
     fn take_change(&mut self) -> Option<(String, String)> {
         let values = self.open.take().filter(|values| values.has_changed)?;
-        let object: Map<String, Value> = values.entries.into_iter().map(|(key, (value, _))| (key, value)).collect();
+        let object: Map<String, Value> =
+            values.entries.into_iter().map(|(key, (value, _))| (key, value)).collect();
         Some((values.place, Value::Object(object).to_string()))
     }
 }
 
-/// A package's place: nobody who is called like it later has the same. No shipped name is like a random identity.
+/// A package's place: nobody who is called like it later has the same. No shipped name is like a
+/// random identity.
 fn place_of(package: &Identity) -> String {
     format!("plugin-storage/{}", package.shipped_name().unwrap_or(package.as_str()))
 }

@@ -1,7 +1,8 @@
-//! `timer`: calls a handler again and again. `start { name?, everyMs, handler, args? }`, `stop { name? }`.
+//! `timer`: calls a handler again and again. `start { name?, everyMs, handler, args? }`, `stop {
+//! name? }`.
 //!
-//! The host ticks, never the plugin: a tick waits while the tab is hidden, and none is sent before the one before it
-//! was handled.
+//! The host ticks, never the plugin: a tick waits while the tab is hidden, and none is sent before
+//! the one before it was handled.
 
 use std::rc::{Rc, Weak};
 
@@ -54,7 +55,11 @@ impl SystemCommand for Timer {
         }
         let others = self.0.keys().filter(|other| other.0 == key.0 && **other != key).count();
         if others >= TIMER_LIMIT {
-            return Err(Issue::new("timer", format!("one of at most {TIMER_LIMIT} of an instance"), format!("{others} running")));
+            return Err(Issue::new(
+                "timer",
+                format!("one of at most {TIMER_LIMIT} of an instance"),
+                format!("{others} running"),
+            ));
         }
         let period_ms = period(call.payload.get("everyMs"))?;
         let handler = call.text("handler", NAME_LIMIT_BYTES)?;
@@ -74,7 +79,11 @@ fn period(found: Option<&Value>) -> Result<f64, Issue> {
     let in_range = |period_ms: &f64| (LEAST_PERIOD_MS..=MOST_PERIOD_MS).contains(period_ms);
     found.and_then(Value::as_f64).filter(in_range).ok_or_else(|| {
         let found = found.map_or_else(|| "nothing".to_owned(), describe);
-        Issue::new("payload.everyMs", format!("a number from {LEAST_PERIOD_MS} to {MOST_PERIOD_MS}"), found)
+        Issue::new(
+            "payload.everyMs",
+            format!("a number from {LEAST_PERIOD_MS} to {MOST_PERIOD_MS}"),
+            found,
+        )
     })
 }
 
@@ -89,8 +98,8 @@ pub(super) fn wait(runner: &Rc<Runner>, ticking: Weak<Ticking>, tick: u64) {
 }
 
 impl Runner {
-    /// Ticks, unless nobody looks. A tick is left out while the one before it is not done, and while the plugin has used
-    /// up its share.
+    /// Ticks, unless nobody looks. A tick is left out while the one before it is not done, and
+    /// while the plugin has used up its share.
     fn tick(self: &Rc<Self>, ticking: &Ticking, tick: u64) -> bool {
         let id = &ticking.sender.instance_id;
         if self.is_hidden.get() || self.is_looking_back() || self.is_paused(id) {
@@ -107,7 +116,11 @@ impl Runner {
         if self.line.borrow().has(id) {
             return false;
         }
-        self.tell(&ticking.sender, &ticking.handler, &json!({ "tick": tick, "args": ticking.args }));
+        self.tell(
+            &ticking.sender,
+            &ticking.handler,
+            &json!({ "tick": tick, "args": ticking.args }),
+        );
         true
     }
 }

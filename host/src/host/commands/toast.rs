@@ -61,14 +61,24 @@ impl SystemCommand for Toasts {
             Some("success") => ToastTone::Success,
             Some("warning") => ToastTone::Warning,
             Some("danger") => ToastTone::Danger,
-            Some(other) => return Err(Issue::new("payload.tone", "info, success, warning or danger", format!("{other:?}"))),
+            Some(other) => {
+                return Err(Issue::new(
+                    "payload.tone",
+                    "info, success, warning or danger",
+                    format!("{other:?}"),
+                ));
+            }
         };
         let now_ms = call.now_ms;
         let shown = self.0.get_or_insert_with(call.sender.instance_id.clone(), Default::default);
         shown.retain(|at_ms| now_ms - at_ms < BURST_MS);
         if shown.len() == BURST {
             let found = format!("{} messages", BURST + 1);
-            return Err(Issue::new("toast", format!("shown at most {BURST} times in {} seconds", BURST_MS / 1000.0), found));
+            return Err(Issue::new(
+                "toast",
+                format!("shown at most {BURST} times in {} seconds", BURST_MS / 1000.0),
+                found,
+            ));
         }
         shown.push_back(now_ms);
         Ok(Some(Deed::Show(Toast { from: call.sender.instance_id.clone(), text, tone })))

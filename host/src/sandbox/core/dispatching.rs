@@ -6,8 +6,8 @@ use plugin_runtime::contracts::Limits;
 use plugin_runtime::contracts::messages::{BATCH_BYTES, Event, RenderItem};
 
 use super::{
-    Core, Deadline, Effect, InFlight, InstanceId, Job, Op, Operation, Order, Phase, Question, Request, RequestId, Slot, SlotId,
-    Task, Timer, Work,
+    Core, Deadline, Effect, InFlight, InstanceId, Job, Op, Operation, Order, Phase, Question,
+    Request, RequestId, Slot, SlotId, Task, Timer, Work,
 };
 use crate::sorted::SortedSet;
 
@@ -29,7 +29,9 @@ impl Core {
         }
         if let Some(instance_id) = slot.leaving.pop() {
             self.post(slot_id, Op::Dispose { instance_id }, Task::Dispose, now_ms);
-        } else if let Some(instance_id) = slot.queue.front().and_then(|job| needs_reload(slot, &job.work)) {
+        } else if let Some(instance_id) =
+            slot.queue.front().and_then(|job| needs_reload(slot, &job.work))
+        {
             self.reload(slot_id, instance_id, now_ms);
         } else if !slot.queue.is_empty() {
             let mut jobs = next_jobs(slot, &self.in_view);
@@ -44,8 +46,11 @@ impl Core {
 
     /// Somebody who lives here, ran before, and is not loaded since the worker was replaced.
     fn unloaded_resident(&self, slot_id: SlotId) -> Option<InstanceId> {
-        let slot = self.slots.get(&slot_id).filter(|slot| slot.loaded.len() < slot.residents.len())?;
-        let runs = |id: &&InstanceId| self.residents.get(*id).is_some_and(|resident| resident.barred.is_none());
+        let slot =
+            self.slots.get(&slot_id).filter(|slot| slot.loaded.len() < slot.residents.len())?;
+        let runs = |id: &&InstanceId| {
+            self.residents.get(*id).is_some_and(|resident| resident.barred.is_none())
+        };
         slot.residents.iter().filter(|id| !slot.loaded.contains(*id)).find(runs).cloned()
     }
 
@@ -59,7 +64,9 @@ impl Core {
         self.next_request += 1;
         let request = Box::new(Request { id: RequestId(self.next_request), op });
         let question = Question::of(&request, |id| {
-            self.residents.get(id).map_or_else(Limits::default, |resident| resident.load.limits.clone())
+            self.residents
+                .get(id)
+                .map_or_else(Limits::default, |resident| resident.load.limits.clone())
         });
         let Some(slot) = self.slots.get_mut(&slot_id) else { return };
         let replies = question.replies();
@@ -72,14 +79,18 @@ impl Core {
         if let Some(instance_id) = task.worked_for() {
             slot.worked_for = Some(instance_id.clone());
         }
-        slot.in_flight = Some(InFlight { question, task, item: 0, posted_at_ms: now_ms, is_doubted: false });
+        slot.in_flight =
+            Some(InFlight { question, task, item: 0, posted_at_ms: now_ms, is_doubted: false });
         self.effects.push_back(Effect::Worker(Order::Post { slot: slot_id, request, replies }));
         self.arm(slot_id, now_ms);
     }
 
     /// Arms the kill timer for what the worker is working on now.
     pub(super) fn arm(&mut self, slot_id: SlotId, now_ms: f64) {
-        let Some(delay_ms) = self.slots.get(&slot_id).and_then(|slot| self.patience_ms(slot)) else { return };
+        let Some(delay_ms) = self.slots.get(&slot_id).and_then(|slot| self.patience_ms(slot))
+        else {
+            return;
+        };
         self.arm_for(slot_id, delay_ms, false, now_ms);
     }
 
@@ -90,7 +101,8 @@ impl Core {
         }
     }
 
-    /// Arms a timer for the deadline of a place, unless one is armed that fires by then and looks again.
+    /// Arms a timer for the deadline of a place, unless one is armed that fires by then and looks
+    /// again.
     fn keep_timer(&mut self, slot_id: SlotId, now_ms: f64) {
         let Some(slot) = self.slots.get_mut(&slot_id) else { return };
         let Some(due_ms) = slot.deadline.map(|deadline| deadline.due_ms) else { return };
@@ -107,7 +119,9 @@ impl Core {
         let in_flight = slot.in_flight.as_ref()?;
         let (instance_id, operation) = match &in_flight.task {
             Task::Health if slot.phase == Phase::Starting => return Some(self.config.start_ms),
-            Task::Health | Task::Dispose if in_flight.is_doubted => return Some(self.config.doubt_ms),
+            Task::Health | Task::Dispose if in_flight.is_doubted => {
+                return Some(self.config.doubt_ms);
+            }
             Task::Health | Task::Dispose => return Some(self.config.housekeeping_ms),
             Task::Reload(instance_id) => (Some(instance_id), Operation::Load),
             Task::Jobs(jobs) => {
@@ -115,19 +129,25 @@ impl Core {
                 (work.instance_id(), work.operation())
             }
         };
-        let Some(resident) = instance_id.and_then(|id| self.residents.get(id)) else { return Some(self.config.housekeeping_ms) };
+        let Some(resident) = instance_id.and_then(|id| self.residents.get(id)) else {
+            return Some(self.config.housekeeping_ms);
+        };
         let limits = &resident.load.limits;
         let soft_ms = match operation {
             Operation::Load => limits.load_ms,
             Operation::Render => limits.render_ms,
             _ => limits.event_ms,
         };
-        let grace_ms = if in_flight.is_doubted { self.config.doubt_ms } else { f64::from(limits.kill_grace_ms) };
+        let grace_ms = if in_flight.is_doubted {
+            self.config.doubt_ms
+        } else {
+            f64::from(limits.kill_grace_ms)
+        };
         Some(f64::from(soft_ms) + grace_ms)
     }
 
-    /// The timer of a place fires. A deadline that is over since long is put off once: then the page was away, not the
-    /// worker.
+    /// The timer of a place fires. A deadline that is over since long is put off once: then the
+    /// page was away, not the worker.
     pub fn timer(&mut self, slot_id: SlotId, token: u64, now_ms: f64) {
         let Some(slot) = self.slots.get_mut(&slot_id) else { return };
         if slot.timer.take_if(|timer| timer.token == token).is_none() {
@@ -158,8 +178,8 @@ fn needs_reload(slot: &Slot, work: &Work) -> Option<InstanceId> {
     work.instance_id().filter(|id| !slot.loaded.contains(*id)).cloned()
 }
 
-/// The job at the head of the queue. With a load or a render also those right behind it that can go along: renders in view
-/// by themselves, since an answer comes when the last of a batch is done.
+/// The job at the head of the queue. With a load or a render also those right behind it that can go
+/// along: renders in view by themselves, since an answer comes when the last of a batch is done.
 fn next_jobs(slot: &mut Slot, in_view: &SortedSet<InstanceId>) -> Vec<Job> {
     let loads = next_loads(&mut slot.queue);
     if !loads.is_empty() {
@@ -180,8 +200,8 @@ fn next_jobs(slot: &mut Slot, in_view: &SortedSet<InstanceId>) -> Vec<Job> {
     batch
 }
 
-/// The loads at the head of a queue, as long as their sources are little: what a batch does not get to is sent again. Of
-/// two of one instance only the first, since the second is of another life.
+/// The loads at the head of a queue, as long as their sources are little: what a batch does not get
+/// to is sent again. Of two of one instance only the first, since the second is of another life.
 fn next_loads(queue: &mut VecDeque<Job>) -> Vec<Job> {
     let (mut loads, mut bytes) = (Vec::<Job>::new(), 0);
     while let Some(Job { work: Work::Load(load, _), .. }) = queue.front() {

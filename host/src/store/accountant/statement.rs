@@ -31,7 +31,9 @@ pub struct AccountView {
 impl Statement {
     pub(super) fn of(limit_bytes: usize, mut accounts: Vec<AccountView>) -> Self {
         accounts.retain(|account| account.total_bytes > 0);
-        accounts.sort_unstable_by(|one, other| other.total_bytes.cmp(&one.total_bytes).then_with(|| one.owner.cmp(&other.owner)));
+        accounts.sort_unstable_by(|one, other| {
+            other.total_bytes.cmp(&one.total_bytes).then_with(|| one.owner.cmp(&other.owner))
+        });
         let mut by_kind = [0; Kept::ALL.len()];
         for account in &accounts {
             by_kind.iter_mut().zip(account.bytes).for_each(|(sum, bytes)| *sum += bytes);

@@ -13,7 +13,12 @@ fn of(id: &str) -> Owner {
 }
 
 fn bytes_of(books: &Accountant, owner: &Owner) -> usize {
-    books.statement().accounts.iter().find(|account| account.owner == *owner).map_or(0, |account| account.total_bytes)
+    books
+        .statement()
+        .accounts
+        .iter()
+        .find(|account| account.owner == *owner)
+        .map_or(0, |account| account.total_bytes)
 }
 
 #[test]
@@ -66,7 +71,11 @@ fn what_is_in_force_and_closed_tabs_never_go() {
     books.keep(&of("a"), Kept::Live, 1, 500);
     books.keep(&Owner::Page, Kept::Tabs, 2, 500);
     books.keep(&of("a"), Kept::Console, 3, 10);
-    assert_eq!(books.overdue(), [], "half of the limit is left to what can go, whatever is in force");
+    assert_eq!(
+        books.overdue(),
+        [],
+        "half of the limit is left to what can go, whatever is in force"
+    );
     books.keep(&of("a"), Kept::Console, 4, 41);
     assert_eq!(books.overdue(), [(Kept::Console, 3)]);
     books.release(Kept::Console, 4);
@@ -87,7 +96,10 @@ fn what_an_unloaded_plugin_left_goes_first_and_is_little() {
     assert_eq!(bytes_of(&books, &of("a")), 100);
     assert!(!books.take_was_full(), "there was room enough");
     books.keep(&of("b"), Kept::Past, 101, 350);
-    assert!(books.overdue().iter().all(|(_, key)| *key < 30), "b loses nothing before all of it is gone");
+    assert!(
+        books.overdue().iter().all(|(_, key)| *key < 30),
+        "b loses nothing before all of it is gone"
+    );
     assert_eq!(bytes_of(&books, &of("a")), 50);
     assert!(books.take_was_full() && !books.take_was_full());
 }

@@ -48,8 +48,15 @@ impl SharedDomain for CounterSummary {
 
 /// A whole number without a fraction, as JavaScript would write it.
 fn plain_number(number: f64) -> Value {
-    #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and within the range that f64 holds exactly")]
-    if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 { json!(number as i64) } else { json!(number) }
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "checked to be whole and within the range that f64 holds exactly"
+    )]
+    if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 {
+        json!(number as i64)
+    } else {
+        json!(number)
+    }
 }
 
 #[cfg(test)]
@@ -58,7 +65,8 @@ mod tests {
     use crate::store::Metrics;
 
     fn seen(domain: &CounterSummary) -> Value {
-        let world = World { registry: JsonText::null(), instance_count: 0, metrics: Metrics::default() };
+        let world =
+            World { registry: JsonText::null(), instance_count: 0, metrics: Metrics::default() };
         domain.project(&world).to_value().expect("JSON")
     }
 
@@ -68,14 +76,21 @@ mod tests {
         let mut domain = CounterSummary::default();
         assert_eq!(domain.reduce(&one, "set-instance", &json!({ "value": 2 })), Ok(()));
         assert_eq!(domain.reduce(&two, "set-instance", &json!({ "value": 3.5 })), Ok(()));
-        assert_eq!(seen(&domain), json!({ "totalValue": 5.5, "instanceCount": 2, "lastUpdatedInstanceId": "counter-2" }));
+        assert_eq!(
+            seen(&domain),
+            json!({ "totalValue": 5.5, "instanceCount": 2, "lastUpdatedInstanceId": "counter-2" })
+        );
         domain.on_unload(&two);
-        assert_eq!(seen(&domain), json!({ "totalValue": 2, "instanceCount": 1, "lastUpdatedInstanceId": null }));
+        assert_eq!(
+            seen(&domain),
+            json!({ "totalValue": 2, "instanceCount": 1, "lastUpdatedInstanceId": null })
+        );
     }
 
     #[test]
     fn a_value_that_is_no_number_is_refused_with_its_path() {
-        let refused = CounterSummary::default().reduce(&"a".into(), "set-instance", &json!({ "value": "2" }));
+        let refused =
+            CounterSummary::default().reduce(&"a".into(), "set-instance", &json!({ "value": "2" }));
         let Err(Refusal::InvalidPayload(issue)) = refused else { panic!("refused") };
         assert_eq!(issue.to_string(), "payload.value must be a number, found string \"2\"");
     }

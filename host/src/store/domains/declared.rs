@@ -1,4 +1,5 @@
-//! A shared domain that a plugin declares: its reducers run in the VM of that plugin, its state is kept here.
+//! A shared domain that a plugin declares: its reducers run in the VM of that plugin, its state is
+//! kept here.
 
 use plugin_runtime::contracts::manifest::SharedDeclaration;
 use plugin_runtime::contracts::messages::Reduction;
@@ -19,7 +20,13 @@ pub(super) struct DeclaredDomain {
 impl DeclaredDomain {
     /// A domain as its declaration begins it.
     pub(super) fn new(by: InstanceId, package: Identity, declaration: &SharedDeclaration) -> Self {
-        Self { by, package, is_orphaned: false, state: declaration.initial_state.clone(), actions: declaration.actions.clone() }
+        Self {
+            by,
+            package,
+            is_orphaned: false,
+            state: declaration.initial_state.clone(),
+            actions: declaration.actions.clone(),
+        }
     }
 
     pub(super) fn description(&self) -> String {

@@ -22,7 +22,9 @@ impl SharedDomain for GreeterProfile {
     }
 
     fn project(&self, _world: &World) -> JsonText {
-        JsonText::from_value(&json!({ "name": self.name, "lastUpdatedInstanceId": self.last_updated }))
+        JsonText::from_value(
+            &json!({ "name": self.name, "lastUpdatedInstanceId": self.last_updated }),
+        )
     }
 
     fn reduce(&mut self, from: &InstanceId, action: &str, payload: &Value) -> Result<(), Refusal> {
@@ -50,7 +52,10 @@ mod tests {
         let (one, two) = (InstanceId::from("greeter-1"), InstanceId::from("greeter-2"));
         let mut domain = GreeterProfile::default();
         assert_eq!(domain.reduce(&one, "set-name", &json!({ "name": "Ada" })), Ok(()));
-        assert_eq!(domain.reduce(&one, "rename", &json!({ "name": "Bob" })), Err(Refusal::UnsupportedAction));
+        assert_eq!(
+            domain.reduce(&one, "rename", &json!({ "name": "Bob" })),
+            Err(Refusal::UnsupportedAction)
+        );
         domain.on_unload(&two);
         assert_eq!(domain.name, "Ada");
         domain.on_unload(&one);

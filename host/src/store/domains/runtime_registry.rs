@@ -23,20 +23,27 @@ impl SharedDomain for RuntimeRegistry {
     }
 }
 
-/// The rows of all instances, in the order in which they were started. It is written anew when a row has changed.
+/// The rows of all instances, in the order in which they were started. It is written anew when a
+/// row has changed.
 pub(in crate::store) fn registry_of(instances: HostSignal<Vec<Instance>>) -> ArcMemo<JsonText> {
     ArcMemo::new(move |_| {
-        let rows: Vec<_> = instances.with(|all| all.iter().map(|instance| instance.registry_row.get()).collect());
+        let rows: Vec<_> =
+            instances.with(|all| all.iter().map(|instance| instance.registry_row.get()).collect());
         // Rows are JSON: a list of them always encodes.
         JsonText::of(&rows).unwrap_or_default()
     })
 }
 
 /// An instance, as others may see it.
-pub(in crate::store) fn row_of(id: InstanceId, package_id: PackageId, life: Life) -> ArcMemo<JsonText> {
+pub(in crate::store) fn row_of(
+    id: InstanceId,
+    package_id: PackageId,
+    life: Life,
+) -> ArcMemo<JsonText> {
     ArcMemo::new(move |_| {
         let status = life.status();
-        let widgets: Vec<_> = life.widgets.with(|all| all.iter().map(|widget| widget.id.clone()).collect());
+        let widgets: Vec<_> =
+            life.widgets.with(|all| all.iter().map(|widget| widget.id.clone()).collect());
         JsonText::from_value(&json!({
             "instanceId": id,
             "packageId": package_id,

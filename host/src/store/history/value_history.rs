@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use super::super::accountant::{Accountant, ENTRY_BYTES, Kept, Owner};
 use crate::sorted::SortedMap;
 
-/// A point between two changes of the page. Even ones are dispatches, and what they led to at once; odd ones are what
-/// happened of itself before the next dispatch, such as a start.
+/// A point between two changes of the page. Even ones are dispatches, and what they led to at once;
+/// odd ones are what happened of itself before the next dispatch, such as a start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Stamp(pub(super) u64);
 
@@ -14,8 +14,8 @@ pub(crate) struct Stamp(pub(super) u64);
 #[derive(Debug)]
 pub(super) struct ValueHistory<K, V> {
     by_key: SortedMap<K, VecDeque<Entry<V>>>,
-    /// Whose values are no longer in force, by their number in the books, oldest first. Only these are ever forgotten:
-    /// what is in force lives anyway.
+    /// Whose values are no longer in force, by their number in the books, oldest first. Only these
+    /// are ever forgotten: what is in force lives anyway.
     superseded: VecDeque<(u64, K)>,
     /// How many of these are kept.
     room: usize,
@@ -36,14 +36,27 @@ impl<K: Ord + Clone, V> ValueHistory<K, V> {
     }
 
     /// A value of `owner` is in force from `since` on. Within one stamp the last one counts.
-    pub(super) fn note(&mut self, books: &mut Accountant, owner: &Owner, since: Stamp, key: &K, value: V, bytes: usize) {
+    pub(super) fn note(
+        &mut self,
+        books: &mut Accountant,
+        owner: &Owner,
+        since: Stamp,
+        key: &K,
+        value: V,
+        bytes: usize,
+    ) {
         let number = books.next_key();
         books.keep(owner, Kept::Live, number, bytes + ENTRY_BYTES);
         self.put(books, key, Entry { since, value: Some(value), number });
     }
 
     /// There is nothing from `since` on under the keys that are meant.
-    pub(super) fn end(&mut self, books: &mut Accountant, since: Stamp, is_meant: impl Fn(&K) -> bool) {
+    pub(super) fn end(
+        &mut self,
+        books: &mut Accountant,
+        since: Stamp,
+        is_meant: impl Fn(&K) -> bool,
+    ) {
         let ending: Vec<K> = self.by_key.keys().filter(|key| is_meant(key)).cloned().collect();
         for key in &ending {
             self.put(books, key, Entry { since, value: None, number: 0 });
@@ -66,10 +79,13 @@ impl<K: Ord + Clone, V> ValueHistory<K, V> {
         self.make_room(books);
     }
 
-    /// Forgets what has this number, which is not in the books any more; false where nothing here has it.
+    /// Forgets what has this number, which is not in the books any more; false where nothing here
+    /// has it.
     pub(super) fn forget(&mut self, number: u64) -> bool {
         let place = self.superseded.binary_search_by_key(&number, |(number, _)| *number);
-        let Some((_, key)) = place.ok().and_then(|place| self.superseded.remove(place)) else { return false };
+        let Some((_, key)) = place.ok().and_then(|place| self.superseded.remove(place)) else {
+            return false;
+        };
         if let Some(track) = self.by_key.get_mut(&key) {
             track.pop_front();
             while track.len() > 1 && track.front().is_some_and(|entry| entry.value.is_none()) {
@@ -110,7 +126,8 @@ impl<K: Ord + Clone, V> ValueHistory<K, V> {
 
     /// A track of which only its end is left says nothing.
     fn drop_if_over(&mut self, key: &K) {
-        if self.by_key.get(key).is_some_and(|track| track.iter().all(|entry| entry.value.is_none())) {
+        if self.by_key.get(key).is_some_and(|track| track.iter().all(|entry| entry.value.is_none()))
+        {
             self.by_key.remove(key);
         }
     }
@@ -150,7 +167,8 @@ mod tests {
 
         /// How many values are in the books: in force, and past.
         fn booked(&self) -> [usize; 2] {
-            [Kept::Live, Kept::Past].map(|kind| self.books.statement().of_kind(kind) / (40 + ENTRY_BYTES))
+            [Kept::Live, Kept::Past]
+                .map(|kind| self.books.statement().of_kind(kind) / (40 + ENTRY_BYTES))
         }
     }
 
@@ -171,7 +189,8 @@ mod tests {
         stage.note(2, "a", 1);
         stage.note(2, "b", 2);
         stage.end(5, "a");
-        let keys = |stamp| stage.tracks.all_at(Stamp(stamp)).map(|(key, _)| *key).collect::<Vec<_>>();
+        let keys =
+            |stamp| stage.tracks.all_at(Stamp(stamp)).map(|(key, _)| *key).collect::<Vec<_>>();
         assert_eq!(keys(4), ["a", "b"]);
         assert_eq!(keys(5), ["b"]);
         assert_eq!(stage.booked(), [1, 1]);
@@ -186,7 +205,11 @@ mod tests {
         assert_eq!(stage.at(12, "busy"), None);
         assert_eq!(stage.at(14, "busy"), Some(0), "three before the newest are kept");
         stage.end(21, "idle");
-        assert_eq!(stage.at(20, "idle"), Some(7), "what is over since just now is the newest of what is over");
+        assert_eq!(
+            stage.at(20, "idle"),
+            Some(7),
+            "what is over since just now is the newest of what is over"
+        );
         (11..=20).for_each(|step| stage.note(step * 2, "busy", 0));
         assert!(!stage.tracks.by_key.contains_key("idle"), "nothing is left of what is over");
         assert_eq!(stage.booked(), [1, 3]);

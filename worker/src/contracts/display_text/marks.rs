@@ -1,5 +1,6 @@
-//! Which characters are marks that stand on the one before them: general categories Mn and Me of Unicode 14, without
-//! those that show nothing by themselves. Gaps that Unicode has not assigned are counted in.
+//! Which characters are marks that stand on the one before them: general categories Mn and Me of
+//! Unicode 14, without those that show nothing by themselves. Gaps that Unicode has not assigned
+//! are counted in.
 
 /// First and last of each run, ascending.
 #[rustfmt::skip]
@@ -83,7 +84,10 @@ mod tests {
 
     #[test]
     fn marks_of_several_scripts_are_marks_and_letters_are_not() {
-        for mark in ['\u{300}', '\u{36F}', '\u{5B0}', '\u{64B}', '\u{E31}', '\u{20DD}', '\u{1DFF}', '\u{FE20}', '\u{489}'] {
+        for mark in [
+            '\u{300}', '\u{36F}', '\u{5B0}', '\u{64B}', '\u{E31}', '\u{20DD}', '\u{1DFF}',
+            '\u{FE20}', '\u{489}',
+        ] {
             assert!(is_mark(mark), "{mark:?}");
         }
         for letter in ['a', 'é', 'ф', 'ก', 'क', '中', '\u{2FF}', '\u{370}', '€', '😀'] {

@@ -1,5 +1,5 @@
-//! The frames of a stack trace. The engine writes a function's name as the plugin gave it, line breaks and all: what
-//! is no frame then is no line of the trace.
+//! The frames of a stack trace. The engine writes a function's name as the plugin gave it, line
+//! breaks and all: what is no frame then is no line of the trace.
 
 use super::super::display_text;
 use super::super::issue::shorten;
@@ -7,7 +7,8 @@ use super::super::issue::shorten;
 /// The longest name of a function that is shown, in characters.
 const NAME_LIMIT: usize = 120;
 
-/// The frames of a trace, one a line: `    at name (plugin.js:12:7)`. What has another form is left out.
+/// The frames of a trace, one a line: `    at name (plugin.js:12:7)`. What has another form is left
+/// out.
 pub(crate) fn frames(stack: &str) -> String {
     stack.lines().filter_map(frame).collect::<Vec<_>>().join("\n")
 }
@@ -18,7 +19,8 @@ fn frame(line: &str) -> Option<String> {
         return Some(format!("    at {frame}"));
     }
     let (name, place) = frame.strip_suffix(')')?.rsplit_once(" (")?;
-    is_place(place).then(|| format!("    at {} ({place})", display_text::line(&shorten(name, NAME_LIMIT))))
+    is_place(place)
+        .then(|| format!("    at {} ({place})", display_text::line(&shorten(name, NAME_LIMIT))))
 }
 
 /// `native`, or a file of ours with line and column: `plugin.js:12:7`, `plugin.js:12`.
@@ -49,10 +51,22 @@ mod tests {
 
     #[test]
     fn a_name_with_line_breaks_makes_no_lines() {
-        for name in ["a\nWORKER_LOST in load: counter-1", "a\r\n\r\nat counter-1", "a\n    at counter.js:1:1", "\n"] {
-            let found = frames(&format!("    at {name} (plugin.js:1:2)\n    at render (plugin.js:3:4)"));
-            assert!(found.lines().all(|line| line.starts_with("    at ") && line.ends_with(')')), "{found}");
-            assert!(!found.contains("WORKER_LOST") && found.ends_with("    at render (plugin.js:3:4)"), "{found}");
+        for name in [
+            "a\nWORKER_LOST in load: counter-1",
+            "a\r\n\r\nat counter-1",
+            "a\n    at counter.js:1:1",
+            "\n",
+        ] {
+            let found =
+                frames(&format!("    at {name} (plugin.js:1:2)\n    at render (plugin.js:3:4)"));
+            assert!(
+                found.lines().all(|line| line.starts_with("    at ") && line.ends_with(')')),
+                "{found}"
+            );
+            assert!(
+                !found.contains("WORKER_LOST") && found.ends_with("    at render (plugin.js:3:4)"),
+                "{found}"
+            );
         }
     }
 
@@ -65,9 +79,15 @@ mod tests {
 
     #[test]
     fn a_place_has_a_file_that_exists_and_small_numbers() {
-        for none in
-            ["plugin.js", "plugin.js:", "plugin.js:x", "plugin.js:1:2:3", "plugin.js:99999999999:1", "counter.js:1:1", "native:1"]
-        {
+        for none in [
+            "plugin.js",
+            "plugin.js:",
+            "plugin.js:x",
+            "plugin.js:1:2:3",
+            "plugin.js:99999999999:1",
+            "counter.js:1:1",
+            "native:1",
+        ] {
             assert!(!is_place(none), "{none}");
         }
     }

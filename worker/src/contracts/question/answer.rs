@@ -7,10 +7,12 @@ use super::super::messages::{Cost, Handled, LoadResult, Reduction, RenderResult}
 use super::super::{Fault, FaultCode, Intent, IntentScope, Limits, Operation, SliceKey, intents};
 use super::{READS_LIMIT, check_manifest};
 
-/// By how much the clock of a worker may be ahead of the page's, in microseconds: browsers round them.
+/// By how much the clock of a worker may be ahead of the page's, in microseconds: browsers round
+/// them.
 const CLOCK_SLACK_US: u64 = 50_000;
 
-/// What a heap may hold beside its limit, in bytes: the setting up, and the reserve past a deadline.
+/// What a heap may hold beside its limit, in bytes: the setting up, and the reserve past a
+/// deadline.
 const HEAP_SLACK_BYTES: usize = 4 * 1024 * 1024;
 
 /// All states that one answer may bring, in bytes of JSON: each dispatch yields one.
@@ -32,24 +34,57 @@ pub(super) fn fault(fault: &Fault, operation: Operation, path: &str, findings: &
             | FaultCode::VmStackLimit
             | FaultCode::InternalError
     );
-    findings.require(is_own, || format!("{path}.code"), "a fault of a plugin", || fault.code.to_string());
+    findings.require(
+        is_own,
+        || format!("{path}.code"),
+        "a fault of a plugin",
+        || fault.code.to_string(),
+    );
     // A VM that had to be made again may have failed at that.
     let is_asked = fault.operation == operation || fault.operation == Operation::Load;
-    findings.require(is_asked, || format!("{path}.operation"), &operation.to_string(), || fault.operation.to_string());
+    findings.require(
+        is_asked,
+        || format!("{path}.operation"),
+        &operation.to_string(),
+        || fault.operation.to_string(),
+    );
 }
 
 /// What an operation may have taken.
-pub(super) fn cost(cost: &Cost, memory_limit: Option<usize>, elapsed_us: u64, path: &str, findings: &mut Findings) {
+pub(super) fn cost(
+    cost: &Cost,
+    memory_limit: Option<usize>,
+    elapsed_us: u64,
+    path: &str,
+    findings: &mut Findings,
+) {
     let most_us = elapsed_us.saturating_add(CLOCK_SLACK_US);
     let expected = format!("at most {most_us} us");
-    findings.require(cost.elapsed_us <= most_us, || format!("{path}.elapsedUs"), &expected, || cost.elapsed_us.to_string());
-    let most = memory_limit.map_or(HEAP_SLACK_BYTES, |limit| limit.saturating_add(HEAP_SLACK_BYTES));
+    findings.require(
+        cost.elapsed_us <= most_us,
+        || format!("{path}.elapsedUs"),
+        &expected,
+        || cost.elapsed_us.to_string(),
+    );
+    let most =
+        memory_limit.map_or(HEAP_SLACK_BYTES, |limit| limit.saturating_add(HEAP_SLACK_BYTES));
     let expected = format!("at most {most} bytes");
-    findings.require(cost.memory_bytes <= most, || format!("{path}.memoryBytes"), &expected, || cost.memory_bytes.to_string());
+    findings.require(
+        cost.memory_bytes <= most,
+        || format!("{path}.memoryBytes"),
+        &expected,
+        || cost.memory_bytes.to_string(),
+    );
 }
 
 /// One instance of a batch.
-pub(super) fn loaded(result: &LoadResult, limits: &Limits, elapsed_us: u64, index: usize, findings: &mut Findings) {
+pub(super) fn loaded(
+    result: &LoadResult,
+    limits: &Limits,
+    elapsed_us: u64,
+    index: usize,
+    findings: &mut Findings,
+) {
     let path = format!("loaded[{index}]");
     cost(&result.cost, Some(limits.memory_bytes), elapsed_us, &path, findings);
     match &result.outcome {
@@ -59,12 +94,23 @@ pub(super) fn loaded(result: &LoadResult, limits: &Limits, elapsed_us: u64, inde
 }
 
 /// One widget of a batch.
-pub(super) fn rendered(result: &RenderResult, limits: &Limits, elapsed_us: u64, index: usize, findings: &mut Findings) {
+pub(super) fn rendered(
+    result: &RenderResult,
+    limits: &Limits,
+    elapsed_us: u64,
+    index: usize,
+    findings: &mut Findings,
+) {
     let path = format!("rendered[{index}]");
     cost(&result.cost, Some(limits.memory_bytes), elapsed_us, &path, findings);
     match &result.outcome {
         Ok(rendered) => {
-            findings.json(&format!("{path}.tree"), &rendered.tree, limits.tree_bytes, NESTING_LIMIT);
+            findings.json(
+                &format!("{path}.tree"),
+                &rendered.tree,
+                limits.tree_bytes,
+                NESTING_LIMIT,
+            );
             reads(&rendered.reads, &path, findings);
         }
         Err(failed) => fault(failed, Operation::Render, &path, findings),
@@ -73,7 +119,8 @@ pub(super) fn rendered(result: &RenderResult, limits: &Limits, elapsed_us: u64, 
 
 /// What a handler dispatched, and the next states for what it dispatched to itself.
 pub(super) fn handled(handled: &Handled, limits: &Limits, findings: &mut Findings) {
-    let dispatched: Vec<Intent> = handled.intents.iter().map(|result| result.intent.clone()).collect();
+    let dispatched: Vec<Intent> =
+        handled.intents.iter().map(|result| result.intent.clone()).collect();
     findings.extend(intents::check(&dispatched, limits));
     for (index, result) in handled.intents.iter().enumerate() {
         let is_own = result.intent.scope == IntentScope::Plugin;
@@ -90,22 +137,46 @@ pub(super) fn handled(handled: &Handled, limits: &Limits, findings: &mut Finding
 }
 
 /// One state for each action.
-pub(super) fn reduced(reductions: &[Reduction], count: usize, limits: &Limits, findings: &mut Findings) {
+pub(super) fn reduced(
+    reductions: &[Reduction],
+    count: usize,
+    limits: &Limits,
+    findings: &mut Findings,
+) {
     let found = reductions.len();
-    findings.require(found == count, || "reduced".to_owned(), &format!("{count} states"), || found.to_string());
+    findings.require(
+        found == count,
+        || "reduced".to_owned(),
+        &format!("{count} states"),
+        || found.to_string(),
+    );
     states(reductions.iter().map(Some), limits, findings);
 }
 
-fn states<'a>(reductions: impl Iterator<Item = Option<&'a Reduction>>, limits: &Limits, findings: &mut Findings) {
+fn states<'a>(
+    reductions: impl Iterator<Item = Option<&'a Reduction>>,
+    limits: &Limits,
+    findings: &mut Findings,
+) {
     let mut total = 0;
     for (index, reduction) in reductions.enumerate() {
         if let Some(Reduction::State(state)) = reduction {
             total += state.len_bytes();
-            findings.json(&format!("states[{index}]"), state, limits.state_bytes, limits.value_depth());
+            findings.json(
+                &format!("states[{index}]"),
+                state,
+                limits.state_bytes,
+                limits.value_depth(),
+            );
         }
     }
     let expected = format!("at most {STATES_BYTES} bytes in all");
-    findings.require(total <= STATES_BYTES, || "states".to_owned(), &expected, || format!("{total} bytes"));
+    findings.require(
+        total <= STATES_BYTES,
+        || "states".to_owned(),
+        &expected,
+        || format!("{total} bytes"),
+    );
 }
 
 /// Slices are named once each, in order.
@@ -122,5 +193,10 @@ fn reads(reads: &[SliceKey], path: &str, findings: &mut Findings) {
         SliceKey::PluginState => true,
         SliceKey::Shared(domain) => is_name(domain.as_str()),
     };
-    findings.require(reads.iter().all(is_good), || path.clone(), "names of domains", || "something else".to_owned());
+    findings.require(
+        reads.iter().all(is_good),
+        || path.clone(),
+        "names of domains",
+        || "something else".to_owned(),
+    );
 }

@@ -21,19 +21,29 @@ const DECLARED: usize = 64;
 /// Actions of a plugin, or of one domain.
 const ACTIONS: usize = 1_000;
 
-/// Everything that is wrong with a manifest; empty when it may be used. Runs in the worker on what a plugin defined, and
-/// again on the page.
+/// Everything that is wrong with a manifest; empty when it may be used. Runs in the worker on what
+/// a plugin defined, and again on the page.
 pub fn check(manifest: &Manifest, limits: &Limits) -> Vec<Issue> {
     let mut findings = Findings::default();
     chars("id", manifest.id.as_deref(), TEXT_CHARS, &mut findings);
     chars("title", manifest.title.as_deref(), TITLE_CHARS, &mut findings);
     chars("description", manifest.description.as_deref(), TEXT_CHARS, &mut findings);
     let widgets: Vec<&str> = manifest.widgets.iter().map(super::super::WidgetId::as_str).collect();
-    findings.require(!widgets.is_empty(), || "widgets".to_owned(), "at least one", || "none".to_owned());
+    findings.require(
+        !widgets.is_empty(),
+        || "widgets".to_owned(),
+        "at least one",
+        || "none".to_owned(),
+    );
     names("widgets", &widgets, limits.widgets, &mut findings);
     distinct("widgets", &widgets, &mut findings);
     actions("actions", &manifest.actions, &mut findings);
-    findings.json("initialState", &manifest.initial_state, limits.state_bytes, limits.value_depth());
+    findings.json(
+        "initialState",
+        &manifest.initial_state,
+        limits.state_bytes,
+        limits.value_depth(),
+    );
     capabilities(manifest, &mut findings);
     shared(manifest, limits, &mut findings);
     findings.into_issues()
@@ -41,7 +51,10 @@ pub fn check(manifest: &Manifest, limits: &Limits) -> Vec<Issue> {
 
 fn capabilities(manifest: &Manifest, findings: &mut Findings) {
     let asked = &manifest.capabilities;
-    for (path, domains) in [("capabilities.readShared", &asked.read_shared), ("capabilities.writeShared", &asked.write_shared)] {
+    for (path, domains) in [
+        ("capabilities.readShared", &asked.read_shared),
+        ("capabilities.writeShared", &asked.write_shared),
+    ] {
         let domains: Vec<&str> = domains.iter().map(super::super::DomainId::as_str).collect();
         names(path, &domains, ASKED, findings);
     }
@@ -56,12 +69,18 @@ fn capabilities(manifest: &Manifest, findings: &mut Findings) {
 }
 
 fn shared(manifest: &Manifest, limits: &Limits, findings: &mut Findings) {
-    let domains: Vec<&str> = manifest.shared.iter().map(|declared| declared.domain.as_str()).collect();
+    let domains: Vec<&str> =
+        manifest.shared.iter().map(|declared| declared.domain.as_str()).collect();
     names("shared", &domains, DECLARED, findings);
     distinct("shared", &domains, findings);
     for declared in manifest.shared.iter().take(DECLARED) {
         let path = format!("shared.{}", shorten(declared.domain.as_str(), NAME_LIMIT_BYTES));
-        findings.json(&format!("{path}.initialState"), &declared.initial_state, limits.state_bytes, limits.value_depth());
+        findings.json(
+            &format!("{path}.initialState"),
+            &declared.initial_state,
+            limits.state_bytes,
+            limits.value_depth(),
+        );
         actions(&format!("{path}.actions"), &declared.actions, findings);
     }
 }
@@ -80,7 +99,12 @@ fn names(path: &str, names: &[&str], limit: usize, findings: &mut Findings) {
 
 fn distinct(path: &str, names: &[&str], findings: &mut Findings) {
     let different: HashSet<_> = names.iter().collect();
-    findings.require(different.len() == names.len(), || path.to_owned(), "named once each", || "a name twice".to_owned());
+    findings.require(
+        different.len() == names.len(),
+        || path.to_owned(),
+        "named once each",
+        || "a name twice".to_owned(),
+    );
 }
 
 /// An action is any text that can be dispatched.
@@ -93,5 +117,10 @@ fn actions(path: &str, actions: &[String], findings: &mut Findings) {
 
 fn chars(path: &str, text: Option<&str>, limit: usize, findings: &mut Findings) {
     let is_longer = text.is_some_and(|text| text.chars().nth(limit).is_some());
-    findings.require(!is_longer, || path.to_owned(), &format!("at most {limit} characters"), || "more".to_owned());
+    findings.require(
+        !is_longer,
+        || path.to_owned(),
+        &format!("at most {limit} characters"),
+        || "more".to_owned(),
+    );
 }

@@ -13,8 +13,12 @@ fn ask(op: Op) -> Question {
 }
 
 fn loads(who: &[&str]) -> Question {
-    let load =
-        |id: &&str| Load { instance_id: (*id).into(), package_id: "p".into(), source: String::new(), limits: Limits::default() };
+    let load = |id: &&str| Load {
+        instance_id: (*id).into(),
+        package_id: "p".into(),
+        source: String::new(),
+        limits: Limits::default(),
+    };
     ask(Op::Load(who.iter().map(load).collect()))
 }
 
@@ -24,20 +28,39 @@ fn load() -> Question {
 
 fn event() -> Question {
     let (instance_id, handler) = ("a".into(), "go".to_owned());
-    ask(Op::Event(Event { instance_id, widget: "main".into(), handler, args: JsonText::null(), slices: Vec::new() }))
+    ask(Op::Event(Event {
+        instance_id,
+        widget: "main".into(),
+        handler,
+        args: JsonText::null(),
+        slices: Vec::new(),
+    }))
 }
 
 fn reduce(actions: usize) -> Question {
-    let action = crate::contracts::messages::Action { action_type: "x".to_owned(), payload: JsonText::null() };
-    ask(Op::Reduce(Reduce { instance_id: "a".into(), domain: None, state: JsonText::null(), actions: vec![action; actions] }))
+    let action = crate::contracts::messages::Action {
+        action_type: "x".to_owned(),
+        payload: JsonText::null(),
+    };
+    ask(Op::Reduce(Reduce {
+        instance_id: "a".into(),
+        domain: None,
+        state: JsonText::null(),
+        actions: vec![action; actions],
+    }))
 }
 
 fn render(who: &[&str]) -> Question {
-    let item = |id: &&str| RenderItem { instance_id: (*id).into(), widget: "main".into(), slices: Vec::new() };
+    let item = |id: &&str| RenderItem {
+        instance_id: (*id).into(),
+        widget: "main".into(),
+        slices: Vec::new(),
+    };
     ask(Op::Render(who.iter().map(item).collect()))
 }
 
-/// The paths of what is wrong with an answer of this outcome, an honest one but for what `change` does to its JSON.
+/// The paths of what is wrong with an answer of this outcome, an honest one but for what `change`
+/// does to its JSON.
 fn lies(question: &Question, outcome: &Value, change: impl FnOnce(&mut Value)) -> Vec<String> {
     let cost = json!({ "elapsedUs": 10, "interrupted": false, "memoryBytes": 1000 });
     let mut response = json!({ "id": 7, "outcome": outcome, "cost": cost, "console": [] });
@@ -85,7 +108,12 @@ fn what_an_honest_worker_says_passes() {
     let fault = Fault::new(FaultCode::PluginThrew, Operation::Event, "x");
     let reload = Fault::new(FaultCode::VmTimeout, Operation::Load, "x");
     for (question, outcome) in [
-        (load(), manifest(&json!({ "title": "x".repeat(80), "initialState": nested(64), "actions": ["add"] }))),
+        (
+            load(),
+            manifest(
+                &json!({ "title": "x".repeat(80), "initialState": nested(64), "actions": ["add"] }),
+            ),
+        ),
         (event(), handled(&json!([own, shared]), &reads)),
         (event(), json!({ "Err": fault })),
         (event(), json!({ "Err": reload })),
@@ -122,7 +150,10 @@ fn an_answer_of_another_kind_or_to_another_request_is_found() {
         for (answered, outcome) in all.iter().enumerate() {
             let expected: &[&str] = if asked == answered { &[] } else { &["outcome"] };
             assert_eq!(lies(question, outcome, none), expected, "{outcome}");
-            assert!(lies(question, outcome, |reply| reply["id"] = json!(8)).contains(&"id".to_owned()), "{outcome}");
+            assert!(
+                lies(question, outcome, |reply| reply["id"] = json!(8)).contains(&"id".to_owned()),
+                "{outcome}"
+            );
         }
     }
     assert_eq!(lies(&render(&["a", "b"]), &rendered(3, &json!(1), &json!([])), none), ["outcome"]);
@@ -137,7 +168,10 @@ fn an_answer_of_another_kind_or_to_another_request_is_found() {
 fn every_part_of_a_manifest_has_a_limit() {
     let many = |count: usize| (0..count).map(|index| format!("n{index}")).collect::<Vec<_>>();
     let shared = |count: usize| {
-        many(count).iter().map(|name| json!({ "domain": name, "initialState": null, "actions": [] })).collect::<Vec<_>>()
+        many(count)
+            .iter()
+            .map(|name| json!({ "domain": name, "initialState": null, "actions": [] }))
+            .collect::<Vec<_>>()
     };
     let one = |state: &Value| json!([{ "domain": "d", "initialState": state, "actions": ["x".repeat(129)] }]);
     for (more, path) in [
@@ -155,8 +189,14 @@ fn every_part_of_a_manifest_has_a_limit() {
         (json!({ "initialState": nested(65) }), "initialState"),
         (json!({ "capabilities": { "readShared": many(257) } }), "capabilities.readShared"),
         (json!({ "capabilities": { "writeShared": ["<b>"] } }), "capabilities.writeShared"),
-        (json!({ "capabilities": { "systemCommands": ["__proto__"] } }), "capabilities.systemCommands"),
-        (json!({ "capabilities": { "reasons": { "a": "x".repeat(301) } } }), "capabilities.reasons.a"),
+        (
+            json!({ "capabilities": { "systemCommands": ["__proto__"] } }),
+            "capabilities.systemCommands",
+        ),
+        (
+            json!({ "capabilities": { "reasons": { "a": "x".repeat(301) } } }),
+            "capabilities.reasons.a",
+        ),
         (json!({ "shared": shared(65) }), "shared"),
         (json!({ "shared": one(&nested(65)) }), "shared.d.initialState"),
         (json!({ "shared": one(&json!(1)) }), "shared.d.actions"),
@@ -171,8 +211,7 @@ fn every_part_of_a_manifest_has_a_limit() {
 
 #[test]
 fn what_is_dispatched_reduced_and_read_has_limits() {
-    let intent =
-        |scope: Value, reduction: Value| json!([{ "intent": { "scope": scope, "actionType": "x" }, "reduction": reduction }]);
+    let intent = |scope: Value, reduction: Value| json!([{ "intent": { "scope": scope, "actionType": "x" }, "reduction": reduction }]);
     let state = |state: Value| intent(json!("plugin"), json!({ "State": state }));
     for (intents, path) in [
         (intent(json!("plugin"), Value::Null), "intents[0].reduction"),
@@ -186,7 +225,8 @@ fn what_is_dispatched_reduced_and_read_has_limits() {
     }
     let large = vec![json!({ "State": "x".repeat(1_000_000) }); 9];
     assert_eq!(lies(&reduce(9), &json!({ "Ok": { "Reduced": large } }), none), ["states"]);
-    let many: Vec<_> = (10_000..13_000).map(|index| json!({ "shared": format!("n{index}") })).collect();
+    let many: Vec<_> =
+        (10_000..13_000).map(|index| json!({ "shared": format!("n{index}") })).collect();
     for reads in [
         json!([{ "shared": "b" }, { "shared": "a" }]),
         json!(["pluginState", "pluginState"]),
@@ -194,16 +234,27 @@ fn what_is_dispatched_reduced_and_read_has_limits() {
         json!(many),
     ] {
         assert_eq!(lies(&event(), &handled(&json!([]), &reads), none), ["handled.reads"]);
-        assert_eq!(lies(&render(&["a"]), &rendered(1, &json!(1), &reads), none), ["rendered[0].reads"]);
+        assert_eq!(
+            lies(&render(&["a"]), &rendered(1, &json!(1), &reads), none),
+            ["rendered[0].reads"]
+        );
     }
-    assert_eq!(lies(&render(&["a"]), &rendered(1, &json!("x".repeat(1 << 20)), &json!([])), none), ["rendered[0].tree"]);
-    assert_eq!(lies(&render(&["a"]), &rendered(1, &nested(161), &json!([])), none), ["rendered[0].tree"]);
+    assert_eq!(
+        lies(&render(&["a"]), &rendered(1, &json!("x".repeat(1 << 20)), &json!([])), none),
+        ["rendered[0].tree"]
+    );
+    assert_eq!(
+        lies(&render(&["a"]), &rendered(1, &nested(161), &json!([])), none),
+        ["rendered[0].tree"]
+    );
 }
 
 #[test]
 fn costs_and_faults_are_such_as_a_worker_can_have() {
     let nothing = handled(&json!([]), &json!([]));
-    let set = |name: &'static str, value: u64| move |reply: &mut Value| reply["cost"][name] = json!(value);
+    let set = |name: &'static str, value: u64| {
+        move |reply: &mut Value| reply["cost"][name] = json!(value)
+    };
     assert_eq!(lies(&event(), &nothing, set("elapsedUs", 2 * SECOND_US)), ["cost.elapsedUs"]);
     assert_eq!(lies(&event(), &nothing, set("memoryBytes", 40 << 20)), ["cost.memoryBytes"]);
     for (code, operation, path) in [
@@ -211,7 +262,10 @@ fn costs_and_faults_are_such_as_a_worker_can_have() {
         (FaultCode::WorkerLost, Operation::Event, "outcome.code"),
         (FaultCode::VmTimeout, Operation::Health, "outcome.operation"),
     ] {
-        assert_eq!(lies(&event(), &json!({ "Err": Fault::new(code, operation, "x") }), none), [path]);
+        assert_eq!(
+            lies(&event(), &json!({ "Err": Fault::new(code, operation, "x") }), none),
+            [path]
+        );
     }
 }
 
@@ -219,17 +273,28 @@ fn costs_and_faults_are_such_as_a_worker_can_have() {
 fn the_console_is_that_of_who_was_asked() {
     let nothing = handled(&json!([]), &json!([]));
     let writes = |who: &'static str| {
-        move |reply: &mut Value| reply["console"] = json!([{ "instanceId": who, "level": "log", "args": [1], "line": null }])
+        move |reply: &mut Value| {
+            reply["console"] =
+                json!([{ "instanceId": who, "level": "log", "args": [1], "line": null }]);
+        }
     };
     assert_eq!(lies(&event(), &nothing, writes("a")), [""; 0]);
     assert_eq!(lies(&event(), &nothing, writes("b")), ["console[0]"]);
-    assert_eq!(lies(&ask(Op::Dispose { instance_id: "a".into() }), &json!({ "Ok": "Disposed" }), writes("a")), ["console[0]"]);
+    assert_eq!(
+        lies(
+            &ask(Op::Dispose { instance_id: "a".into() }),
+            &json!({ "Ok": "Disposed" }),
+            writes("a")
+        ),
+        ["console[0]"]
+    );
 }
 
 #[test]
 fn items_only_go_up_and_only_in_a_batch() {
-    let hear =
-        |question: &mut Question, id: u64, item: usize| question.hear(&Reply::Working { id: RequestId(id), item }, 0).is_ok();
+    let hear = |question: &mut Question, id: u64, item: usize| {
+        question.hear(&Reply::Working { id: RequestId(id), item }, 0).is_ok()
+    };
     for mut batch in [loads(&["a", "b", "c"]), render(&["a", "b", "c"])] {
         assert_eq!(batch.replies(), 4);
         assert!(!hear(&mut batch, 8, 0), "another request");

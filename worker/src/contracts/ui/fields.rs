@@ -11,7 +11,8 @@ use crate::contracts::{Issue, JsonText, Limits};
 /// More issues than anybody reads: past it they are not kept.
 pub(super) const ISSUE_LIMIT: usize = 100;
 
-/// Where something stands in a tree. Written out for an issue only: the paths of a large tree are more text than the tree.
+/// Where something stands in a tree. Written out for an issue only: the paths of a large tree are
+/// more text than the tree.
 #[derive(Clone, Copy)]
 pub(super) enum Path<'a> {
     /// The outermost node.
@@ -59,7 +60,8 @@ impl<'a> Fields<'a> {
         self.note(Issue::new(format!("{}.{name}", self.path), expected, found));
     }
 
-    /// Keeps an issue while there are few: a table of nothing but bad cells must not become as many texts.
+    /// Keeps an issue while there are few: a table of nothing but bad cells must not become as many
+    /// texts.
     pub(super) fn note(&mut self, issue: Issue) {
         if self.issues.len() < ISSUE_LIMIT {
             self.issues.push(issue);
@@ -126,8 +128,14 @@ impl<'a> Fields<'a> {
     /// A whole number in a range, `default` where absent.
     pub(super) fn whole(&mut self, name: &str, default: u8, least: u8, most: u8) -> u8 {
         let Some(value) = self.get(name) else { return default };
-        let whole = value.as_f64().filter(|number| number.fract() == 0.0 && (f64::from(least)..=f64::from(most)).contains(number));
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to lie in a range of u8")]
+        let whole = value.as_f64().filter(|number| {
+            number.fract() == 0.0 && (f64::from(least)..=f64::from(most)).contains(number)
+        });
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked to lie in a range of u8"
+        )]
         if let Some(number) = whole {
             return number as u8;
         }
@@ -195,7 +203,9 @@ impl<'a> Fields<'a> {
     pub(super) fn texts(&mut self, name: &str) -> Vec<String> {
         match self.get(name) {
             None => Vec::new(),
-            Some(Value::Array(items)) => self.cells(|fields| format!("{}.{name}", fields.path), items),
+            Some(Value::Array(items)) => {
+                self.cells(|fields| format!("{}.{name}", fields.path), items)
+            }
             other => {
                 self.expected(name, "an array", other);
                 Vec::new()
@@ -228,13 +238,20 @@ impl<'a> Fields<'a> {
         for (index, item) in items.iter().enumerate() {
             match item {
                 Value::String(text) => {
-                    cells.push(self.within_limit(|fields| format!("{}[{index}]", path(fields)), text).unwrap_or_default());
+                    cells.push(
+                        self.within_limit(|fields| format!("{}[{index}]", path(fields)), text)
+                            .unwrap_or_default(),
+                    );
                 }
                 Value::Number(number) => cells.push(number.to_string()),
                 Value::Bool(flag) => cells.push(flag.to_string()),
                 Value::Null => cells.push(String::new()),
                 other => {
-                    self.note(Issue::new(format!("{}[{index}]", path(self)), "a text, number, boolean or null", describe(other)));
+                    self.note(Issue::new(
+                        format!("{}[{index}]", path(self)),
+                        "a text, number, boolean or null",
+                        describe(other),
+                    ));
                 }
             }
         }
@@ -250,15 +267,21 @@ impl<'a> Fields<'a> {
         None
     }
 
-    /// A URL that is safe to follow. The scheme decides, as the browser would read it: control characters and
-    /// spaces, which it drops, are refused outright.
+    /// A URL that is safe to follow. The scheme decides, as the browser would read it: control
+    /// characters and spaces, which it drops, are refused outright.
     pub(super) fn href(&mut self) -> String {
         let href = self.text("href");
         let lower = href.to_ascii_lowercase();
-        let safe_scheme = ["http://", "https://", "mailto:"].iter().any(|scheme| lower.starts_with(scheme));
-        let clean = !href.chars().any(|character| character.is_control() || character.is_whitespace());
+        let safe_scheme =
+            ["http://", "https://", "mailto:"].iter().any(|scheme| lower.starts_with(scheme));
+        let clean =
+            !href.chars().any(|character| character.is_control() || character.is_whitespace());
         if !(href.is_empty() || safe_scheme && clean) {
-            self.expected("href", "an http, https or mailto URL", Some(&Value::String(href.clone())));
+            self.expected(
+                "href",
+                "an http, https or mailto URL",
+                Some(&Value::String(href.clone())),
+            );
         }
         href
     }

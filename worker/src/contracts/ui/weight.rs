@@ -25,9 +25,9 @@ fn children(nodes: &[UiNode]) -> usize {
 fn kind(kind: &UiKind) -> usize {
     match kind {
         UiKind::Panel { title, children: nodes } => maybe(title.as_ref()) + children(nodes),
-        UiKind::Row { children: nodes, .. } | UiKind::Column { children: nodes, .. } | UiKind::List { children: nodes, .. } => {
-            children(nodes)
-        }
+        UiKind::Row { children: nodes, .. }
+        | UiKind::Column { children: nodes, .. }
+        | UiKind::List { children: nodes, .. } => children(nodes),
         UiKind::Text { text: one, .. }
         | UiKind::Heading { text: one, .. }
         | UiKind::Badge { text: one, .. }
@@ -41,7 +41,10 @@ fn kind(kind: &UiKind) -> usize {
                 + event(on_submit.as_ref())
         }
         UiKind::Textarea { value, label, placeholder, on_change, .. } => {
-            text(value) + maybe(label.as_ref()) + maybe(placeholder.as_ref()) + event(on_change.as_ref())
+            text(value)
+                + maybe(label.as_ref())
+                + maybe(placeholder.as_ref())
+                + event(on_change.as_ref())
         }
         UiKind::Checkbox { label, on_change, .. } | UiKind::Slider { label, on_change, .. } => {
             maybe(label.as_ref()) + event(on_change.as_ref())
@@ -53,7 +56,9 @@ fn kind(kind: &UiKind) -> usize {
         UiKind::Counter { label, on_increment, on_decrement, .. } => {
             maybe(label.as_ref()) + event(on_increment.as_ref()) + event(on_decrement.as_ref())
         }
-        UiKind::Table { headers, caption, rows } => texts(headers) + maybe(caption.as_ref()) + list(rows, |row| texts(row)),
+        UiKind::Table { headers, caption, rows } => {
+            texts(headers) + maybe(caption.as_ref()) + list(rows, |row| texts(row))
+        }
         UiKind::Progress { label, .. } => maybe(label.as_ref()),
         UiKind::Divider => 0,
         UiKind::Link { href, label } => text(href) + text(label),
@@ -98,13 +103,15 @@ mod tests {
 
     #[test]
     fn a_text_weighs_its_length() {
-        let long = |length: usize| bytes(&format!(r#"{{"kind":"text","text":"{}"}}"#, "x".repeat(length)));
+        let long =
+            |length: usize| bytes(&format!(r#"{{"kind":"text","text":"{}"}}"#, "x".repeat(length)));
         assert_eq!(long(5_000) - long(1_000), 4_000);
     }
 
     #[test]
     fn cells_and_rows_weigh_more_than_their_json() {
-        let table = |rows: &str| bytes(&format!(r#"{{"kind":"table","props":{{"rows":[{rows}]}}}}"#));
+        let table =
+            |rows: &str| bytes(&format!(r#"{{"kind":"table","props":{{"rows":[{rows}]}}}}"#));
         let cells = 200 * r#""a","#.len();
         assert!(table(&format!("[{}\"a\"]", r#""a","#.repeat(200))) > 5 * cells);
         let rows = vec!["[]"; 1_000].join(",");
@@ -113,8 +120,12 @@ mod tests {
 
     #[test]
     fn what_is_wrong_with_a_tree_weighs_too() {
-        let bad =
-            |count: usize| bytes(&format!(r#"{{"kind":"column","children":[{}]}}"#, vec![r#"{"kind":"nope"}"#; count].join(",")));
+        let bad = |count: usize| {
+            bytes(&format!(
+                r#"{{"kind":"column","children":[{}]}}"#,
+                vec![r#"{"kind":"nope"}"#; count].join(",")
+            ))
+        };
         assert!(bad(90) - bad(10) > 80 * 100, "{}", bad(90));
     }
 }

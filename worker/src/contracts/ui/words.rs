@@ -1,4 +1,5 @@
-//! The words that plugins write for choices: the one table that parser, renderer, inspector and tests take them from.
+//! The words that plugins write for choices: the one table that parser, renderer, inspector and
+//! tests take them from.
 
 use super::UiKind;
 

@@ -16,7 +16,8 @@ fn buffer(text: &str) -> Buffer {
 /// Types characters one by one, as a browser does: into the window, with the caret behind.
 fn type_in(buffer: &mut Buffer, text: &str) {
     for character in text.chars() {
-        let (mut shown, selection) = (buffer.window_text().to_owned(), buffer.selection().within(&buffer.window()));
+        let (mut shown, selection) =
+            (buffer.window_text().to_owned(), buffer.selection().within(&buffer.window()));
         shown.replace_range(selection.range(), character.encode_utf8(&mut [0; 4]));
         let caret = Selection::caret(selection.range().start + character.len_utf8());
         buffer.take_window(&shown, caret, EditKind::Typing).expect("is small enough");
@@ -27,7 +28,9 @@ fn backspace(buffer: &mut Buffer) {
     let mut shown = buffer.window_text().to_owned();
     let head = buffer.selection().within(&buffer.window()).head;
     shown.remove(head - 1);
-    buffer.take_window(&shown, Selection::caret(head - 1), EditKind::Backspace).expect("is small enough");
+    buffer
+        .take_window(&shown, Selection::caret(head - 1), EditKind::Backspace)
+        .expect("is small enough");
 }
 
 #[test]
@@ -74,7 +77,10 @@ fn typing_over_a_selection_brings_it_back() {
     type_in(&mut buffer, "that");
     assert_eq!(buffer.document().text(), "keep that word");
     buffer.undo();
-    assert_eq!((buffer.document().text(), buffer.selection()), ("keep this word", Selection { anchor: 9, head: 5 }));
+    assert_eq!(
+        (buffer.document().text(), buffer.selection()),
+        ("keep this word", Selection { anchor: 9, head: 5 })
+    );
 }
 
 #[test]

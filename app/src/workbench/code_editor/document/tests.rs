@@ -22,10 +22,16 @@ fn edit(document: &mut Document, old: &str, new: &str) -> usize {
 
 fn assert_as_if_scanned_afresh(document: &Document, lines: usize) {
     let fresh = self::document(document.text());
-    let starts = |document: &Document| -> Vec<_> { document.lines.iter().map(|line| line.start).collect() };
+    let starts =
+        |document: &Document| -> Vec<_> { document.lines.iter().map(|line| line.start).collect() };
     assert_eq!(starts(document), starts(&fresh), "{:?}", document.text());
     for index in 0..lines.min(document.line_count()) {
-        assert_eq!(document.line_state(index), fresh.line_state(index), "line {index} of {:?}", document.text());
+        assert_eq!(
+            document.line_state(index),
+            fresh.line_state(index),
+            "line {index} of {:?}",
+            document.text()
+        );
     }
 }
 
@@ -80,7 +86,9 @@ fn any_sequence_of_edits_ends_where_a_fresh_scan_does() {
     };
     for _ in 0..5_000 {
         let length = document.text().len();
-        let place = |at: usize| (0..=at.min(length)).rev().find(|at| document.text().is_char_boundary(*at)).unwrap();
+        let place = |at: usize| {
+            (0..=at.min(length)).rev().find(|at| document.text().is_char_boundary(*at)).unwrap()
+        };
         let start = place(random(length + 1));
         let end = place(start + random(if length > 60 { 30 } else { 4 })).max(start);
         document.replace(start..end, pieces[random(pieces.len())]);

@@ -3,7 +3,8 @@
 /// A cell: row, then column, from 0.
 pub(super) type Cell = (usize, usize);
 
-/// Where a key leads from a cell of a grid of this size (rows, columns); `None` for keys that are not the grid's.
+/// Where a key leads from a cell of a grid of this size (rows, columns); `None` for keys that are
+/// not the grid's.
 pub(super) fn step(from: Cell, key: &str, is_ctrl: bool, size: Cell) -> Option<Cell> {
     let (rows, columns) = size;
     let (row, column) = clamp(from, size);

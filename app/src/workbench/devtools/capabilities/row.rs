@@ -11,21 +11,37 @@ use crate::workbench::consent::{choose, reset, wording};
 use crate::workbench::icons::CheckIcon;
 
 /// The grants of one instance, and what can be done with all of them.
-pub(super) fn grant_row(instance: Instance, groups: Memo<Vec<Group>>, cursor: Cursor) -> impl IntoView {
+pub(super) fn grant_row(
+    instance: Instance,
+    groups: Memo<Vec<Group>>,
+    cursor: Cursor,
+) -> impl IntoView {
     let store = Store::expect();
     let index = {
         let id = instance.id.clone();
-        Memo::new(move |_| store.seen_instances().iter().position(|other| other.id == id).unwrap_or_default())
+        Memo::new(move |_| {
+            store.seen_instances().iter().position(|other| other.id == id).unwrap_or_default()
+        })
     };
     let (title, id) = (instance.title.clone(), instance.id.to_string());
     let row_id = id.clone();
     let cells = {
         let instance = instance.clone();
         move || {
-            let pairs =
-                groups.get().into_iter().flat_map(|group| group.accesses.iter().map(move |access| (group.id.clone(), *access)));
+            let pairs = groups.get().into_iter().flat_map(|group| {
+                group.accesses.iter().map(move |access| (group.id.clone(), *access))
+            });
             let cell = |(column, (domain, access))| {
-                view! { <GrantCell instance=instance.clone() domain=domain access=access row=index column=column cursor=cursor /> }
+                view! {
+                    <GrantCell
+                        instance=instance.clone()
+                        domain=domain
+                        access=access
+                        row=index
+                        column=column
+                        cursor=cursor
+                    />
+                }
             };
             pairs.enumerate().map(cell).collect_view()
         }
@@ -73,13 +89,23 @@ fn GrantCell(
     let label = {
         let (title, id, domain) = (instance.title.clone(), instance.id.clone(), domain.clone());
         // What can be read on it comes first: who speaks to the computer says what they see.
-        move || format!("{}, {}: {} {domain}, {} ({id})", state(is_allowed.get()), usage.get(), access.as_str(), title.get())
+        move || {
+            format!(
+                "{}, {}: {} {domain}, {} ({id})",
+                state(is_allowed.get()),
+                usage.get(),
+                access.as_str(),
+                title.get()
+            )
+        }
     };
     let (id, domain_name) = (instance.id.to_string(), domain.to_string());
     // Whoever frames the playground could place a cell under any click.
     let is_framed = is_framed();
     let toggle = move |_| {
-        if store.moment().with_untracked(Option::is_none) && (!is_framed || is_allowed.get_untracked()) {
+        if store.moment().with_untracked(Option::is_none)
+            && (!is_framed || is_allowed.get_untracked())
+        {
             choose(store, host, &instance, &domain, access, !is_allowed.get_untracked());
         }
     };
@@ -89,8 +115,13 @@ fn GrantCell(
                 class="grants__cell"
                 type="button"
                 data-part="grant-cell"
-                aria-disabled=move || (store.is_past() || is_framed && !is_allowed.get()).then_some("true")
-                title=is_framed.then_some("The playground stands in another page here: open the playground itself to allow something")
+                aria-disabled=move || {
+                    (store.is_past() || is_framed && !is_allowed.get()).then_some("true")
+                }
+                title=is_framed
+                    .then_some(
+                        "The playground stands in another page here: open the playground itself to allow something",
+                    )
                 data-instance-id=id
                 data-domain=domain_name
                 data-access=access.as_str()
@@ -115,11 +146,18 @@ fn GrantCell(
 
 /// Takes back every grant that was never used.
 #[component]
-fn ReduceCell(instance: Instance, row: Memo<usize>, column: Memo<usize>, cursor: Cursor) -> impl IntoView {
+fn ReduceCell(
+    instance: Instance,
+    row: Memo<usize>,
+    column: Memo<usize>,
+    cursor: Cursor,
+) -> impl IntoView {
     let (store, host) = (Store::expect(), Host::expect());
     let unused = {
         let (grants, uses) = (instance.grants.clone(), instance.grant_use.clone());
-        Memo::new(move |_| if store.is_past() { Vec::new() } else { uses.read().unused(&grants.read()) })
+        Memo::new(
+            move |_| if store.is_past() { Vec::new() } else { uses.read().unused(&grants.read()) },
+        )
     };
     let reduce = move |_| {
         if store.moment().with_untracked(Option::is_some) {
@@ -151,12 +189,19 @@ fn ReduceCell(instance: Instance, row: Memo<usize>, column: Memo<usize>, cursor:
 
 /// Forgets the user's choices for the package.
 #[component]
-fn ResetCell(instance: Instance, row: Memo<usize>, first_action: Memo<usize>, cursor: Cursor) -> impl IntoView {
+fn ResetCell(
+    instance: Instance,
+    row: Memo<usize>,
+    first_action: Memo<usize>,
+    cursor: Cursor,
+) -> impl IntoView {
     let (store, host) = (Store::expect(), Host::expect());
     let column = Memo::new(move |_| first_action.get() + 1);
     let is_known = {
         let instance = instance.clone();
-        Memo::new(move |_| !store.is_past() && store.choices().with(|choices| choices.knows(instance.program())))
+        Memo::new(move |_| {
+            !store.is_past() && store.choices().with(|choices| choices.knows(instance.program()))
+        })
     };
     let forget = move |_| {
         if is_known.get_untracked() {
@@ -188,5 +233,8 @@ fn state(is_allowed: bool) -> &'static str {
 }
 
 fn is_asked(instance: &Instance, domain: &DomainId, access: Access) -> bool {
-    instance.manifest.get().is_some_and(|manifest| Grants::all_of(&manifest.capabilities).allows(domain, access))
+    instance
+        .manifest
+        .get()
+        .is_some_and(|manifest| Grants::all_of(&manifest.capabilities).allows(domain, access))
 }

@@ -49,7 +49,8 @@ impl ConsoleFilter {
         let text = lower_case(self.text.trim());
         self.instance.as_ref().is_none_or(|id| *id == entry.instance_id)
             && !self.hidden.contains(&entry.level)
-            && (text.is_empty() || entry.args.iter().any(|arg| lower_case(arg.as_str()).contains(&*text)))
+            && (text.is_empty()
+                || entry.args.iter().any(|arg| lower_case(arg.as_str()).contains(&*text)))
     }
 }
 
@@ -61,7 +62,11 @@ mod tests {
 
     fn line(level: ConsoleLevel) -> ConsoleLine {
         let args = vec![JsonText::from_value(&"Ready".into()), JsonText::from_value(&7.into())];
-        ConsoleLine { id: 1, timestamp_ms: 0.0, entry: ConsoleEntry { instance_id: "counter-1".into(), level, args, line: None } }
+        ConsoleLine {
+            id: 1,
+            timestamp_ms: 0.0,
+            entry: ConsoleEntry { instance_id: "counter-1".into(), level, args, line: None },
+        }
     }
 
     #[test]
@@ -69,14 +74,18 @@ mod tests {
         let mut filter = ConsoleFilter::default();
         assert!(filter.matches(&line(ConsoleLevel::Debug)));
         filter.toggle(ConsoleLevel::Debug);
-        assert!(!filter.matches(&line(ConsoleLevel::Debug)) && filter.matches(&line(ConsoleLevel::Error)));
+        assert!(
+            !filter.matches(&line(ConsoleLevel::Debug))
+                && filter.matches(&line(ConsoleLevel::Error))
+        );
         filter.toggle(ConsoleLevel::Debug);
         assert!(filter.matches(&line(ConsoleLevel::Debug)));
         for (text, expected) in [("ready", true), (" 7 ", true), ("steady", false)] {
             let filter = ConsoleFilter { text: text.to_owned(), ..ConsoleFilter::default() };
             assert_eq!(filter.matches(&line(ConsoleLevel::Log)), expected, "{text}");
         }
-        let other = ConsoleFilter { instance: Some("counter-2".into()), ..ConsoleFilter::default() };
+        let other =
+            ConsoleFilter { instance: Some("counter-2".into()), ..ConsoleFilter::default() };
         assert!(!other.matches(&line(ConsoleLevel::Log)));
     }
 }

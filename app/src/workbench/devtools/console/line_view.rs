@@ -24,7 +24,8 @@ pub fn LineView(
     line: Arc<ConsoleLine>,
 ) -> impl IntoView {
     let entry = &line.entry;
-    let (level, writer, time) = (level_name(entry.level), entry.instance_id.to_string(), time_of_day(line.timestamp_ms));
+    let (level, writer, time) =
+        (level_name(entry.level), entry.instance_id.to_string(), time_of_day(line.timestamp_ms));
     let instance = writer.clone();
     let args: Vec<_> = entry.args.iter().map(argument).collect();
     let place = line.entry.line.map(|number| view! { <PlaceLink line=line number=number /> });
@@ -58,16 +59,26 @@ fn PlaceLink(line: Arc<ConsoleLine>, number: u32) -> impl IntoView {
 /// A text as it is; an array or object as a short line that opens into a tree.
 fn argument(arg: &JsonText) -> AnyView {
     match arg.to_value() {
-        Ok(Value::String(text)) => view! { <span class="console__text"><bdi>{display_text::block(&text).into_owned()}</bdi></span> }.into_any(),
-        Ok(value @ (Value::Array(_) | Value::Object(_))) => {
-            view! { <ObjectView preview=display_text::line(&shorten(arg.as_str(), PREVIEW_LIMIT)).into_owned() value=Arc::new(value) /> }.into_any()
+        Ok(Value::String(text)) => view! {
+            <span class="console__text">
+                <bdi>{display_text::block(&text).into_owned()}</bdi>
+            </span>
         }
+        .into_any(),
+        Ok(value @ (Value::Array(_) | Value::Object(_))) => view! {
+            <ObjectView
+                preview=display_text::line(&shorten(arg.as_str(), PREVIEW_LIMIT)).into_owned()
+                value=Arc::new(value)
+            />
+        }
+        .into_any(),
         Ok(value) => view! { <code>{value.to_string()}</code> }.into_any(),
         Err(_) => view! { <code>{display_text::line(arg.as_str()).into_owned()}</code> }.into_any(),
     }
 }
 
-/// Data that opens into a tree. Two thousand trees would be slow, so a tree exists only while it is open.
+/// Data that opens into a tree. Two thousand trees would be slow, so a tree exists only while it is
+/// open.
 #[component]
 fn ObjectView(preview: String, value: Arc<Value>) -> impl IntoView {
     let is_open = RwSignal::new(false);
@@ -82,6 +93,10 @@ fn ObjectView(preview: String, value: Arc<Value>) -> impl IntoView {
         >
             <code>{preview}</code>
         </button>
-        {move || is_open.get().then(|| view! { <JsonTree label="value" value=value.clone() open=branches /> })}
+        {move || {
+            is_open
+                .get()
+                .then(|| view! { <JsonTree label="value" value=value.clone() open=branches /> })
+        }}
     }
 }

@@ -58,7 +58,9 @@ pub(super) struct Draft {
 impl Draft {
     /// An empty draft, as `selected` or the first instance there is.
     pub(super) fn new(store: Store, selected: Option<InstanceId>) -> Self {
-        let first = || store.instances().with_untracked(|all| all.first().map(|instance| instance.id.clone()));
+        let first = || {
+            store.instances().with_untracked(|all| all.first().map(|instance| instance.id.clone()))
+        };
         Self {
             store,
             instance: RwSignal::new(selected.or_else(first)),
@@ -78,8 +80,12 @@ impl Draft {
     pub(super) fn known_targets(self) -> Vec<String> {
         match self.scope.get() {
             ScopeChoice::Plugin => Vec::new(),
-            ScopeChoice::Shared => self.store.shared().with(|shared| shared.keys().map(ToString::to_string).collect()),
-            ScopeChoice::System => self.store.commands().iter().map(|info| info.id.to_string()).collect(),
+            ScopeChoice::Shared => {
+                self.store.shared().with(|shared| shared.keys().map(ToString::to_string).collect())
+            }
+            ScopeChoice::System => {
+                self.store.commands().iter().map(|info| info.id.to_string()).collect()
+            }
         }
     }
 
@@ -88,12 +94,16 @@ impl Draft {
         match self.scope.get() {
             ScopeChoice::System => {
                 let commands = self.store.commands();
-                let command = commands.into_iter().find(|info| self.target.with(|target| info.id.as_str() == target));
+                let command = commands
+                    .into_iter()
+                    .find(|info| self.target.with(|target| info.id.as_str() == target));
                 command.into_iter().flat_map(|info| info.verbs).map(ToString::to_string).collect()
             }
             ScopeChoice::Shared => {
                 let domains = self.store.domains();
-                let domain = domains.into_iter().find(|info| self.target.with(|target| info.id.as_str() == target));
+                let domain = domains
+                    .into_iter()
+                    .find(|info| self.target.with(|target| info.id.as_str() == target));
                 domain.map(|info| info.actions).unwrap_or_default()
             }
             ScopeChoice::Plugin => {
@@ -122,7 +132,9 @@ impl Draft {
         };
         let action_type = self.action_type.get().trim().to_owned();
         if action_type.is_empty() || action_type.len() > ACTION_TYPE_LIMIT_BYTES {
-            return Err(format!("An action is a text of 1 to {ACTION_TYPE_LIMIT_BYTES} bytes: for example state/merge."));
+            return Err(format!(
+                "An action is a text of 1 to {ACTION_TYPE_LIMIT_BYTES} bytes: for example state/merge."
+            ));
         }
         let payload = self.payload.with(|text| json_input::parse(text))?;
         Ok((id, Intent { scope, action_type, payload }))
@@ -144,13 +156,19 @@ mod tests {
         let owner = Owner::new();
         owner.set();
         let draft = draft();
-        assert!(untrack(|| draft.intent()).is_err_and(|message| message.starts_with("Choose the plugin")));
+        assert!(
+            untrack(|| draft.intent())
+                .is_err_and(|message| message.starts_with("Choose the plugin"))
+        );
         draft.scope.set(ScopeChoice::Shared);
         draft.target.set("counter-summary".to_owned());
         assert_eq!(untrack(|| draft.known_types()), ["set-instance"]);
         draft.scope.set(ScopeChoice::Plugin);
         assert_eq!(untrack(|| draft.known_types()), STATE_ACTIONS);
         draft.payload.set("{".to_owned());
-        assert!(untrack(|| draft.payload_problem()).is_some_and(|message| message.starts_with("Line 1, column 1")));
+        assert!(
+            untrack(|| draft.payload_problem())
+                .is_some_and(|message| message.starts_with("Line 1, column 1"))
+        );
     }
 }

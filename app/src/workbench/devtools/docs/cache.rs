@@ -1,4 +1,5 @@
-//! The documentation as it is fetched: once, when the panel is first opened. No visit begins with it.
+//! The documentation as it is fetched: once, when the panel is first opened. No visit begins with
+//! it.
 
 use std::sync::Arc;
 
@@ -38,7 +39,8 @@ impl DocsCache {
 
     /// Fetches the pages unless they are here or on their way.
     pub fn fill(self) {
-        let is_needed = self.0.with_untracked(|contents| matches!(contents, None | Some(Contents::Failed(_))));
+        let is_needed =
+            self.0.with_untracked(|contents| matches!(contents, None | Some(Contents::Failed(_))));
         if is_needed {
             self.0.set(Some(Contents::Loading));
             later::wait_for(async move {
@@ -53,15 +55,18 @@ impl DocsCache {
     }
 }
 
-/// The bundle's file, which `<meta name="plugin-docs">` names: a build writes it with the content's hash.
+/// The bundle's file, which `<meta name="plugin-docs">` names: a build writes it with the content's
+/// hash.
 fn bundle_url() -> String {
     let named = document().query_selector("meta[name='plugin-docs']").ok().flatten();
     named.and_then(|meta| meta.get_attribute("content")).unwrap_or_else(|| "docs.json".to_owned())
 }
 
 async fn fetch_text(url: &str) -> Result<String, String> {
-    let in_words = |error: wasm_bindgen::JsValue| String::from(js_sys::Object::from(error).to_string());
-    let response: Response = JsFuture::from(window().fetch_with_str(url)).await.map_err(in_words)?.unchecked_into();
+    let in_words =
+        |error: wasm_bindgen::JsValue| String::from(js_sys::Object::from(error).to_string());
+    let response: Response =
+        JsFuture::from(window().fetch_with_str(url)).await.map_err(in_words)?.unchecked_into();
     if !response.ok() {
         return Err(format!("expected the file, found status {}", response.status()));
     }

@@ -1,4 +1,5 @@
-//! Markdown as blocks: plain data that can be shown without making HTML of it. HTML in a page is dropped.
+//! Markdown as blocks: plain data that can be shown without making HTML of it. HTML in a page is
+//! dropped.
 
 use std::collections::BTreeMap;
 use std::iter::Peekable;
@@ -81,16 +82,23 @@ pub fn parse(page: &str, markdown: &str) -> Vec<Block> {
 pub fn text_of(inlines: &[Inline]) -> String {
     let text = |inline: &Inline| match inline {
         Inline::Text(text) | Inline::Code(text) => text.clone(),
-        Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link { inlines: inner, .. } => text_of(inner),
+        Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link { inlines: inner, .. } => {
+            text_of(inner)
+        }
         Inline::Break => " ".to_owned(),
     };
     inlines.iter().map(text).collect()
 }
 
-/// The slug of a heading, made as code hosts make it: lower case, spaces to dashes, only letters, digits, `-` and `_`.
+/// The slug of a heading, made as code hosts make it: lower case, spaces to dashes, only letters,
+/// digits, `-` and `_`.
 pub fn slug(heading: &str) -> String {
     let kept = |char: &char| char.is_alphanumeric() || matches!(char, ' ' | '-' | '_');
-    lower_case(heading.trim()).chars().filter(kept).map(|char| if char == ' ' { '-' } else { char }).collect()
+    lower_case(heading.trim())
+        .chars()
+        .filter(kept)
+        .map(|char| if char == ' ' { '-' } else { char })
+        .collect()
 }
 
 struct Reader<'a> {
@@ -138,11 +146,17 @@ impl Reader<'_> {
         Some(match tag {
             Tag::Heading { level, .. } => {
                 let inlines = self.closed_inlines();
-                Block::Heading { level: level as u8, anchor: self.anchor(&text_of(&inlines)), inlines }
+                Block::Heading {
+                    level: level as u8,
+                    anchor: self.anchor(&text_of(&inlines)),
+                    inlines,
+                }
             }
             Tag::CodeBlock(kind) => {
                 let language = match kind {
-                    CodeBlockKind::Fenced(info) => info.split([' ', ',']).next().unwrap_or_default().to_owned(),
+                    CodeBlockKind::Fenced(info) => {
+                        info.split([' ', ',']).next().unwrap_or_default().to_owned()
+                    }
                     CodeBlockKind::Indented => String::new(),
                 };
                 Block::Code { language, text: self.raw_text() }
@@ -206,7 +220,9 @@ impl Reader<'_> {
                 Event::Code(text) => inlines.push(Inline::Code(text.into_string())),
                 Event::SoftBreak => push_text(&mut inlines, " "),
                 Event::HardBreak => inlines.push(Inline::Break),
-                Event::Start(Tag::Emphasis) => inlines.push(Inline::Emphasis(self.closed_inlines())),
+                Event::Start(Tag::Emphasis) => {
+                    inlines.push(Inline::Emphasis(self.closed_inlines()));
+                }
                 Event::Start(Tag::Strong) => inlines.push(Inline::Strong(self.closed_inlines())),
                 Event::Start(Tag::Link { dest_url, .. }) => {
                     let inner = self.closed_inlines();
@@ -235,7 +251,10 @@ impl Reader<'_> {
 }
 
 fn is_block(tag: &Tag<'_>) -> bool {
-    !matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
+    !matches!(
+        tag,
+        Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. }
+    )
 }
 
 fn is_inline(event: &Event<'_>) -> bool {
@@ -272,7 +291,10 @@ mod tests {
 
     #[test]
     fn a_page_becomes_blocks() {
-        let blocks = parse("p", "# The `ui` tree\n\nOne *two* **three**\nfour.\n\n> quoted\n\n---\n\n```js\na();\n\nb();\n```\n");
+        let blocks = parse(
+            "p",
+            "# The `ui` tree\n\nOne *two* **three**\nfour.\n\n> quoted\n\n---\n\n```js\na();\n\nb();\n```\n",
+        );
         assert_eq!(
             blocks,
             [
@@ -314,14 +336,17 @@ mod tests {
     fn a_table_has_a_head_and_rows() {
         let cell = |name: &str| vec![text(name)];
         let blocks = parse("p", "| a | b |\n|---|---|\n| 1 | `2` |\n| 3 | |\n");
-        let rows = vec![vec![cell("1"), vec![Inline::Code("2".to_owned())]], vec![cell("3"), vec![]]];
+        let rows =
+            vec![vec![cell("1"), vec![Inline::Code("2".to_owned())]], vec![cell("3"), vec![]]];
         assert_eq!(blocks, [Block::Table { head: vec![cell("a"), cell("b")], rows }]);
     }
 
     #[test]
     fn html_is_dropped_and_an_image_is_its_text() {
-        let blocks =
-            parse("p", "<script>alert(1)</script>\n\nbefore <img src=x onerror=alert(1)> after ![a cat](https://x/y.png)\n");
+        let blocks = parse(
+            "p",
+            "<script>alert(1)</script>\n\nbefore <img src=x onerror=alert(1)> after ![a cat](https://x/y.png)\n",
+        );
         assert_eq!(blocks, [Block::Paragraph(vec![text("before  after a cat")])]);
     }
 
@@ -329,7 +354,13 @@ mod tests {
     fn a_link_that_leads_nowhere_safe_is_only_its_text() {
         let blocks = parse("p", "[run](javascript:alert(1)) and [go](https://example.org)");
         let target = Target::Web("https://example.org".to_owned());
-        assert_eq!(blocks, [Block::Paragraph(vec![text("run and "), Inline::Link { target, inlines: vec![text("go")] }])]);
+        assert_eq!(
+            blocks,
+            [Block::Paragraph(vec![
+                text("run and "),
+                Inline::Link { target, inlines: vec![text("go")] }
+            ])]
+        );
     }
 
     #[test]

@@ -77,10 +77,16 @@ pub fn first_name() -> &'static str {
 
 /// Reads the bundle that `scripts/bundle-docs.mjs` writes: an object of Markdown texts by name.
 pub fn read_bundle(text: &str) -> Result<Vec<Page>, String> {
-    let texts: BTreeMap<String, String> = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let texts: BTreeMap<String, String> =
+        serde_json::from_str(text).map_err(|error| error.to_string())?;
     NAMES
         .iter()
-        .map(|name| Ok(page(name, texts.get(*name).ok_or_else(|| format!("expected a page {name}, found none"))?)))
+        .map(|name| {
+            Ok(page(
+                name,
+                texts.get(*name).ok_or_else(|| format!("expected a page {name}, found none"))?,
+            ))
+        })
         .collect()
 }
 
@@ -99,20 +105,26 @@ pub fn page(name: &'static str, markdown: &str) -> Page {
     Page { name, title: title.unwrap_or_else(|| name.to_owned()), blocks }
 }
 
-/// The sections in which every word of `query` is found, in any case; those with a word in the heading first.
+/// The sections in which every word of `query` is found, in any case; those with a word in the
+/// heading first.
 pub fn search(pages: &[Page], query: &str) -> Vec<Hit> {
     let query = lower_case(query);
     let words: Vec<&str> = query.split_whitespace().collect();
     let Some(first) = words.first() else { return Vec::new() };
     let mut hits: Vec<(bool, Hit)> = Vec::new();
-    for (page, section) in pages.iter().flat_map(|page| sections(page).into_iter().map(move |section| (page, section))) {
+    for (page, section) in
+        pages.iter().flat_map(|page| sections(page).into_iter().map(move |section| (page, section)))
+    {
         let heading = lower_case(&section.heading);
         let text = lower_case(&section.text);
         if words.iter().all(|word| heading.contains(word) || text.contains(word)) {
             let is_heading = words.iter().any(|word| heading.contains(word));
             let place = DocsPlace { page: page.name.to_owned(), anchor: section.anchor };
-            let title =
-                if section.heading == page.title { page.title.clone() } else { format!("{}: {}", page.title, section.heading) };
+            let title = if section.heading == page.title {
+                page.title.clone()
+            } else {
+                format!("{}: {}", page.title, section.heading)
+            };
             hits.push((!is_heading, Hit { place, title, excerpt: excerpt(&section.text, first) }));
         }
     }
@@ -130,11 +142,19 @@ fn sections(page: &Page) -> Vec<Section> {
     let mut sections = Vec::new();
     for block in &page.blocks {
         if let Block::Heading { anchor, inlines, .. } = block {
-            sections.push(Section { heading: text_of(inlines), anchor: Some(anchor.clone()), text: String::new() });
+            sections.push(Section {
+                heading: text_of(inlines),
+                anchor: Some(anchor.clone()),
+                text: String::new(),
+            });
             continue;
         }
         if sections.is_empty() {
-            sections.push(Section { heading: page.title.clone(), anchor: None, text: String::new() });
+            sections.push(Section {
+                heading: page.title.clone(),
+                anchor: None,
+                text: String::new(),
+            });
         }
         if let Some(section) = sections.last_mut() {
             write_text(block, &mut section.text);
@@ -145,12 +165,20 @@ fn sections(page: &Page) -> Vec<Section> {
 
 fn write_text(block: &Block, out: &mut String) {
     match block {
-        Block::Heading { inlines, .. } | Block::Paragraph(inlines) => out.push_str(&text_of(inlines)),
+        Block::Heading { inlines, .. } | Block::Paragraph(inlines) => {
+            out.push_str(&text_of(inlines));
+        }
         Block::Code { text, .. } => out.push_str(text),
-        Block::List { items, .. } => items.iter().flatten().for_each(|block| write_text(block, out)),
+        Block::List { items, .. } => {
+            items.iter().flatten().for_each(|block| write_text(block, out));
+        }
         Block::Quote(blocks) => blocks.iter().for_each(|block| write_text(block, out)),
         Block::Table { head, rows } => {
-            let cells = head.iter().chain(rows.iter().flatten()).map(|cell| text_of(cell)).collect::<Vec<_>>();
+            let cells = head
+                .iter()
+                .chain(rows.iter().flatten())
+                .map(|cell| text_of(cell))
+                .collect::<Vec<_>>();
             out.push_str(&cells.join(" · "));
         }
         Block::Rule => {}
@@ -165,11 +193,19 @@ fn excerpt(text: &str, word: &str) -> String {
     // Places in the two texts are the same, but for a few letters that are two in lower case.
     let lower: Vec<char> = lower_case(&text).chars().collect();
     let word: Vec<char> = word.chars().collect();
-    let found = lower.windows(word.len().max(1)).position(|window| window == word.as_slice()).unwrap_or_default();
+    let found = lower
+        .windows(word.len().max(1))
+        .position(|window| window == word.as_slice())
+        .unwrap_or_default();
     let start = found.saturating_sub(EXCERPT_LIMIT / 3).min(chars.len());
     let end = (start + EXCERPT_LIMIT).min(chars.len());
     let cut = |is_cut| if is_cut { "…" } else { "" };
-    format!("{}{}{}", cut(start > 0), chars[start..end].iter().collect::<String>(), cut(end < chars.len()))
+    format!(
+        "{}{}{}",
+        cut(start > 0),
+        chars[start..end].iter().collect::<String>(),
+        cut(end < chars.len())
+    )
 }
 
 #[cfg(test)]
@@ -182,9 +218,13 @@ mod tests {
     use super::*;
 
     fn files(folder: &Path, prefix: &str) -> BTreeSet<String> {
-        let entries = std::fs::read_dir(folder).expect("readable").map(|entry| entry.expect("readable").path());
+        let entries = std::fs::read_dir(folder)
+            .expect("readable")
+            .map(|entry| entry.expect("readable").path());
         let markdown = entries.filter(|path| path.extension() == Some("md".as_ref()));
-        markdown.map(|path| format!("{prefix}{}", path.file_stem().expect("a name").to_string_lossy())).collect()
+        markdown
+            .map(|path| format!("{prefix}{}", path.file_stem().expect("a name").to_string_lossy()))
+            .collect()
     }
 
     fn docs() -> PathBuf {
@@ -193,7 +233,9 @@ mod tests {
 
     /// The pages as they are in the bundle.
     fn all() -> Vec<Page> {
-        let read = |name: &str| std::fs::read_to_string(docs().join(format!("{name}.md"))).expect("readable");
+        let read = |name: &str| {
+            std::fs::read_to_string(docs().join(format!("{name}.md"))).expect("readable")
+        };
         let texts: BTreeMap<_, _> = NAMES.iter().map(|name| (*name, read(name))).collect();
         read_bundle(&serde_json::to_string(&texts).expect("encodes")).expect("a bundle")
     }
@@ -224,10 +266,14 @@ mod tests {
     fn links(blocks: &[Block], found: &mut Vec<DocsPlace>) {
         for block in blocks {
             match block {
-                Block::Heading { inlines, .. } | Block::Paragraph(inlines) => targets(inlines, found),
+                Block::Heading { inlines, .. } | Block::Paragraph(inlines) => {
+                    targets(inlines, found);
+                }
                 Block::List { items, .. } => items.iter().for_each(|item| links(item, found)),
                 Block::Quote(inner) => links(inner, found),
-                Block::Table { head, rows } => head.iter().chain(rows.iter().flatten()).for_each(|cell| targets(cell, found)),
+                Block::Table { head, rows } => {
+                    head.iter().chain(rows.iter().flatten()).for_each(|cell| targets(cell, found));
+                }
                 Block::Code { .. } | Block::Rule => {}
             }
         }
@@ -240,14 +286,20 @@ mod tests {
         for page in &pages {
             let mut found = Vec::new();
             links(&page.blocks, &mut found);
-            broken.extend(found.into_iter().filter(|place| !exists(&pages, place)).map(|place| (page.name, place)));
+            broken.extend(
+                found
+                    .into_iter()
+                    .filter(|place| !exists(&pages, place))
+                    .map(|place| (page.name, place)),
+            );
         }
         assert!(broken.is_empty(), "{broken:#?}");
     }
 
     fn exists(pages: &[Page], place: &DocsPlace) -> bool {
         let is_there = |block: &Block| matches!(block, Block::Heading { anchor, .. } if Some(anchor) == place.anchor.as_ref());
-        find(pages, &place.page).is_some_and(|page| place.anchor.is_none() || page.blocks.iter().any(is_there))
+        find(pages, &place.page)
+            .is_some_and(|page| place.anchor.is_none() || page.blocks.iter().any(is_there))
     }
 
     #[test]
@@ -264,7 +316,8 @@ mod tests {
             page("one", "# One\n\nAbout apples.\n\n## Pears\n\nGreen pears and *apples*.\n"),
             page("two", "# Apples\n\nThey are red.\n\n- a list of PEARS\n"),
         ];
-        let found = |query| search(&pages, query).into_iter().map(|hit| hit.title).collect::<Vec<_>>();
+        let found =
+            |query| search(&pages, query).into_iter().map(|hit| hit.title).collect::<Vec<_>>();
         assert_eq!(found("apples"), ["Apples", "One", "One: Pears"]);
         assert_eq!(found("  Pears APPLES "), ["One: Pears", "Apples"]);
         assert_eq!(found("apples plums"), [""; 0]);
@@ -278,7 +331,10 @@ mod tests {
     fn an_excerpt_shows_what_was_found_and_is_cut_at_characters() {
         let text = format!("{} needle {}", "é".repeat(200), "ü".repeat(200));
         let excerpt = excerpt(&text, "needle");
-        assert!(excerpt.starts_with('…') && excerpt.ends_with('…') && excerpt.contains("needle"), "{excerpt}");
+        assert!(
+            excerpt.starts_with('…') && excerpt.ends_with('…') && excerpt.contains("needle"),
+            "{excerpt}"
+        );
         assert_eq!(excerpt.chars().count(), EXCERPT_LIMIT + 2);
     }
 }

@@ -44,7 +44,11 @@ impl Target {
             Some(_) => None,
             None => {
                 let (path, anchor) = url.split_once('#').unwrap_or((url, ""));
-                let path = if path.is_empty() { page.to_owned() } else { join(page, path.strip_suffix(".md")?)? };
+                let path = if path.is_empty() {
+                    page.to_owned()
+                } else {
+                    join(page, path.strip_suffix(".md")?)?
+                };
                 let anchor = Some(anchor.to_owned()).filter(|anchor| !anchor.is_empty());
                 Some(Self::Page(DocsPlace { page: path, anchor }))
             }
@@ -72,21 +76,40 @@ mod tests {
     use super::*;
 
     fn page(page: &str, anchor: &str) -> Target {
-        Target::Page(DocsPlace { page: page.to_owned(), anchor: Some(anchor.to_owned()).filter(|anchor| !anchor.is_empty()) })
+        Target::Page(DocsPlace {
+            page: page.to_owned(),
+            anchor: Some(anchor.to_owned()).filter(|anchor| !anchor.is_empty()),
+        })
     }
 
     #[test]
     fn links_between_pages_are_resolved_from_the_folder_of_the_page() {
         assert_eq!(Target::parse("faults", "#limits"), Some(page("faults", "limits")));
-        assert_eq!(Target::parse("faults", "plugin-api.md#limits"), Some(page("plugin-api", "limits")));
-        assert_eq!(Target::parse("decisions/001-a", "../architecture.md"), Some(page("architecture", "")));
+        assert_eq!(
+            Target::parse("faults", "plugin-api.md#limits"),
+            Some(page("plugin-api", "limits"))
+        );
+        assert_eq!(
+            Target::parse("decisions/001-a", "../architecture.md"),
+            Some(page("architecture", ""))
+        );
         assert_eq!(Target::parse("decisions/001-a", "002-b.md"), Some(page("decisions/002-b", "")));
-        assert_eq!(Target::parse("architecture", "./decisions/002-b.md"), Some(page("decisions/002-b", "")));
+        assert_eq!(
+            Target::parse("architecture", "./decisions/002-b.md"),
+            Some(page("decisions/002-b", ""))
+        );
     }
 
     #[test]
     fn what_leaves_the_documentation_or_is_no_page_is_no_target() {
-        for url in ["../README.md", "../../x.md", "images/a.png", "/etc/passwd", "//example.org/a.md", "decisions/"] {
+        for url in [
+            "../README.md",
+            "../../x.md",
+            "images/a.png",
+            "/etc/passwd",
+            "//example.org/a.md",
+            "decisions/",
+        ] {
             assert_eq!(Target::parse("faults", url), None, "{url}");
         }
     }
@@ -96,7 +119,14 @@ mod tests {
         for url in ["https://example.org/a?b#c", "HTTP://example.org", "mailto:a@example.org"] {
             assert_eq!(Target::parse("faults", url), Some(Target::Web(url.to_owned())));
         }
-        for url in ["javascript:alert(1)", "JavaScript:x", "data:text/html,x", "java\nscript:x", "file:///x", "blob:x"] {
+        for url in [
+            "javascript:alert(1)",
+            "JavaScript:x",
+            "data:text/html,x",
+            "java\nscript:x",
+            "file:///x",
+            "blob:x",
+        ] {
             assert_eq!(Target::parse("faults", url), None, "{url}");
         }
     }
@@ -106,6 +136,9 @@ mod tests {
         let place = DocsPlace { page: "faults".to_owned(), anchor: Some("vm_timeout".to_owned()) };
         assert_eq!(DocsPlace::parse("faults#vm_timeout"), place);
         assert_eq!(DocsPlace::parse("faults.md#vm_timeout"), place);
-        assert_eq!(DocsPlace::parse("faults"), DocsPlace { page: "faults".to_owned(), anchor: None });
+        assert_eq!(
+            DocsPlace::parse("faults"),
+            DocsPlace { page: "faults".to_owned(), anchor: None }
+        );
     }
 }

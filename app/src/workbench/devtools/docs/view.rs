@@ -34,15 +34,22 @@ impl Writer {
         match block {
             Block::Heading { level, anchor, inlines } => self.heading(level, anchor, inlines),
             Block::Paragraph(inlines) => view! { <p>{self.inlines(inlines)}</p> }.into_any(),
-            Block::Code { language, text } => view! { <Listing language=language text=text /> }.into_any(),
+            Block::Code { language, text } => {
+                view! { <Listing language=language text=text /> }.into_any()
+            }
             Block::List { start, items } => {
-                let items = items.into_iter().map(|item| view! { <li>{self.blocks(item)}</li> }).collect_view();
+                let items = items
+                    .into_iter()
+                    .map(|item| view! { <li>{self.blocks(item)}</li> })
+                    .collect_view();
                 match start {
                     Some(start) => view! { <ol start=start.to_string()>{items}</ol> }.into_any(),
                     None => view! { <ul>{items}</ul> }.into_any(),
                 }
             }
-            Block::Quote(blocks) => view! { <blockquote>{self.blocks(blocks)}</blockquote> }.into_any(),
+            Block::Quote(blocks) => {
+                view! { <blockquote>{self.blocks(blocks)}</blockquote> }.into_any()
+            }
             Block::Table { head, rows } => self.table(head, rows),
             Block::Rule => view! { <hr /> }.into_any(),
         }
@@ -57,17 +64,41 @@ impl Writer {
         let id = DocsPlace { page: self.page.clone(), anchor: Some(anchor) }.element_id();
         let text = self.inlines(inlines);
         match level {
-            1 => view! { <h2 id=id tabindex="-1">{text}</h2> }.into_any(),
-            2 => view! { <h3 id=id tabindex="-1">{text}</h3> }.into_any(),
-            3 => view! { <h4 id=id tabindex="-1">{text}</h4> }.into_any(),
-            _ => view! { <h5 id=id tabindex="-1">{text}</h5> }.into_any(),
+            1 => view! {
+                <h2 id=id tabindex="-1">
+                    {text}
+                </h2>
+            }
+            .into_any(),
+            2 => view! {
+                <h3 id=id tabindex="-1">
+                    {text}
+                </h3>
+            }
+            .into_any(),
+            3 => view! {
+                <h4 id=id tabindex="-1">
+                    {text}
+                </h4>
+            }
+            .into_any(),
+            _ => view! {
+                <h5 id=id tabindex="-1">
+                    {text}
+                </h5>
+            }
+            .into_any(),
         }
     }
 
     fn table(&self, head: Vec<Vec<Inline>>, rows: Vec<Vec<Vec<Inline>>>) -> AnyView {
-        let head = head.into_iter().map(|cell| view! { <th scope="col">{self.inlines(cell)}</th> }).collect_view();
+        let head = head
+            .into_iter()
+            .map(|cell| view! { <th scope="col">{self.inlines(cell)}</th> })
+            .collect_view();
         let row = |row: Vec<Vec<Inline>>| {
-            let cells = row.into_iter().map(|cell| view! { <td>{self.inlines(cell)}</td> }).collect_view();
+            let cells =
+                row.into_iter().map(|cell| view! { <td>{self.inlines(cell)}</td> }).collect_view();
             view! { <tr>{cells}</tr> }
         };
         view! {
@@ -101,7 +132,12 @@ impl Writer {
     fn link(&self, target: Target, inlines: Vec<Inline>) -> AnyView {
         let text = self.inlines(inlines);
         match target {
-            Target::Web(href) => view! { <a href=href target="_blank" rel="noopener noreferrer">{text}</a> }.into_any(),
+            Target::Web(href) => view! {
+                <a href=href target="_blank" rel="noopener noreferrer">
+                    {text}
+                </a>
+            }
+            .into_any(),
             Target::Page(place) if place.page == self.page || pages::is_page(&place.page) => {
                 let on_go = self.on_go;
                 let href = format!("#{}", place.element_id());
@@ -109,7 +145,12 @@ impl Writer {
                     event.prevent_default();
                     on_go.run(place.clone());
                 };
-                view! { <a href=href on:click=go>{text}</a> }.into_any()
+                view! {
+                    <a href=href on:click=go>
+                        {text}
+                    </a>
+                }
+                .into_any()
             }
             Target::Page(_) => text.into_any(),
         }
@@ -126,7 +167,8 @@ fn Listing(language: String, text: String) -> impl IntoView {
         let title = title_of(&source);
         session.open(PackageId::from(format!("example-{}", slug(&title))), &title, &source);
     };
-    let name = if language.is_empty() { "Listing".to_owned() } else { format!("Listing in {language}") };
+    let name =
+        if language.is_empty() { "Listing".to_owned() } else { format!("Listing in {language}") };
     view! {
         <figure class="docs__listing" aria-label=name>
             <div class="docs__listing-actions">
@@ -134,7 +176,12 @@ fn Listing(language: String, text: String) -> impl IntoView {
                 {is_plugin
                     .then(|| {
                         view! {
-                            <button class="button button--small" type="button" data-part="docs-open-example" on:click=open>
+                            <button
+                                class="button button--small"
+                                type="button"
+                                data-part="docs-open-example"
+                                on:click=open
+                            >
                                 "Open as plugin"
                             </button>
                         }
@@ -150,6 +197,9 @@ fn Listing(language: String, text: String) -> impl IntoView {
 
 /// The title that an example gives itself.
 fn title_of(source: &str) -> String {
-    let title = source.split_once("title: \"").and_then(|(_, rest)| rest.split_once('"')).map(|(title, _)| title.trim());
+    let title = source
+        .split_once("title: \"")
+        .and_then(|(_, rest)| rest.split_once('"'))
+        .map(|(title, _)| title.trim());
     title.filter(|title| !title.is_empty()).unwrap_or("Example").to_owned()
 }

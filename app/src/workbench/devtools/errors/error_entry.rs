@@ -23,7 +23,9 @@ pub fn ErrorEntry(
     groups: RwSignal<Vec<FaultGroup>>,
 ) -> impl IntoView {
     let (store, session) = (Store::expect(), Session::expect());
-    let group = Memo::new(move |_| groups.with(|groups| groups.iter().find(|group| group.id == id).cloned()));
+    let group = Memo::new(move |_| {
+        groups.with(|groups| groups.iter().find(|group| group.id == id).cloned())
+    });
     let Some(first) = group.get_untracked() else { return ().into_any() };
     let code = first.fault.code;
     let instance = first.fault.instance_id.as_ref().and_then(|id| store.instance(id));
@@ -33,7 +35,8 @@ pub fn ErrorEntry(
         (_, None) => "The playground".to_owned(),
     };
     // What may differ from one time to the next: everything but the cause.
-    let fault = Memo::new(move |_| group.with(|group| group.as_ref().map(|group| group.fault.clone())));
+    let fault =
+        Memo::new(move |_| group.with(|group| group.as_ref().map(|group| group.fault.clone())));
     let times = move || group.with(|group| group.as_ref().map(times_of));
     let count = move || group.with(|group| group.as_ref().map_or(0, |group| group.count));
     view! {
@@ -44,17 +47,26 @@ pub fn ErrorEntry(
                     type="button"
                     data-part="error-code"
                     title="What this code means"
-                    on:click=move |_| session.show_docs(format!("faults#{}", code.as_str().to_ascii_lowercase()))
+                    on:click=move |_| {
+                        session.show_docs(format!("faults#{}", code.as_str().to_ascii_lowercase()));
+                    }
                 >
                     <code>{code.as_str()}</code>
                 </button>
                 <span>{format!("in {}", first.fault.operation)}</span>
                 <strong>{owner}</strong>
-                <span class="badge" data-tone="danger" data-part="error-count">{move || format!("{} ×", grouped(count() as usize))}</span>
+                <span class="badge" data-tone="danger" data-part="error-count">
+                    {move || format!("{} ×", grouped(count() as usize))}
+                </span>
                 <span class="muted error-entry__times">{times}</span>
             </p>
             <p class="error-entry__message">{first.fault.message.clone()}</p>
-            {instance.clone().zip(first.fault.location).map(|(instance, place)| view! { <Place instance=instance line=place.line column=place.column /> })}
+            {instance
+                .clone()
+                .zip(first.fault.location)
+                .map(|(instance, place)| {
+                    view! { <Place instance=instance line=place.line column=place.column /> }
+                })}
             {move || fault.get().map(|fault| details(&fault, instance.as_ref()))}
         </li>
     }
@@ -71,15 +83,19 @@ fn times_of(group: &FaultGroup) -> String {
 /// The issues and the stack of a fault.
 fn details(fault: &Arc<Fault>, instance: Option<&Instance>) -> impl IntoView + use<> {
     let issues = (!fault.issues.is_empty()).then(|| issue_table(&fault.issues));
-    let stack = fault.stack.as_deref().map(frames).filter(|frames| !frames.is_empty()).map(|frames| {
-        let rows: Vec<_> = frames.into_iter().map(|frame| stack_row(frame, instance.cloned())).collect();
-        view! {
-            <details open=true>
-                <summary>"Stack"</summary>
-                <ol class="stack" data-part="error-stack">{rows}</ol>
-            </details>
-        }
-    });
+    let stack =
+        fault.stack.as_deref().map(frames).filter(|frames| !frames.is_empty()).map(|frames| {
+            let rows: Vec<_> =
+                frames.into_iter().map(|frame| stack_row(frame, instance.cloned())).collect();
+            view! {
+                <details open=true>
+                    <summary>"Stack"</summary>
+                    <ol class="stack" data-part="error-stack">
+                        {rows}
+                    </ol>
+                </details>
+            }
+        });
     view! {
         {issues}
         {stack}
@@ -90,7 +106,9 @@ fn issue_table(issues: &[Issue]) -> impl IntoView + use<> {
     let row = |issue: &Issue| {
         view! {
             <tr data-part="error-issue">
-                <td><code>{issue.path.clone()}</code></td>
+                <td>
+                    <code>{issue.path.clone()}</code>
+                </td>
                 <td>{issue.expected.clone()}</td>
                 <td>{issue.found.clone()}</td>
             </tr>
@@ -100,7 +118,13 @@ fn issue_table(issues: &[Issue]) -> impl IntoView + use<> {
     let more = issues.len().checked_sub(ISSUE_LIMIT).filter(|more| *more > 0);
     view! {
         <table class="table">
-            <thead><tr><th scope="col">"Path"</th><th scope="col">"Expected"</th><th scope="col">"Found"</th></tr></thead>
+            <thead>
+                <tr>
+                    <th scope="col">"Path"</th>
+                    <th scope="col">"Expected"</th>
+                    <th scope="col">"Found"</th>
+                </tr>
+            </thead>
             <tbody>{rows}</tbody>
         </table>
         {more.map(|more| view! { <p class="muted">{format!("And {} more.", grouped(more))}</p> })}
@@ -111,14 +135,25 @@ fn stack_row(frame: StackFrame, instance: Option<Instance>) -> impl IntoView {
     let session = Session::expect();
     let place = frame.place.map(|(line, column)| match instance {
         Some(instance) => view! {
-            <button class="link-button" type="button" data-part="stack-frame" on:click=move |_| session.reveal(&instance, line, column)>
+            <button
+                class="link-button"
+                type="button"
+                data-part="stack-frame"
+                on:click=move |_| session.reveal(&instance, line, column)
+            >
                 {format!("line {line}, column {column}")}
             </button>
         }
         .into_any(),
         None => view! { <span>{format!("line {line}, column {column}")}</span> }.into_any(),
     });
-    view! { <li><code>{frame.function}</code> " " {place}</li> }
+    view! {
+        <li>
+            <code>{frame.function}</code>
+            " "
+            {place}
+        </li>
+    }
 }
 
 /// The source around the place, and the way to it in the editor.
@@ -126,11 +161,22 @@ fn stack_row(frame: StackFrame, instance: Option<Instance>) -> impl IntoView {
 fn Place(instance: Instance, line: u32, column: u32) -> impl IntoView {
     let session = Session::expect();
     let rows: Vec<_> = source_frame(&instance.source, line, column).iter().map(frame_row).collect();
-    let source = (!rows.is_empty()).then(|| view! { <pre class="source-frame" data-part="error-source" tabindex="0">{rows}</pre> });
+    let source = (!rows.is_empty()).then(|| {
+        view! {
+            <pre class="source-frame" data-part="error-source" tabindex="0">
+                {rows}
+            </pre>
+        }
+    });
     view! {
         {source}
         <p>
-            <button class="button button--small" type="button" data-part="error-reveal" on:click=move |_| session.reveal(&instance, line, column)>
+            <button
+                class="button button--small"
+                type="button"
+                data-part="error-reveal"
+                on:click=move |_| session.reveal(&instance, line, column)
+            >
                 {format!("Open line {line}, column {column}")}
             </button>
         </p>
@@ -144,7 +190,12 @@ fn frame_row(line: &FrameLine) -> impl IntoView + use<> {
             let at: String = line.text.chars().skip(mark).take(1).collect();
             let after: String = line.text.chars().skip(mark + 1).collect();
             let at = if at.is_empty() { " ".to_owned() } else { at };
-            view! { {before} <mark>{at}</mark> {after} }.into_any()
+            view! {
+                {before}
+                <mark>{at}</mark>
+                {after}
+            }
+            .into_any()
         }
         None => line.text.clone().into_any(),
     };

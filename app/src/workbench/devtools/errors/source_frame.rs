@@ -25,7 +25,9 @@ pub fn source_frame(source: &str, line: u32, column: u32) -> Vec<FrameLine> {
     }
     let first = line.saturating_sub(CONTEXT_LINES + 1);
     let shown = source.lines().enumerate().take(line + CONTEXT_LINES).skip(first);
-    shown.map(|(index, text)| frame_line(index + 1, text, (index + 1 == line).then_some(column))).collect()
+    shown
+        .map(|(index, text)| frame_line(index + 1, text, (index + 1 == line).then_some(column)))
+        .collect()
 }
 
 fn frame_line(number: usize, text: &str, column: Option<usize>) -> FrameLine {
@@ -52,7 +54,8 @@ mod tests {
 
     #[test]
     fn the_edges_of_the_source_cut_it_short() {
-        let numbers = |line| source_frame("a\nb", line, 9).iter().map(|line| line.number).collect::<Vec<_>>();
+        let numbers =
+            |line| source_frame("a\nb", line, 9).iter().map(|line| line.number).collect::<Vec<_>>();
         assert_eq!(numbers(1), [1, 2]);
         assert_eq!(numbers(2), [1, 2]);
         assert!(numbers(3).is_empty(), "the source is another one by now");

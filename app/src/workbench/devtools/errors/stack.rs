@@ -45,7 +45,12 @@ mod tests {
     #[test]
     fn a_frame_is_a_function_and_a_place() {
         let stack = "    at inner (plugin.js:12:7)\n    at render (plugin.js:3)\n    at map (native)\n    at plugin.js:4:1\n";
-        let expected = [("inner", Some((12, 7))), ("render", Some((3, 1))), ("map", None), ("the source itself", Some((4, 1)))];
+        let expected = [
+            ("inner", Some((12, 7))),
+            ("render", Some((3, 1))),
+            ("map", None),
+            ("the source itself", Some((4, 1))),
+        ];
         assert_eq!(seen(stack), expected.map(|(name, place)| (name.to_owned(), place)));
     }
 

@@ -124,7 +124,11 @@ mod tests {
     use super::*;
 
     fn figures(samples_us: &[u64], memory_bytes: usize) -> Figures {
-        Figures::of(&InstanceStats { vm_us: samples_us.iter().copied().collect(), memory_bytes, ..InstanceStats::default() })
+        Figures::of(&InstanceStats {
+            vm_us: samples_us.iter().copied().collect(),
+            memory_bytes,
+            ..InstanceStats::default()
+        })
     }
 
     #[test]
@@ -147,8 +151,14 @@ mod tests {
 
     #[test]
     fn what_hurts_comes_first() {
-        let mut rows = vec![("idle", figures(&[10], 5)), ("slow", figures(&[90_000], 1)), ("large", figures(&[10], 900))];
-        let names = |rows: &[(&'static str, Figures)]| rows.iter().map(|(name, _)| *name).collect::<Vec<_>>();
+        let mut rows = vec![
+            ("idle", figures(&[10], 5)),
+            ("slow", figures(&[90_000], 1)),
+            ("large", figures(&[10], 900)),
+        ];
+        let names = |rows: &[(&'static str, Figures)]| {
+            rows.iter().map(|(name, _)| *name).collect::<Vec<_>>()
+        };
         sort(&mut rows, Column::Time, false);
         assert_eq!(names(&rows), ["slow", "large", "idle"]);
         sort(&mut rows, Column::Memory, true);

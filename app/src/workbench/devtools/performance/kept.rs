@@ -17,9 +17,14 @@ const OWNERS_SHOWN: usize = 10;
 /// The name of a kind, and what it is made of.
 fn words(kind: Kept) -> (&'static str, &'static str) {
     match kind {
-        Kept::Live => ("In use", "sources, states, shared domains and trees in force; unloading frees them"),
+        Kept::Live => {
+            ("In use", "sources, states, shared domains and trees in force; unloading frees them")
+        }
         Kept::Timeline => ("Timeline", "payloads and states of dispatches"),
-        Kept::Past => ("Looking back", "states, shared domains, grants and trees as they were; goes with the timeline"),
+        Kept::Past => (
+            "Looking back",
+            "states, shared domains, grants and trees as they were; goes with the timeline",
+        ),
         Kept::Console => ("Console", "lines that plugins wrote"),
         Kept::Faults => ("Faults", "what is in the errors panel"),
         Kept::Tabs => ("Closed tabs", "sources that can be brought back"),
@@ -48,16 +53,29 @@ pub fn KeptView() -> impl IntoView {
     let owners = move || kept.with(listed);
     view! {
         <section class="kept" data-part="kept" aria-labelledby="kept-title">
-            <h3 class="kept__title" id="kept-title">"Kept by the page"</h3>
-            <p class="kept__total" data-part="kept-total" data-bytes=move || total.get().to_string() data-limit=move || limit.get().to_string()>
-                <progress aria-label="Kept of what may be kept" max=move || limit.get().to_string() prop:value=move || total.get().to_string()></progress>
+            <h3 class="kept__title" id="kept-title">
+                "Kept by the page"
+            </h3>
+            <p
+                class="kept__total"
+                data-part="kept-total"
+                data-bytes=move || total.get().to_string()
+                data-limit=move || limit.get().to_string()
+            >
+                <progress
+                    aria-label="Kept of what may be kept"
+                    max=move || limit.get().to_string()
+                    prop:value=move || total.get().to_string()
+                />
                 {move || format!("{} of {}", size(total.get()), size(limit.get()))}
             </p>
             <div class="kept__lists">
                 <ul class="kept__list" aria-label="By kind">
                     {Kept::ALL.map(|kind| view! { <KindRow kind=kind kept=kept limit=limit /> })}
                 </ul>
-                <ul class="kept__list" aria-label="By owner">{move || owners().into_iter().map(owner_row).collect::<Vec<_>>()}</ul>
+                <ul class="kept__list" aria-label="By owner">
+                    {move || owners().into_iter().map(owner_row).collect::<Vec<_>>()}
+                </ul>
             </div>
         </section>
     }
@@ -82,13 +100,31 @@ fn KindRow(kind: Kept, kept: RwSignal<Statement>, limit: Memo<usize>) -> impl In
     };
     let button = matches!(kind, Kept::Timeline | Kept::Console | Kept::Faults).then(|| {
         view! {
-            <button class="link-button" type="button" data-part="kept-clear" aria-label=format!("Clear: {name}") on:click=clear>"Clear"</button>
+            <button
+                class="link-button"
+                type="button"
+                data-part="kept-clear"
+                aria-label=format!("Clear: {name}")
+                on:click=clear
+            >
+                "Clear"
+            </button>
         }
     });
     view! {
-        <li class="kept__row" data-part="kept-kind" data-kind=kind.as_str() data-bytes=move || bytes.get().to_string() title=about>
+        <li
+            class="kept__row"
+            data-part="kept-kind"
+            data-kind=kind.as_str()
+            data-bytes=move || bytes.get().to_string()
+            title=about
+        >
             <span class="kept__name">{name}</span>
-            <progress aria-label=name max=move || limit.get().to_string() prop:value=move || bytes.get().to_string()></progress>
+            <progress
+                aria-label=name
+                max=move || limit.get().to_string()
+                prop:value=move || bytes.get().to_string()
+            />
             <span class="kept__size">{move || size(bytes.get())}</span>
             {button}
         </li>
@@ -109,7 +145,9 @@ fn listed(kept: &Statement) -> Vec<OwnerRow> {
     let row = |account: &AccountView| {
         let (name, instance) = match &account.owner {
             KeptOwner::Page => ("The page".to_owned(), None),
-            KeptOwner::Instance(id) if account.is_gone => (format!("{id}, unloaded"), Some(id.to_string())),
+            KeptOwner::Instance(id) if account.is_gone => {
+                (format!("{id}, unloaded"), Some(id.to_string()))
+            }
             KeptOwner::Instance(id) => (id.to_string(), Some(id.to_string())),
         };
         OwnerRow { name, instance, bytes: account.total_bytes, most }
@@ -118,16 +156,32 @@ fn listed(kept: &Statement) -> Vec<OwnerRow> {
     let others = kept.accounts.iter().skip(OWNERS_SHOWN);
     if others.len() > 0 {
         let name = format!("{} others", grouped(others.len()));
-        rows.push(OwnerRow { name, instance: None, bytes: others.map(|account| account.total_bytes).sum(), most });
+        rows.push(OwnerRow {
+            name,
+            instance: None,
+            bytes: others.map(|account| account.total_bytes).sum(),
+            most,
+        });
     }
     rows
 }
 
 fn owner_row(row: OwnerRow) -> impl IntoView {
     view! {
-        <li class="kept__row" data-part="kept-owner" data-instance-id=row.instance data-bytes=row.bytes.to_string()>
-            <span class="kept__name"><bdi>{row.name.clone()}</bdi></span>
-            <progress aria-label=row.name max=row.most.max(row.bytes).to_string() prop:value=row.bytes.to_string()></progress>
+        <li
+            class="kept__row"
+            data-part="kept-owner"
+            data-instance-id=row.instance
+            data-bytes=row.bytes.to_string()
+        >
+            <span class="kept__name">
+                <bdi>{row.name.clone()}</bdi>
+            </span>
+            <progress
+                aria-label=row.name
+                max=row.most.max(row.bytes).to_string()
+                prop:value=row.bytes.to_string()
+            />
             <span class="kept__size">{size(row.bytes)}</span>
         </li>
     }
@@ -138,16 +192,26 @@ mod tests {
     use super::*;
 
     fn account(name: &str, is_gone: bool, total_bytes: usize) -> AccountView {
-        AccountView { owner: KeptOwner::Instance(name.into()), is_gone, bytes: [0; Kept::ALL.len()], total_bytes }
+        AccountView {
+            owner: KeptOwner::Instance(name.into()),
+            is_gone,
+            bytes: [0; Kept::ALL.len()],
+            total_bytes,
+        }
     }
 
     #[test]
     fn who_keeps_most_is_named_and_the_others_are_summed_up() {
-        let mut accounts: Vec<_> = (0..13).map(|number| account(&format!("p-{number}"), number == 1, 100 - number)).collect();
+        let mut accounts: Vec<_> = (0..13)
+            .map(|number| account(&format!("p-{number}"), number == 1, 100 - number))
+            .collect();
         accounts[2].owner = KeptOwner::Page;
         let rows = listed(&Statement { accounts, ..Statement::default() });
         let names: Vec<_> = rows.iter().map(|row| row.name.as_str()).collect();
-        assert_eq!((rows.len(), &names[..3], names[10]), (11, &["p-0", "p-1, unloaded", "The page"][..], "3 others"));
+        assert_eq!(
+            (rows.len(), &names[..3], names[10]),
+            (11, &["p-0", "p-1, unloaded", "The page"][..], "3 others")
+        );
         assert_eq!((rows[10].bytes, rows[10].most), (90 + 89 + 88, 100));
     }
 }

@@ -1,4 +1,5 @@
-//! Edits a place of a state as JSON; what is saved is dispatched as `state/replace`, under the rules of any dispatch.
+//! Edits a place of a state as JSON; what is saved is dispatched as `state/replace`, under the
+//! rules of any dispatch.
 
 use std::sync::Arc;
 
@@ -16,25 +17,44 @@ use crate::workbench::actions::focus;
 use crate::workbench::later;
 
 /// Shows a form while something is edited, and afterwards what came of it.
-pub(super) fn state_editor(instance: Instance, state: Memo<Arc<Value>>, editing: RwSignal<Option<String>>) -> impl IntoView {
+pub(super) fn state_editor(
+    instance: Instance,
+    state: Memo<Arc<Value>>,
+    editing: RwSignal<Option<String>>,
+) -> impl IntoView {
     let store = Store::expect();
     let sent = RwSignal::new(None::<Sent>);
     let receipt = Memo::new(move |_| sent.get().map(|sent| sent.receipt(store)));
     let form = move || {
         let pointer = editing.get()?;
-        let text = state.with_untracked(|state| state.pointer(&pointer).map(pretty).unwrap_or_default());
+        let text =
+            state.with_untracked(|state| state.pointer(&pointer).map(pretty).unwrap_or_default());
         let lines = text.lines().count();
         if text.len() > EDITED_BYTES || lines > EDITED_LINES {
             let path = state.with_untracked(|state| written(state, &pointer));
-            return Some(view! { <TooLarge path=path bytes=text.len() lines=lines editing=editing /> }.into_any());
+            return Some(
+                view! { <TooLarge path=path bytes=text.len() lines=lines editing=editing /> }
+                    .into_any(),
+            );
         }
-        let form =
-            view! { <PlaceForm instance=instance.clone() state=state pointer=pointer text=text editing=editing sent=sent /> };
+        let form = view! {
+            <PlaceForm
+                instance=instance.clone()
+                state=state
+                pointer=pointer
+                text=text
+                editing=editing
+                sent=sent
+            />
+        };
         Some(form.into_any())
     };
     view! {
         {form}
-        <output data-part="state-outcome" data-outcome=move || receipt.get().map(|receipt| receipt.outcome())>
+        <output
+            data-part="state-outcome"
+            data-outcome=move || receipt.get().map(|receipt| receipt.outcome())
+        >
             {move || receipt.get().as_ref().map(Receipt::to_string)}
         </output>
     }
@@ -57,7 +77,12 @@ fn close(editing: RwSignal<Option<String>>) {
 
 /// Says that a place is too large to be edited as text, and what to do.
 #[component]
-fn TooLarge(path: String, bytes: usize, lines: usize, editing: RwSignal<Option<String>>) -> impl IntoView {
+fn TooLarge(
+    path: String,
+    bytes: usize,
+    lines: usize,
+    editing: RwSignal<Option<String>>,
+) -> impl IntoView {
     let text = format!(
         "{path} is {} KiB in {lines} lines as text; what is edited here has at most {} KiB in {EDITED_LINES} lines. Choose a place \
          inside of it below, or send an action.",
@@ -91,16 +116,24 @@ fn PlaceForm(
     let path = state.with_untracked(|state| written(state, &pointer));
     let problem = move || match fault.get() {
         Some(fault) => Some(fault),
-        None => is_gone.get().then(|| "This place is no longer there: the state has changed meanwhile.".to_owned()),
+        None => is_gone
+            .get()
+            .then(|| "This place is no longer there: the state has changed meanwhile.".to_owned()),
     };
     let save = move |event: SubmitEvent| {
         event.prevent_default();
-        let Ok(Ok(value)) = text.with_untracked(|text| parse(text).map(|json| json.to_value())) else { return };
+        let Ok(Ok(value)) = text.with_untracked(|text| parse(text).map(|json| json.to_value()))
+        else {
+            return;
+        };
         let Some(next) = state.with_untracked(|state| replaced(state, &pointer, value)) else {
             return is_gone.set(true);
         };
-        let intent =
-            Intent { scope: IntentScope::Plugin, action_type: "state/replace".to_owned(), payload: JsonText::from_value(&next) };
+        let intent = Intent {
+            scope: IntentScope::Plugin,
+            action_type: "state/replace".to_owned(),
+            payload: JsonText::from_value(&next),
+        };
         sent.set(Some(Sent::now(store, &instance.id, &intent)));
         host.dispatch_as(&instance.id, intent);
         close(editing);
@@ -117,9 +150,11 @@ fn PlaceForm(
                     spellcheck="false"
                     aria-invalid=move || if problem().is_some() { "true" } else { "false" }
                     bind:value=text
-                ></textarea>
+                />
             </label>
-            <p class="state__problem" data-part="state-problem" role="status">{problem}</p>
+            <p class="state__problem" data-part="state-problem" role="status">
+                {problem}
+            </p>
             <div class="state__actions">
                 <button
                     class="button button--primary button--small"
@@ -129,7 +164,12 @@ fn PlaceForm(
                 >
                     "Save"
                 </button>
-                <button class="button button--small" type="button" data-part="state-cancel" on:click=move |_| close(editing)>
+                <button
+                    class="button button--small"
+                    type="button"
+                    data-part="state-cancel"
+                    on:click=move |_| close(editing)
+                >
                     "Cancel"
                 </button>
             </div>

@@ -44,7 +44,8 @@ pub(super) struct Found {
 /// The places whose name or simple value contains `query`, in any case.
 pub(super) fn search(state: &Value, query: &str) -> Found {
     let query = lower_case(query.trim());
-    let mut search = Search { query: &query, pointer: String::new(), left: SEARCHED_LIMIT, places: Vec::new() };
+    let mut search =
+        Search { query: &query, pointer: String::new(), left: SEARCHED_LIMIT, places: Vec::new() };
     if !query.is_empty() {
         search.walk(state, "");
     }
@@ -179,7 +180,10 @@ mod tests {
     #[test]
     fn a_search_has_an_end_and_says_so() {
         assert_eq!(search(&json!(vec![0; SEARCHED_LIMIT - 2]), "x"), Found::default());
-        assert_eq!(search(&json!(vec![0; 300_000]), "x"), Found { places: Vec::new(), is_cut: true });
+        assert_eq!(
+            search(&json!(vec![0; 300_000]), "x"),
+            Found { places: Vec::new(), is_cut: true }
+        );
     }
 
     #[test]

@@ -26,9 +26,17 @@ pub(super) struct StateContext {
 }
 
 /// Some places of a state.
-pub(super) fn place_list(label: &'static str, places: Memo<Vec<String>>, place: StateContext) -> impl IntoView {
+pub(super) fn place_list(
+    label: &'static str,
+    places: Memo<Vec<String>>,
+    place: StateContext,
+) -> impl IntoView {
     view! {
-        <ul class="state__places" aria-label=label data-part=format!("state-{}", label.to_ascii_lowercase())>
+        <ul
+            class="state__places"
+            aria-label=label
+            data-part=format!("state-{}", label.to_ascii_lowercase())
+        >
             <Rows each=move || places.get() key=Clone::clone let:pointer>
                 <PlaceRow pointer=pointer place=place />
             </Rows>
@@ -42,7 +50,9 @@ fn PlaceRow(pointer: String, place: StateContext) -> impl IntoView {
     let actions_for = pointer.clone();
     let pointer = StoredValue::new(pointer);
     let read = move |read: fn(&Value) -> String| {
-        place.state.with(|state| state.pointer(&pointer.get_value()).map_or_else(|| "(not there now)".to_owned(), read))
+        place.state.with(|state| {
+            state.pointer(&pointer.get_value()).map_or_else(|| "(not there now)".to_owned(), read)
+        })
     };
     let shown = Memo::new(move |_| read(|value| beginning(value, PREVIEW_LIMIT)));
     view! {
@@ -62,9 +72,10 @@ pub(super) fn place_actions(pointer: String, place: StateContext) -> impl IntoVi
     let path = place.state.with_untracked(|state| written(state, &pointer));
     let pointer = StoredValue::new(pointer);
     let is_pinned = Memo::new(move |_| {
-        session
-            .pins
-            .with(|pins| pins.get(&place.instance_id.get_value()).is_some_and(|pinned| pinned.contains(&pointer.get_value())))
+        session.pins.with(|pins| {
+            pins.get(&place.instance_id.get_value())
+                .is_some_and(|pinned| pinned.contains(&pointer.get_value()))
+        })
     });
     let toggle_pin = move |_| {
         session.pins.update(|pins| {
@@ -80,25 +91,25 @@ pub(super) fn place_actions(pointer: String, place: StateContext) -> impl IntoVi
     };
     let (pin_label, edit_label) = (format!("Pin {path}"), format!("Edit {path}"));
     view! {
-            <button
-                class="icon-button"
-                type="button"
-                data-part="state-pin"
-                aria-label=pin_label
-                aria-pressed=move || if is_pinned.get() { "true" } else { "false" }
-                on:click=toggle_pin
-            >
-                <PinIcon />
-            </button>
-            <button
-                class="button button--ghost button--small"
-                type="button"
-                data-part="state-edit"
-                disabled=move || store.is_past()
-                aria-label=edit_label
-                on:click=move |_| place.editing.set(Some(pointer.get_value()))
-            >
-                "Edit"
-            </button>
+        <button
+            class="icon-button"
+            type="button"
+            data-part="state-pin"
+            aria-label=pin_label
+            aria-pressed=move || if is_pinned.get() { "true" } else { "false" }
+            on:click=toggle_pin
+        >
+            <PinIcon />
+        </button>
+        <button
+            class="button button--ghost button--small"
+            type="button"
+            data-part="state-edit"
+            disabled=move || store.is_past()
+            aria-label=edit_label
+            on:click=move |_| place.editing.set(Some(pointer.get_value()))
+        >
+            "Edit"
+        </button>
     }
 }

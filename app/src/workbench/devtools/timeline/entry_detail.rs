@@ -1,4 +1,5 @@
-//! What one dispatch was about: whom it was for, why it was not applied, what it took, what it changed.
+//! What one dispatch was about: whom it was for, why it was not applied, what it took, what it
+//! changed.
 
 use std::sync::Arc;
 
@@ -43,10 +44,16 @@ pub fn EntryDetail(
         ("Time", time_of_day(record.timestamp_ms)),
     ];
     view! {
-        <aside class="timeline__detail" data-part="timeline-detail" aria-label=format!("Dispatch {id}")>
+        <aside
+            class="timeline__detail"
+            data-part="timeline-detail"
+            aria-label=format!("Dispatch {id}")
+        >
             <header class="timeline__detail-head">
                 <h3>{format!("#{id} {}", record.action_type)}</h3>
-                <span class="badge" data-tone=tone(record.outcome)>{record.outcome.as_str()}</span>
+                <span class="badge" data-tone=tone(record.outcome)>
+                    {record.outcome.as_str()}
+                </span>
                 <button
                     class="icon-button"
                     type="button"
@@ -57,18 +64,35 @@ pub fn EntryDetail(
                 >
                     <PinIcon />
                 </button>
-                <button class="icon-button" type="button" aria-label="Close" on:click=move |_| memory.opened.set(None)>
+                <button
+                    class="icon-button"
+                    type="button"
+                    aria-label="Close"
+                    on:click=move |_| memory.opened.set(None)
+                >
                     <CloseIcon />
                 </button>
             </header>
             {explanation}
             <TravelButton record=record.clone() />
             <dl class="facts">
-                {facts.map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })}
+                {facts
+                    .map(|(name, value)| {
+                        view! {
+                            <div>
+                                <dt>{name}</dt>
+                                <dd>{value}</dd>
+                            </div>
+                        }
+                    })}
             </dl>
             {record.cost.clone().map(|cost| view! { <CostBar cost=cost /> })}
             <h4>"Payload"</h4>
-            {payload.map_or_else(|| view! { <p class="muted">"None."</p> }.into_any(), IntoAny::into_any)}
+            {payload
+                .map_or_else(
+                    || view! { <p class="muted">"None."</p> }.into_any(),
+                    IntoAny::into_any,
+                )}
             <h4>"What changed"</h4>
             <Changes record=record />
             <details>
@@ -87,7 +111,9 @@ fn TravelButton(record: Arc<DispatchRecord>) -> impl IntoView {
     let is_shown = move || store.moment().get() == Some(id);
     let is_forgotten = Memo::new(move |_| {
         let is_given_up = store.past_is_given_up().get();
-        is_given_up || !store.can_look_back_to(id) || store.timeline().with(|timeline| timeline.position(id).is_none())
+        is_given_up
+            || !store.can_look_back_to(id)
+            || store.timeline().with(|timeline| timeline.position(id).is_none())
     });
     let words = move || match (is_forgotten.get(), is_shown()) {
         (true, _) => "This moment is not kept any more",
@@ -124,9 +150,15 @@ fn Reason(record: Arc<DispatchRecord>, explanation: Explanation) -> impl IntoVie
             {move || {
                 let (words, give) = (words.clone(), give.clone());
                 if is_allowed() {
-                    view! { <p class="muted" data-part="timeline-allowed">"It is allowed now. Do it again, and it will be applied."</p> }.into_any()
+                    view! {
+                        <p class="muted" data-part="timeline-allowed">
+                            "It is allowed now. Do it again, and it will be applied."
+                        </p>
+                    }
+                        .into_any()
                 } else {
-                    view! { <AllowButton part="timeline-allow" words=words on_allow=give /> }.into_any()
+                    view! { <AllowButton part="timeline-allow" words=words on_allow=give /> }
+                        .into_any()
                 }
             }}
         }
@@ -134,7 +166,9 @@ fn Reason(record: Arc<DispatchRecord>, explanation: Explanation) -> impl IntoVie
     view! {
         <div class="notice" data-tone=tone(record.outcome) data-part="timeline-reason">
             <p>{explanation.text}</p>
-            <p><code>{record.reason.clone()}</code></p>
+            <p>
+                <code>{record.reason.clone()}</code>
+            </p>
             {allow}
         </div>
     }
@@ -160,19 +194,35 @@ fn CostBar(cost: DispatchCost) -> impl IntoView {
     };
     let bar = {
         let parts = parts.clone();
-        move || parts().map(|(_, kind, ms)| view! { <span data-cost=kind style:flex-grow=ms.to_string()></span> })
+        move || {
+            parts().map(
+                |(_, kind, ms)| view! { <span data-cost=kind style:flex-grow=ms.to_string() /> },
+            )
+        }
     };
     let part = |(name, kind, ms): (String, &'static str, f64)| {
-        view! { <div data-cost=kind><dt>{name}</dt><dd>{duration(ms)}</dd></div> }
+        view! {
+            <div data-cost=kind>
+                <dt>{name}</dt>
+                <dd>{duration(ms)}</dd>
+            </div>
+        }
     };
     view! {
         <h4>"Cost of its event"</h4>
-        <div class="cost-bar" aria-hidden="true">{bar}</div>
-        <dl class="facts" data-part="timeline-cost">{move || parts().map(part)}</dl>
+        <div class="cost-bar" aria-hidden="true">
+            {bar}
+        </div>
+        <dl class="facts" data-part="timeline-cost">
+            {move || parts().map(part)}
+        </dl>
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "microseconds of one event are far below what f64 holds exactly")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "microseconds of one event are far below what f64 holds exactly"
+)]
 fn milliseconds(us: u64) -> f64 {
     us as f64 / 1_000.0
 }
@@ -181,12 +231,21 @@ fn milliseconds(us: u64) -> f64 {
 #[component]
 fn Changes(record: Arc<DispatchRecord>) -> impl IntoView {
     if record.before == record.after {
-        return view! { <p class="muted" data-part="timeline-changes">"Nothing."</p> }.into_any();
+        return view! {
+            <p class="muted" data-part="timeline-changes">
+                "Nothing."
+            </p>
+        }
+        .into_any();
     }
     let found = diff(&parsed(&record.before), &parsed(&record.after));
-    let cut_off = found.is_cut_off.then(|| view! { <p class="muted">"There are more changes than are listed here."</p> });
+    let cut_off = found
+        .is_cut_off
+        .then(|| view! { <p class="muted">"There are more changes than are listed here."</p> });
     view! {
-        <ul class="changes" data-part="timeline-changes">{found.changes.iter().map(change).collect::<Vec<_>>()}</ul>
+        <ul class="changes" data-part="timeline-changes">
+            {found.changes.iter().map(change).collect::<Vec<_>>()}
+        </ul>
         {cut_off}
     }
     .into_any()
@@ -196,9 +255,12 @@ fn change(change: &Change) -> impl IntoView + use<> {
     let (kind, word, before, after) = match &change.kind {
         ChangeKind::Added { after } => ("added", "Added", None, Some(after.clone())),
         ChangeKind::Removed { before } => ("removed", "Removed", Some(before.clone()), None),
-        ChangeKind::Changed { before, after } => ("changed", "Changed", Some(before.clone()), Some(after.clone())),
+        ChangeKind::Changed { before, after } => {
+            ("changed", "Changed", Some(before.clone()), Some(after.clone()))
+        }
     };
-    let path = if change.path.is_empty() { "the whole state".to_owned() } else { change.path.clone() };
+    let path =
+        if change.path.is_empty() { "the whole state".to_owned() } else { change.path.clone() };
     view! {
         <li data-change=kind>
             <span class="visually-hidden">{word}</span>
@@ -209,7 +271,8 @@ fn change(change: &Change) -> impl IntoView + use<> {
     }
 }
 
-/// The value of a text that was JSON when it came; what cannot be parsed any more is shown as it is.
+/// The value of a text that was JSON when it came; what cannot be parsed any more is shown as it
+/// is.
 fn parsed(text: &JsonText) -> Arc<Value> {
     Arc::new(text.to_value().unwrap_or_else(|_| Value::String(text.as_str().to_owned())))
 }

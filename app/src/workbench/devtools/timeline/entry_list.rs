@@ -63,8 +63,8 @@ impl Entries {
         }
     }
 
-    /// Keeps in view what was in view, after `gone` rows went at the top and others came at the bottom. In the next
-    /// frame, when the list has its new height.
+    /// Keeps in view what was in view, after `gone` rows went at the top and others came at the
+    /// bottom. In the next frame, when the list has its new height.
     pub fn settle(self, gone: usize) {
         if !self.follows_newest.get_untracked() && gone == 0 {
             return;
@@ -73,7 +73,11 @@ impl Entries {
             if let Some(list) = self.list.element.get_untracked() {
                 // Asked now: the user may have gone elsewhere since.
                 let follows = self.follows_newest.get_untracked();
-                let top = if follows { f64::from(list.scroll_height()) } else { f64::from(list.scroll_top()) - top_of(gone) };
+                let top = if follows {
+                    f64::from(list.scroll_height())
+                } else {
+                    f64::from(list.scroll_top()) - top_of(gone)
+                };
                 self.scroll_to(top);
             }
         });
@@ -88,9 +92,11 @@ impl Entries {
     fn on_scroll(self) {
         if let Some(seen) = self.list.seen() {
             let count = self.count.get_untracked();
-            // The browser tells of a scroll of ours when the list may have grown: only who goes up stops following.
+            // The browser tells of a scroll of ours when the list may have grown: only who goes up
+            // stops following.
             let is_up = seen.top < self.list.top();
-            self.follows_newest.update(|follows| *follows = seen.is_at_end(count) || (*follows && !is_up));
+            self.follows_newest
+                .update(|follows| *follows = seen.is_at_end(count) || (*follows && !is_up));
             self.list.look();
         }
     }
@@ -101,7 +107,10 @@ impl Entries {
     }
 
     fn go_to(self, index: usize) {
-        let Some(record) = self.matches.with_untracked(|matches| matches.get(index).cloned()) else { return };
+        let Some(record) = self.matches.with_untracked(|matches| matches.get(index).cloned())
+        else {
+            return;
+        };
         self.active.set(Some(record.id));
         if self.memory.opened.with_untracked(Option::is_some) {
             self.memory.opened.set(Some(record));
@@ -114,7 +123,9 @@ impl Entries {
 
     /// Shows the page as it was after a row's dispatch.
     fn travel(self, index: usize) {
-        if let Some(id) = self.matches.with_untracked(|matches| matches.get(index).map(|record| record.id)) {
+        if let Some(id) =
+            self.matches.with_untracked(|matches| matches.get(index).map(|record| record.id))
+        {
             self.host.show_moment(id);
         }
     }
@@ -122,7 +133,8 @@ impl Entries {
     /// Goes to the row of the moment that is shown, where it has one.
     fn follow_moment(self) {
         let moment = self.store.moment().get_untracked();
-        let index = moment.and_then(|id| self.matches.with_untracked(|matches| matches.position(id)));
+        let index =
+            moment.and_then(|id| self.matches.with_untracked(|matches| matches.position(id)));
         if let Some(index) = index {
             self.go_to(index);
         }
@@ -140,7 +152,10 @@ impl Entries {
         }
         let last = self.count.get_untracked().saturating_sub(1);
         let page = self.list.seen().map_or(1, Viewport::page);
-        let current = self.active.get_untracked().and_then(|id| self.matches.with_untracked(|matches| matches.position(id)));
+        let current = self
+            .active
+            .get_untracked()
+            .and_then(|id| self.matches.with_untracked(|matches| matches.position(id)));
         let index = match (event.key().as_str(), current) {
             ("ArrowDown", Some(index)) => index + 1,
             ("ArrowUp", Some(index)) => index.saturating_sub(1),
@@ -154,7 +169,9 @@ impl Entries {
             }
             ("Enter" | " ", Some(index)) => {
                 event.prevent_default();
-                if let Some(record) = self.matches.with_untracked(|matches| matches.get(index).cloned()) {
+                if let Some(record) =
+                    self.matches.with_untracked(|matches| matches.get(index).cloned())
+                {
                     self.open(&record);
                 }
                 return;
@@ -163,7 +180,9 @@ impl Entries {
                 event.prevent_default();
                 return self.travel(index);
             }
-            ("Escape", _) if self.store.moment().with_untracked(Option::is_none) => return self.memory.opened.set(None),
+            ("Escape", _) if self.store.moment().with_untracked(Option::is_none) => {
+                return self.memory.opened.set(None);
+            }
             _ => return,
         };
         event.prevent_default();
@@ -229,15 +248,25 @@ pub fn EntryList(
 fn EntryRow(line: usize, drawn: Memo<Range<usize>>, entries: Entries) -> impl IntoView {
     let (memory, store) = (entries.memory, entries.store);
     let index = move || drawn.with(|drawn| drawn.start) + line;
-    let is_same = |before: Option<&Option<Arc<DispatchRecord>>>, now: Option<&Option<Arc<DispatchRecord>>>| {
-        before.map(|record| record.as_ref().map(|record| record.id)) != now.map(|record| record.as_ref().map(|record| record.id))
+    let is_same = |before: Option<&Option<Arc<DispatchRecord>>>,
+                   now: Option<&Option<Arc<DispatchRecord>>>| {
+        before.map(|record| record.as_ref().map(|record| record.id))
+            != now.map(|record| record.as_ref().map(|record| record.id))
     };
-    let record = Memo::new_with_compare(move |_| entries.matches.with(|matches| matches.get(index()).cloned()), is_same);
-    let of = move |read: fn(&DispatchRecord) -> String| move || record.with(|record| record.as_deref().map(read));
+    let record = Memo::new_with_compare(
+        move |_| entries.matches.with(|matches| matches.get(index()).cloned()),
+        is_same,
+    );
+    let of = move |read: fn(&DispatchRecord) -> String| {
+        move || record.with(|record| record.as_deref().map(read))
+    };
     let id = move || record.with(|record| record.as_ref().map(|record| record.id));
     let outcome = move || record.with(|record| record.as_ref().map(|record| record.outcome));
-    let is_opened =
-        move || id().is_some_and(|id| memory.opened.with(|opened| opened.as_ref().is_some_and(|opened| opened.id == id)));
+    let is_opened = move || {
+        id().is_some_and(|id| {
+            memory.opened.with(|opened| opened.as_ref().is_some_and(|opened| opened.id == id))
+        })
+    };
     let is_active = move || id().is_some() && entries.active.get() == id();
     let is_pinned = move || id().is_some_and(|id| memory.is_pinned(id));
     let open = move |_| {
@@ -251,8 +280,12 @@ fn EntryRow(line: usize, drawn: Memo<Range<usize>>, entries: Entries) -> impl In
         <span class="timeline__instance">{of(|record| record.instance_id.to_string())}</span>
         <span class="timeline__place">{of(place)}</span>
         <span class="timeline__type">{of(|record| record.action_type.clone())}</span>
-        <span class="badge" data-tone=move || outcome().map(tone)>{move || outcome().map(DispatchOutcome::as_str)}</span>
-        <span class="timeline__reason">{of(|record| record.reason.clone().unwrap_or_default())}</span>
+        <span class="badge" data-tone=move || outcome().map(tone)>
+            {move || outcome().map(DispatchOutcome::as_str)}
+        </span>
+        <span class="timeline__reason">
+            {of(|record| record.reason.clone().unwrap_or_default())}
+        </span>
         <span class="timeline__mark">{move || is_pinned().then(|| view! { <PinIcon /> })}</span>
     };
     view! {

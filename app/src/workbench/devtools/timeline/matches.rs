@@ -32,9 +32,9 @@ impl Matches {
         &self.query
     }
 
-    /// Looks at what is new on the timeline, up to and with `until` where that is given, and drops what the timeline
-    /// has forgotten; with `until` only when it has forgotten all: until then its row stays, without what it weighed.
-    /// Returns how many rows went.
+    /// Looks at what is new on the timeline, up to and with `until` where that is given, and drops
+    /// what the timeline has forgotten; with `until` only when it has forgotten all: until then its
+    /// row stays, without what it weighed. Returns how many rows went.
     pub fn follow(&mut self, timeline: &Timeline, until: Option<DispatchId>) -> usize {
         let before = self.rows.len();
         match timeline.iter().next() {
@@ -57,7 +57,9 @@ impl Matches {
         let gone = before - self.rows.len();
         let seen = self.seen;
         let new: Vec<_> = timeline.iter().rev().take_while(|record| record.id > seen).collect();
-        for record in new.into_iter().rev().take_while(|record| until.is_none_or(|last| record.id <= last)) {
+        for record in
+            new.into_iter().rev().take_while(|record| until.is_none_or(|last| record.id <= last))
+        {
             self.seen = record.id;
             if self.query.matches(record) {
                 self.rows.push_back(record.clone());
@@ -109,7 +111,10 @@ mod tests {
         matches.follow(&timeline, None);
         matches.follow(&timeline, None);
         assert_eq!(ids(&matches), [3, 7, 11]);
-        assert_eq!((matches.position(DispatchId(7)), matches.position(DispatchId(8))), (Some(1), None));
+        assert_eq!(
+            (matches.position(DispatchId(7)), matches.position(DispatchId(8))),
+            (Some(1), None)
+        );
     }
 
     #[test]
@@ -146,7 +151,11 @@ mod tests {
         timeline.forget(DispatchId(2));
         assert_eq!(matches.follow(&timeline, Some(DispatchId(4))), 0);
         assert_eq!(ids(&matches), [1, 2, 3, 4]);
-        let weights = matches.rows.iter().map(|row| row.payload.as_str().contains("no longer kept")).collect::<Vec<_>>();
+        let weights = matches
+            .rows
+            .iter()
+            .map(|row| row.payload.as_str().contains("no longer kept"))
+            .collect::<Vec<_>>();
         assert_eq!(weights, [false, true, false, false]);
     }
 

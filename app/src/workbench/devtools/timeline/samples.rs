@@ -5,7 +5,8 @@ use std::sync::Arc;
 use plugin_host::store::{DispatchOutcome, DispatchRecord, DispatchScope};
 use plugin_runtime::contracts::{DispatchId, JsonText};
 
-/// Dispatch `id`: of four in a row one is denied and one ignored; every other is for a shared domain.
+/// Dispatch `id`: of four in a row one is denied and one ignored; every other is for a shared
+/// domain.
 pub(crate) fn record(id: u64) -> DispatchRecord {
     let is_shared = id % 2 == 1;
     let (outcome, reason) = match id % 4 {

@@ -15,8 +15,10 @@ pub fn with_index(path: &str, index: usize) -> String {
 }
 
 fn is_identifier(key: &str) -> bool {
-    let is_letter = |character: char| character.is_alphabetic() || character == '_' || character == '$';
-    key.starts_with(is_letter) && key.chars().all(|character| is_letter(character) || character.is_ascii_digit())
+    let is_letter =
+        |character: char| character.is_alphabetic() || character == '_' || character == '$';
+    key.starts_with(is_letter)
+        && key.chars().all(|character| is_letter(character) || character.is_ascii_digit())
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! The rows of a tree: what is open of a value, flat and in order. Closed branches cost nothing; long ones are parted.
+//! The rows of a tree: what is open of a value, flat and in order. Closed branches cost nothing;
+//! long ones are parted.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -104,7 +105,11 @@ impl TreeRows {
     /// The rows of `value` under `name`, with the branches in `open` opened.
     pub fn of(name: &str, value: &Value, open: &HashSet<String>) -> Self {
         let mut rows = Self::default();
-        rows.add(Node::root(name, value), &TreePosition { parent: None, level: 1, position: 1, siblings: 1 }, open);
+        rows.add(
+            Node::root(name, value),
+            &TreePosition { parent: None, level: 1, position: 1, siblings: 1 },
+            open,
+        );
         rows
     }
 
@@ -143,14 +148,20 @@ impl TreeRows {
         for (index, child) in children.into_iter().enumerate() {
             self.add(
                 child,
-                &TreePosition { parent: Some(path.clone()), level: place.level + 1, position: index + 1, siblings },
+                &TreePosition {
+                    parent: Some(path.clone()),
+                    level: place.level + 1,
+                    position: index + 1,
+                    siblings,
+                },
                 open,
             );
         }
     }
 }
 
-/// The branches that must be open for the first matches of `term`, which is in lower case, to be seen.
+/// The branches that must be open for the first matches of `term`, which is in lower case, to be
+/// seen.
 pub fn branches_to(value: &Value, term: &str) -> HashSet<String> {
     let mut found = HashSet::new();
     let mut left = SEARCHED_LIMIT;
@@ -163,14 +174,20 @@ pub fn has_match(text: &str, term: &str) -> bool {
     !term.is_empty() && lower_case(text).contains(term)
 }
 
-fn collect_branches(node: &Node<'_>, term: &str, left: &mut usize, found: &mut HashSet<String>) -> bool {
+fn collect_branches(
+    node: &Node<'_>,
+    term: &str,
+    left: &mut usize,
+    found: &mut HashSet<String>,
+) -> bool {
     if found.len() >= MATCH_LIMIT || node.len() == 0 || *left == 0 {
         return false;
     }
     let mut leads_to_match = false;
     for child in node.children() {
         *left = left.saturating_sub(1);
-        let is_match = child.range.is_none() && (has_match(&child.label, term) || child.has_text(term));
+        let is_match =
+            child.range.is_none() && (has_match(&child.label, term) || child.has_text(term));
         leads_to_match |= collect_branches(&child, term, left, found) || is_match;
     }
     if leads_to_match {
@@ -252,12 +269,22 @@ impl<'a> Node<'a> {
         match self.value {
             Value::Array(items) => {
                 let items = items.iter().enumerate().skip(skipped).take(taken);
-                items.map(|(index, item)| self.child(item, index.to_string(), with_index(&self.path, index))).collect()
+                items
+                    .map(|(index, item)| {
+                        self.child(item, index.to_string(), with_index(&self.path, index))
+                    })
+                    .collect()
             }
             Value::Object(fields) => {
                 let fields = fields.iter().skip(skipped).take(taken);
                 fields
-                    .map(|(key, field)| self.child(field, display_text::line(key).into_owned(), with_key(&self.path, key)))
+                    .map(|(key, field)| {
+                        self.child(
+                            field,
+                            display_text::line(key).into_owned(),
+                            with_key(&self.path, key),
+                        )
+                    })
                     .collect()
             }
             _ => Vec::new(),
@@ -266,10 +293,17 @@ impl<'a> Node<'a> {
 
     fn child(&self, value: &'a Value, label: String, path: String) -> Self {
         let token = label.replace('~', "~0").replace('/', "~1");
-        Self { value, label, path: path.into(), pointer: format!("{}/{token}", self.pointer).into(), range: None }
+        Self {
+            value,
+            label,
+            path: path.into(),
+            pointer: format!("{}/{token}", self.pointer).into(),
+            range: None,
+        }
     }
 
-    /// Parts a range into groups of equal size, as large as needed for no more than [`GROUP_SIZE`] of them.
+    /// Parts a range into groups of equal size, as large as needed for no more than [`GROUP_SIZE`]
+    /// of them.
     fn groups(&self, range: Range<usize>) -> Vec<Self> {
         let mut size = GROUP_SIZE;
         while range.len().div_ceil(size) > GROUP_SIZE {
@@ -279,7 +313,13 @@ impl<'a> Node<'a> {
         let group = |first: usize| {
             let range = first..(first + size).min(end);
             let label = format!("{first} … {}", range.end - 1);
-            Self { value: self.value, label, path: self.path.clone(), pointer: self.pointer.clone(), range: Some(range) }
+            Self {
+                value: self.value,
+                label,
+                path: self.path.clone(),
+                pointer: self.pointer.clone(),
+                range: Some(range),
+            }
         };
         range.step_by(size).map(group).collect()
     }
@@ -305,7 +345,11 @@ mod tests {
     }
 
     fn paths(value: &Value, opened: &[&str]) -> Vec<String> {
-        TreeRows::of("state", value, &open(opened)).list().iter().map(|row| row.path.clone()).collect()
+        TreeRows::of("state", value, &open(opened))
+            .list()
+            .iter()
+            .map(|row| row.path.clone())
+            .collect()
     }
 
     #[test]
@@ -322,9 +366,15 @@ mod tests {
         let value = json!({ "a": { "x/y": 1 }, "c": [1, 2] });
         let rows = TreeRows::of("state", &value, &open(&["", "a"]));
         let row = rows.get("a[\"x/y\"]").expect("a row");
-        assert_eq!((row.level, row.position, row.siblings, row.parent.as_deref()), (3, 1, 1, Some("a")));
+        assert_eq!(
+            (row.level, row.position, row.siblings, row.parent.as_deref()),
+            (3, 1, 1, Some("a"))
+        );
         assert_eq!((row.label.as_str(), row.preview.as_str(), row.is_branch), ("x/y", "1", false));
-        assert_eq!(row.pointer.as_deref().and_then(|pointer| value.pointer(pointer)), Some(&json!(1)));
+        assert_eq!(
+            row.pointer.as_deref().and_then(|pointer| value.pointer(pointer)),
+            Some(&json!(1))
+        );
         assert_eq!(rows.get("c").map(|row| (row.preview.as_str(), row.position)), Some(("[2]", 2)));
     }
 
@@ -335,7 +385,10 @@ mod tests {
         let rows = TreeRows::of("state", &value, &open(&["", "[200…249]"]));
         assert_eq!(rows.list().len(), 4 + 50);
         let last = rows.get("[249]").expect("a row");
-        assert_eq!((last.level, last.position, last.siblings, last.parent.as_deref()), (3, 50, 50, Some("[200…249]")));
+        assert_eq!(
+            (last.level, last.position, last.siblings, last.parent.as_deref()),
+            (3, 50, 50, Some("[200…249]"))
+        );
     }
 
     #[test]
