@@ -63,7 +63,8 @@ pub fn App(
         if session.is_begun.get_untracked() {
             return;
         }
-        if !host.is_loading() {
+        // Once: to set it again would make every editor anew, under the hands of who writes in it.
+        if !host.is_loading() && !session.is_settled.get_untracked() {
             session.is_settled.set(true);
         }
         if !host.is_starting() {

@@ -37,6 +37,23 @@ test("what a visit begins with comes after the engine, and the rest by itself", 
   await expect.poll(() => asked, "nobody has opened another panel").toEqual(expect.arrayContaining(["split_timeline", "split_panels", "split_docs"]));
 });
 
+test("who writes before the engine is there goes on writing when it comes", async ({ page, site }) => {
+  let answer: (route: Route) => void = () => {};
+  const held = new Promise<Route>((resolve) => (answer = resolve));
+  await page.route("**/worker_bg*.wasm", (route) => answer(route), { times: 1 });
+  const playground = new Playground(page);
+  await playground.open(site.url);
+  await playground.write("be");
+  await (await held).continue();
+  // The engine is there: what comes after it is.
+  await expect(page.locator(part("timeline-search"))).toBeVisible();
+  await page.keyboard.type("fore");
+  await expect(playground.editor).toHaveValue("before");
+  await expect(playground.editor).toBeFocused();
+  await page.keyboard.press("Control+z");
+  await expect(playground.editor, "what was written can be taken back").not.toHaveValue("before");
+});
+
 test("a panel has a face while its part is fetched", async ({ page, site }) => {
   let answer: (route: Route) => void = () => {};
   const held = new Promise<Route>((resolve) => (answer = resolve));

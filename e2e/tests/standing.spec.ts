@@ -91,7 +91,7 @@ test("a new card is followed while it grows, until somebody uses the preview", a
 async function widen(page: Page): Promise<void> {
   await page.setViewportSize({ width: 2000, height: 900 });
   await page.locator('.splitter[data-edge="right"]').press("End");
-  await expect.poll(async () => (await boxOf(page.locator("#preview"))).width).toBeGreaterThan(700);
+  await expect.poll(async () => (await page.locator("#preview").boundingBox())?.width).toBeGreaterThan(700);
 }
 
 for (const { instances, isWide } of [{ instances: 10, isWide: false }, { instances: 40, isWide: false }, { instances: 40, isWide: true }]) {
