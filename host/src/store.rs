@@ -282,6 +282,17 @@ impl Store {
         slices
     }
 
+    /// The revision of a slice; `None` where there is none that the instance may read.
+    pub(crate) fn revision(&self, instance: &Instance, key: &SliceKey) -> Option<u64> {
+        match key {
+            SliceKey::PluginState => Some(instance.state.with_untracked(|slice| slice.revision)),
+            SliceKey::Shared(domain) => self
+                .shared()
+                .with_untracked(|shared| shared.get(domain).map(|slice| slice.revision))
+                .filter(|_| instance.grants.read_untracked().allows(domain, Access::Read)),
+        }
+    }
+
     /// Who reduces a domain's actions; `None` where there is no such domain.
     pub(crate) fn domain_owner(&self, domain: &DomainId) -> Option<DomainOwner> {
         self.scopes(|scopes| scopes.domains.borrow().owner(domain))

@@ -59,8 +59,8 @@ impl Runner {
         if !matches!(instance.lifecycle.get_untracked(), Lifecycle::Ready | Lifecycle::Restarting) {
             return;
         }
-        let slices = self.store.slices_of(instance);
         let now_ms = self.now_ms();
+        let revision = |key: &SliceKey| self.store.revision(instance, key);
         let is_of_others = |key: &SliceKey| match key {
             SliceKey::Shared(domain) => {
                 self.store.last_writer(domain).as_ref() != Some(&instance.id)
@@ -69,7 +69,12 @@ impl Runner {
         };
         let may_render = |payer| self.shares.borrow().wait_ms(&instance.id, payer, now_ms) <= 0.0;
         let due =
-            self.renders.borrow_mut().due(&instance.id, &slices, is_of_others, reader, may_render);
+            self.renders.borrow_mut().due(&instance.id, revision, is_of_others, reader, may_render);
+        // Most readers of a domain are put off while many are.
+        if due.is_empty() {
+            return;
+        }
+        let slices = self.store.slices_of(instance);
         for (widget, payer) in due {
             self.render(instance, widget, self.seen_in(&slices, payer));
         }

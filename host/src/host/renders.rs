@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use plugin_runtime::contracts::{DomainId, InstanceId, SliceKey, SliceUpdate, WidgetId};
+use plugin_runtime::contracts::{DomainId, InstanceId, SliceKey, WidgetId};
 
 use super::shares::Payer;
 use super::ticket::Claim;
@@ -164,7 +164,7 @@ impl Renders {
             self.touch_readers(domain);
         }
         let mut touched: Vec<_> = std::mem::take(&mut self.touched).into_iter().collect();
-        touched.sort_unstable_by_key(|id| {
+        touched.sort_by_cached_key(|id| {
             let widgets = self.of.get(id);
             let is_awaited = widgets.is_some_and(|widgets| {
                 widgets.views.iter().any(|view| view.urgency == Urgency::Awaited)
@@ -207,21 +207,18 @@ impl Renders {
     pub(super) fn due(
         &mut self,
         id: &InstanceId,
-        slices: &[SliceUpdate],
+        revision: impl Fn(&SliceKey) -> Option<u64>,
         is_of_others: impl Fn(&SliceKey) -> bool,
         reader: Payer,
         may_render: impl Fn(Payer) -> bool,
     ) -> Vec<(WidgetId, Payer)> {
-        let revision = |key: &SliceKey| {
-            slices.iter().find(|slice| slice.key == *key).map(|slice| slice.revision)
-        };
         let mut put_off = None;
         let due = self.views(id).filter_map(|view| {
             if view.is_under_way {
                 view.is_watched |= reader == Payer::Watched;
                 return None;
             }
-            let payer = view.payer(revision, &is_of_others, reader)?;
+            let payer = view.payer(&revision, &is_of_others, reader)?;
             if !may_render(payer) {
                 put_off = Some(if put_off == Some(Payer::Plugin) { Payer::Plugin } else { payer });
                 return None;
