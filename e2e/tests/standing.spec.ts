@@ -120,6 +120,21 @@ test("what is left of a group of cards fills the rows together with the others",
   expect(rows.slice(0, -1), `only the last row may be short: ${rows.join(" ")}`).toEqual(rows.slice(0, -1).fill(rows[0] ?? 0));
 });
 
+test("a long title in the list of what runs hides the ids of no others", async ({ playground, page }) => {
+  await playground.openPreset("plain-counter");
+  for (let number = 0; number < 11; number++) await playground.run();
+  const title = "A title as long as one may be, and then some more of it: eighty letters";
+  await playground.runSource(`definePlugin(({ ui }) => ({ id: "long", title: "${title}", widgets: { main: { render: () => ui.text("x") } } }));`);
+  await playground.openPreset("plain-counter");
+  for (let number = 0; number < 3; number++) await playground.run();
+  await expect(page.locator(part("running-item"))).toHaveCount(15);
+  const list = await page.locator(part("running-list")).boundingBox();
+  for (const id of await page.locator(".running__id").all()) {
+    const box = await id.boundingBox();
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual((list?.x ?? 0) + (list?.width ?? 0));
+  }
+});
+
 async function neverMoves(page: Page): Promise<void> {
   const heights = await page.locator("#preview").evaluate(async (pane) => {
     const heights: number[] = [];

@@ -23,7 +23,8 @@ pub(super) fn provide(host: Host) {
     let on_seen = Closure::<dyn Fn(Vec<IntersectionObserverEntry>)>::new(
         move |entries: Vec<IntersectionObserverEntry>| {
             for entry in &entries {
-                note(host, &entry.target(), entry.is_intersecting());
+                let has_box = entry.bounding_client_rect().height() > 0.0;
+                note(host, &entry.target(), entry.is_intersecting(), has_box);
             }
         },
     );
@@ -54,12 +55,12 @@ pub(super) fn watch(card: NodeRef<Article>) {
     on_cleanup(move || {
         if let Some(card) = watched.try_get_value().flatten() {
             sight.try_with_value(|Sight(observer)| observer.unobserve(&card));
-            note(host, &card, false);
+            note(host, &card, false, false);
         }
     });
 }
 
-fn note(host: Host, element: &Element, is_in_view: bool) {
+fn note(host: Host, element: &Element, is_in_view: bool, has_box: bool) {
     // It cannot fail: the names are some that attributes may have.
     match element.get_attribute("data-instance-id") {
         Some(id) => {
@@ -67,7 +68,7 @@ fn note(host: Host, element: &Element, is_in_view: bool) {
             host.set_in_view(&InstanceId::from(id), is_in_view);
         }
         // A group without a box of its own was not laid out as one either.
-        None if element.client_height() == 0 => {}
+        None if !has_box => {}
         None => drop(element.toggle_attribute_with_force(AWAY, !is_in_view)),
     }
 }
