@@ -18,7 +18,7 @@ use crate::workbench::devtools;
 use crate::workbench::focus;
 use crate::workbench::session::{Pane, Session};
 use crate::workbench::storage;
-use crate::workbench::toasts::{PageSurroundings, ToastRack};
+use crate::workbench::toasts::{PageEnvironment, ToastRack};
 
 /// What a first visitor finds in the editor.
 const FIRST_PRESET: &str = "counter";
@@ -35,7 +35,7 @@ pub fn App(
     let store = Store::new(presets::names());
     let rack = ToastRack::default();
     let host =
-        Host::new(store, PoolConfig::default(), spawner, timers, Box::new(PageSurroundings(rack)));
+        Host::new(store, PoolConfig::default(), spawner, timers, Box::new(PageEnvironment(rack)));
     host.watch_memory(MOST_MEMORY_BYTES, taken_bytes);
     let session = Session::new();
     provide_context(store);

@@ -120,9 +120,9 @@ fn tone_of(tone: ToastTone) -> &'static str {
 }
 
 /// The page, as system commands see it.
-pub struct PageSurroundings(pub ToastRack);
+pub struct PageEnvironment(pub ToastRack);
 
-impl Environment for PageSurroundings {
+impl Environment for PageEnvironment {
     fn show(&self, toast: Toast) {
         self.0.push(toast);
     }

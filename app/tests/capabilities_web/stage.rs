@@ -55,7 +55,7 @@ impl Stage {
                 PoolConfig::default(),
                 Box::new(FakeSpawner),
                 Rc::new(PageTimers),
-                Box::new(NoSurroundings),
+                Box::new(NoEnvironment),
             );
             let session = Session::new();
             provide_context(store);
@@ -175,9 +175,9 @@ impl Timers for PageTimers {
 }
 
 /// Nothing here sends a command.
-struct NoSurroundings;
+struct NoEnvironment;
 
-impl Environment for NoSurroundings {
+impl Environment for NoEnvironment {
     fn show(&self, _toast: Toast) {}
 
     fn is_hidden(&self) -> bool {

@@ -8,6 +8,9 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry};
 
+/// Whose card it is; a group has none.
+const INSTANCE_ID: &str = "data-instance-id";
+
 /// Set on a card that is in view; the style sheet lets the browser leave out the others.
 const IN_VIEW: &str = "data-in-view";
 
@@ -23,8 +26,13 @@ pub(super) fn provide(host: Host) {
     let on_seen = Closure::<dyn Fn(Vec<IntersectionObserverEntry>)>::new(
         move |entries: Vec<IntersectionObserverEntry>| {
             for entry in &entries {
-                let has_box = entry.bounding_client_rect().height() > 0.0;
-                note(host, &entry.target(), entry.is_intersecting(), has_box);
+                let (element, is_in_view) = (entry.target(), entry.is_intersecting());
+                if element.has_attribute(INSTANCE_ID) {
+                    note(host, &element, is_in_view);
+                } else if entry.bounding_client_rect().height() > 0.0 {
+                    // A group without a box of its own was not laid out as one either.
+                    let _ = element.toggle_attribute_with_force(AWAY, !is_in_view);
+                }
             }
         },
     );
@@ -55,20 +63,14 @@ pub(super) fn watch(card: NodeRef<Article>) {
     on_cleanup(move || {
         if let Some(card) = watched.try_get_value().flatten() {
             sight.try_with_value(|Sight(observer)| observer.unobserve(&card));
-            note(host, &card, false, false);
+            note(host, &card, false);
         }
     });
 }
 
-fn note(host: Host, element: &Element, is_in_view: bool, has_box: bool) {
-    // It cannot fail: the names are some that attributes may have.
-    match element.get_attribute("data-instance-id") {
-        Some(id) => {
-            let _ = element.toggle_attribute_with_force(IN_VIEW, is_in_view);
-            host.set_in_view(&InstanceId::from(id), is_in_view);
-        }
-        // A group without a box of its own was not laid out as one either.
-        None if !has_box => {}
-        None => drop(element.toggle_attribute_with_force(AWAY, !is_in_view)),
-    }
+fn note(host: Host, card: &Element, is_in_view: bool) {
+    let Some(id) = card.get_attribute(INSTANCE_ID) else { return };
+    // It cannot fail: the name is one that attributes may have.
+    let _ = card.toggle_attribute_with_force(IN_VIEW, is_in_view);
+    host.set_in_view(&InstanceId::from(id), is_in_view);
 }
