@@ -238,17 +238,18 @@ impl Story {
 /// down.
 fn free_of_cost(reaction: Reaction) -> Reaction {
     let free = |result: RenderResult| RenderResult { cost: Cost::default(), ..result };
+    let response = |response: Response| {
+        let outcome = response.outcome.map(|outcome| match outcome {
+            Outcome::Rendered(results) => {
+                Outcome::Rendered(results.into_iter().map(free).collect())
+            }
+            other => other,
+        });
+        Response { outcome, cost: Cost::default(), ..response }
+    };
     let reply = |reply| match reply {
-        Reply::Done(response) => {
-            let outcome = response.outcome.map(|outcome| match outcome {
-                Outcome::Rendered(results) => {
-                    Outcome::Rendered(results.into_iter().map(free).collect())
-                }
-                other => other,
-            });
-            Reply::Done(Response { outcome, cost: Cost::default(), ..response })
-        }
-        working @ Reply::Working { .. } => working,
+        Reply::Part(part) => Reply::Part(response(part)),
+        Reply::Done(done) => Reply::Done(response(done)),
     };
     match reaction {
         Reaction::Replies(replies) => Reaction::Replies(replies.into_iter().map(reply).collect()),

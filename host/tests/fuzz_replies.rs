@@ -19,20 +19,19 @@ use std::rc::Rc;
 use fuzz::{Damage, damaged, damages, fuzz, json, replaced, text};
 use plugin_host::sandbox::{Answer, Placement, PoolConfig, Work};
 use plugin_runtime::contracts::messages::{Event, Load, Reduce, RenderItem};
-use plugin_runtime::contracts::{JsonText, Limits, Op, Request, SliceKey, SliceUpdate};
+use plugin_runtime::contracts::{JsonText, Limits, Op, Outcome, Request, SliceKey, SliceUpdate};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
 use serde_json::Value;
 use simulation::pool::Sandbox;
-use simulation::{Browser, Reaction, honest, honest_text};
+use simulation::{Browser, Reaction, first, honest, honest_text};
 
 const NAMES: &[&str] = &[
     "Done",
-    "Working",
+    "Part",
     "id",
-    "item",
     "outcome",
     "Ok",
     "Err",
@@ -66,7 +65,8 @@ enum Habit {
     Replaces(Index, Value),
     AnswersTwice,
     AnswersAnother(u64),
-    Works(Vec<usize>, Box<Habit>),
+    /// Posts parts of so many results first.
+    Parts(Vec<usize>, Box<Habit>),
     Hangs,
     Breaks,
     Vanishes,
@@ -88,12 +88,15 @@ impl Habit {
                 id: plugin_runtime::contracts::RequestId(id),
                 op: request.op.clone(),
             })]),
-            Self::Works(items, then) => {
+            Self::Parts(counts, then) => {
                 let then = then.reaction(request);
-                items
-                    .into_iter()
-                    .rev()
-                    .fold(then, |then, item| Reaction::Working(item, Box::new(then)))
+                let part = |then, count| match &request.op {
+                    Op::Load(_) | Op::Render(_) => {
+                        Reaction::Part(first(request, count), Box::new(then))
+                    }
+                    _ => Reaction::Part(Outcome::Disposed, Box::new(then)),
+                };
+                counts.into_iter().fold(then, part)
             }
             Self::Hangs => Reaction::Hang,
             Self::Breaks => Reaction::Break("Uncaught RuntimeError: unreachable"),
@@ -114,9 +117,9 @@ fn habit() -> impl Strategy<Value = Habit> {
         1 => Just(Habit::Breaks),
         1 => Just(Habit::Vanishes),
     ];
-    (vec(prop_oneof![0_usize..4, any::<usize>()], 0..3), habit, any::<bool>()).prop_map(
-        |(items, habit, works)| if works { Habit::Works(items, Box::new(habit)) } else { habit },
-    )
+    (vec(0_usize..4, 0..3), habit, any::<bool>()).prop_map(|(counts, habit, parts)| {
+        if parts { Habit::Parts(counts, Box::new(habit)) } else { habit }
+    })
 }
 
 /// What the page does.

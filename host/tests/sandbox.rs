@@ -22,7 +22,7 @@ use plugin_runtime::contracts::{
     Response, SliceKey, SliceUpdate,
 };
 use simulation::pool::Sandbox;
-use simulation::{Browser, Reaction, healthy, honest, loaded, manifest};
+use simulation::{Browser, Reaction, first, healthy, honest, loaded, manifest};
 
 /// A pool over a simulated browser, with everything that came out of it.
 struct Pool {
@@ -196,23 +196,106 @@ fn a_kill_timer_that_comes_late_is_armed_once_more() {
     assert_eq!(pool.code("slow"), Some(FaultCode::WorkerHung));
 }
 
-#[test]
-fn of_several_renders_only_the_one_under_way_is_the_culprit() {
-    let pool = Pool::new(|_, request| match &request.op {
-        Op::Render(items) if items.len() == 3 => {
-            Reaction::Working(0, Box::new(Reaction::Working(1, Box::new(Reaction::Hang))))
+/// Does this at the render of one instance, in a batch after the results of those before it; is
+/// honest otherwise.
+fn ends_at_the_render_of(
+    name: &'static str,
+    end: fn() -> Reaction,
+) -> impl Fn(usize, &plugin_runtime::contracts::Request) -> Reaction {
+    move |_, request| match &request.op {
+        Op::Render(items) => {
+            match items.iter().position(|item| item.instance_id.as_str() == name) {
+                Some(0) => end(),
+                Some(count) => Reaction::Part(first(request, count), Box::new(end())),
+                None => honest(request),
+            }
         }
+        _ => honest(request),
+    }
+}
+
+/// How many widgets each worker was asked for, render by render.
+fn batches(pool: &Pool) -> Vec<(usize, usize)> {
+    let log = pool.browser.log.borrow();
+    let asked = log.iter().filter_map(|(worker, request)| match &request.op {
+        Op::Render(items) => Some((*worker, items.len())),
+        _ => None,
+    });
+    asked.collect()
+}
+
+#[test]
+fn of_several_renders_those_that_may_have_hung_are_done_again_alone_and_one_is_the_culprit() {
+    let pool = Pool::new(ends_at_the_render_of("b-1", || Reaction::Hang));
+    pool.load_shipped(&["a-1", "b-1", "c-1", "d-1"]);
+    pool.browser.log.borrow_mut().clear();
+    pool.render("warm", "c-1");
+    for (name, instance) in [("one", "a-1"), ("two", "b-1"), ("three", "c-1"), ("four", "d-1")] {
+        pool.render(name, instance);
+    }
+    pool.browser.step();
+    pool.browser.settle();
+    assert_eq!(pool.answers.borrow().len(), 4 + 2, "the part that was heard counts");
+    pool.browser.pass(3_000.0);
+    let codes = ["one", "two", "three", "four"].map(|name| pool.code(name));
+    assert_eq!(codes, [None, Some(FaultCode::WorkerHung), None, None]);
+    let culprits = pool.events.borrow().iter().filter(|event| matches!(event, PoolEvent::Restarting { culprit: Some(culprit), .. } if culprit.as_str() == "b-1")).count();
+    assert_eq!(culprits, 1);
+    let asked = batches(&pool);
+    assert_eq!(asked[..2].iter().map(|(_, count)| *count).collect::<Vec<_>>(), [1, 4]);
+    assert!(asked[2..].iter().all(|(_, count)| *count == 1), "{asked:?}");
+}
+
+#[test]
+fn who_may_have_brought_a_worker_down_goes_alone_for_a_while() {
+    let pool = Pool::new(ends_at_the_render_of("b-1", || Reaction::Break("boom")));
+    pool.load_shipped(&["a-1", "b-1", "c-1"]);
+    let render_all = || {
+        pool.browser.log.borrow_mut().clear();
+        pool.event("before", "a-1", 1);
+        for instance in ["a-1", "b-1", "c-1"] {
+            pool.render(instance, instance);
+        }
+        pool.browser.step();
+        pool.browser.settle();
+        batches(&pool).iter().map(|(_, count)| *count).collect::<Vec<_>>()
+    };
+    assert_eq!(render_all(), [3, 1, 1], "the first of three had been heard");
+    pool.browser.follow(|_, request| honest(request));
+    assert_eq!(render_all(), [1, 1, 1], "though all are honest now");
+    pool.browser.pass(61_000.0);
+    assert_eq!(render_all(), [3]);
+}
+
+#[test]
+fn each_part_of_an_answer_is_time_for_the_next() {
+    let pool = Pool::new(|_, request| match &request.op {
+        Op::Render(items) if items.len() > 1 => Reaction::Hang,
         _ => honest(request),
     });
     pool.load_shipped(&["a-1", "b-1", "c-1"]);
-    pool.render("warm", "a-1");
-    for (name, instance) in [("one", "a-1"), ("two", "b-1"), ("three", "c-1")] {
-        pool.render(name, instance);
+    pool.event("before", "a-1", 1);
+    for instance in ["a-1", "b-1", "c-1"] {
+        pool.render(instance, instance);
     }
-    pool.browser.pass(1200.0);
-    assert_eq!(pool.code("one"), None);
-    assert_eq!(pool.code("two"), Some(FaultCode::WorkerHung));
-    assert_eq!(pool.code("three"), None);
+    pool.browser.settle();
+    let asked = pool.browser.log.borrow().last().map(|(_, request)| request.clone());
+    let request = asked.expect("a render");
+    let part = |count| {
+        let (id, cost) = (request.id, Cost::default());
+        let outcome = Ok(first(&request, count));
+        Reply::Part(Response { id, outcome, cost, console: Vec::new() })
+    };
+    let worker = pool.browser.spawned();
+    for _ in 0..2 {
+        pool.browser.pass(900.0);
+        pool.browser.speak(1, &part(1));
+        pool.browser.settle();
+    }
+    assert_eq!(pool.browser.spawned(), worker, "each was in its time");
+    assert_eq!(["a-1", "b-1"].map(|name| pool.code(name)), [None, None]);
+    pool.browser.pass(1_200.0);
+    assert_eq!(pool.code("c-1"), Some(FaultCode::WorkerHung), "only it was left");
 }
 
 #[test]
@@ -255,7 +338,7 @@ fn deaths_are_named_by_their_cause() {
 
 #[test]
 fn a_worker_that_talks_nonsense_is_not_used_again() {
-    for nonsense in ["", "[]", "{\"Done\":{\"id\":1}}", "{\"Working\":{\"id\":99,\"item\":1}} x"] {
+    for nonsense in ["", "[]", "{\"Done\":{\"id\":1}}", "{\"Part\":{\"id\":99}} x"] {
         let pool = Pool::new(move |worker, request| match &request.op {
             Op::Event(_) if worker == 1 => Reaction::Garbage(nonsense),
             _ => honest(request),
@@ -612,8 +695,8 @@ fn ends_at_the_load_of(
 ) -> impl Fn(usize, &plugin_runtime::contracts::Request) -> Reaction {
     move |_, request| match &request.op {
         Op::Load(all) => match all.iter().position(|load| load.instance_id.as_str() == name) {
-            Some(item) if all.len() > 1 => Reaction::Working(item, Box::new(end())),
-            Some(_) => end(),
+            Some(0) => end(),
+            Some(count) => Reaction::Part(first(request, count), Box::new(end())),
             None => honest(request),
         },
         _ => honest(request),

@@ -14,8 +14,10 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use plugin_host::sandbox::{Answer, Placement, PoolConfig, PoolEvent, Work};
-use plugin_runtime::contracts::messages::{Event, Load, RenderItem};
-use plugin_runtime::contracts::{FaultCode, JsonText, Limits, Op, Reply, Request, RequestId};
+use plugin_runtime::contracts::messages::{Cost, Event, Load, RenderItem};
+use plugin_runtime::contracts::{
+    FaultCode, JsonText, Limits, Op, Outcome, Reply, Request, RequestId, Response,
+};
 use serde_json::{Value, json};
 use simulation::pool::Sandbox;
 use simulation::{Browser, Reaction, honest, honest_text};
@@ -144,8 +146,18 @@ fn answer(request: &Request, change: impl FnOnce(&mut Value)) -> Value {
     reply
 }
 
-fn working(request: &Request, item: u64) -> Value {
-    json!({ "Working": { "id": request.id, "item": item } })
+/// A part of the answer, of so many results of those of an honest one.
+fn part(request: &Request, count: usize) -> Value {
+    let whole = answer(request, |_| {});
+    let mut part = json!({ "Part": whole["Done"] });
+    for kind in ["Loaded", "Rendered"] {
+        let results = part["Part"]["outcome"]["Ok"].get_mut(kind);
+        if let Some(results) = results.and_then(Value::as_array_mut) {
+            let one = results[0].clone();
+            results.resize(count, one);
+        }
+    }
+    part
 }
 
 type Lie = fn(&Request) -> Vec<Value>;
@@ -157,7 +169,7 @@ fn a_lie_about_an_event_ends_the_worker_and_strikes_who_it_worked_for() {
         ("another kind", |request| {
             vec![answer(request, |reply| reply["outcome"] = json!({ "Ok": "Disposed" }))]
         }),
-        ("a notice of work where there is one thing to do", |request| vec![working(request, 0)]),
+        ("a part where there is one thing to do", |request| vec![part(request, 1)]),
         ("more time than has passed", |request| {
             vec![answer(request, |reply| reply["cost"]["elapsedUs"] = json!(1u64 << 50))]
         }),
@@ -201,24 +213,21 @@ fn a_lie_about_an_event_ends_the_worker_and_strikes_who_it_worked_for() {
 }
 
 #[test]
-fn notices_of_work_only_go_up_and_the_item_that_was_named_last_is_to_blame() {
-    let lies: [(&str, Lie); 4] = [
-        ("the same again", |request| vec![working(request, 0), working(request, 0)]),
-        ("back again", |request| vec![working(request, 2), working(request, 1)]),
-        ("out of range", |request| vec![working(request, 3)]),
-        ("far out of range", |request| {
-            vec![working(request, 0), working(request, u64::from(u32::MAX))]
+fn a_lie_in_parts_ends_the_worker_and_who_lies_alone_too_is_to_blame() {
+    let lies: [(&str, Lie); 5] = [
+        ("nothing", |request| vec![part(request, 0)]),
+        ("everything, and more to come", |request| vec![part(request, 3)]),
+        ("more than everything", |request| vec![part(request, 2), part(request, 2)]),
+        ("far too much", |request| vec![part(request, 1), part(request, 5_000)]),
+        ("a failure", |request| {
+            vec![json!({ "Part": answer(request, |reply| {
+                let fault = json!({ "code": "PLUGIN_THREW", "message": "x", "operation": "render" });
+                reply["outcome"] = json!({ "Err": fault });
+            })["Done"] })]
         }),
     ];
     for (name, lie) in lies {
         let pool = Pool::new();
-        pool.corrupt(move |request| {
-            if matches!(&request.op, Op::Render(items) if items.len() > 1) {
-                lie(request)
-            } else {
-                Vec::new()
-            }
-        });
         // The first waits alone, so that the rest travel together.
         pool.browser.follow(|_, request| honest(request));
         pool.event("evil");
@@ -277,8 +286,14 @@ fn where_two_packages_share_a_worker_nobody_is_blamed_for_what_it_says_unasked()
     let pool = Pool::new();
     pool.load("third");
     let shared = (1..=pool.browser.spawned()).filter(|number| pool.browser.is_alive(*number));
+    let response = Response {
+        id: RequestId(1),
+        outcome: Ok(Outcome::Disposed),
+        cost: Cost::default(),
+        console: Vec::new(),
+    };
     for number in shared.collect::<Vec<_>>() {
-        pool.browser.speak(number, &Reply::Working { id: RequestId(1), item: 0 });
+        pool.browser.speak(number, &Reply::Part(response.clone()));
     }
     pool.browser.settle();
     let named: usize = ["evil", "good", "third"].iter().map(|who| pool.culprits(who)).sum();

@@ -47,12 +47,9 @@ impl Worker for PluginWorker {
         use crate::contracts::{Reply, Request};
 
         let response = match serde_json::from_str::<Request>(&input.0) {
-            Ok(request) => {
-                let id = request.id;
-                self.service.handle(request, &mut |item| {
-                    scope.respond(from, envelope(&Reply::Working { id, item }));
-                })
-            }
+            Ok(request) => self.service.handle(request, &mut |part| {
+                scope.respond(from, envelope(&Reply::Part(part)));
+            }),
             Err(error) => unreadable(&error),
         };
         scope.respond(from, envelope(&Reply::Done(response)));

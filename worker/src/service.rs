@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::contracts::messages::{
-    BATCH_BYTES, BATCH_US, BUILD, Cost, Health, Load, LoadResult, PROTOCOL_VERSION, RenderItem,
-    RenderResult,
+    BATCH_BYTES, BATCH_US, BUILD, Cost, Health, ItemResult, Load, PART_US, PROTOCOL_VERSION,
+    RenderItem, Rendered,
 };
 use crate::contracts::{
-    ConsoleEntry, Fault, FaultCode, InstanceId, Limits, Manifest, Op, Operation, Outcome, Question,
-    Request, Response, console,
+    ConsoleEntry, Fault, FaultCode, InstanceId, Issue, Limits, Manifest, Op, Operation, Outcome,
+    Question, Reply, Request, RequestId, Response, console,
 };
 use crate::engine::clock::{Clock, SystemClock};
 use crate::engine::{self, Measured};
@@ -36,22 +36,27 @@ impl RuntimeService {
         Self { clock, instances: BTreeMap::new() }
     }
 
-    /// Answers a request. `working` is called with the index of each item of a batch before it
-    /// starts.
-    pub fn handle(&mut self, request: Request, working: &mut dyn FnMut(usize)) -> Response {
-        let question = Question::of(&request, |id| self.limits_of(id));
-        let mut console = Vec::new();
+    /// Answers a request. `post` gets each part of the answer to a batch but the last.
+    pub fn handle(&mut self, request: Request, post: &mut dyn FnMut(Response)) -> Response {
+        let mut mouth = Mouth {
+            id: request.id,
+            question: Question::of(&request, |id| self.limits_of(id)),
+            console: Vec::new(),
+            written: console::Written::default(),
+            post,
+        };
+        let console = &mut mouth.console;
         let (outcome, cost) = match request.op {
-            Op::Load(loads) => self.load(loads, working, &mut console),
+            Op::Load(loads) => self.load(loads, &mut mouth),
             Op::Check { source } => {
                 let (outcome, cost) = engine::check(&source, &self.clock);
                 (outcome.map(|()| Outcome::Checked), cost)
             }
-            Op::Render(items) => self.render(items, working, &mut console),
+            Op::Render(items) => self.render(items, &mut mouth),
             Op::Event(event) => self.on_instance(
                 &event.instance_id,
                 Operation::Event,
-                &mut console,
+                console,
                 |instance, clock, console| {
                     let (outcome, cost) = instance.event(&event, clock, console);
                     (outcome.map(Outcome::Handled), cost)
@@ -60,7 +65,7 @@ impl RuntimeService {
             Op::Reduce(reduce) => self.on_instance(
                 &reduce.instance_id,
                 Operation::Reduce,
-                &mut console,
+                console,
                 |instance, clock, console| {
                     let (outcome, cost) = instance.reduce(&reduce, clock, console);
                     (outcome.map(Outcome::Reduced), cost)
@@ -72,72 +77,60 @@ impl RuntimeService {
             }
             Op::Health => (Ok(Outcome::Health(self.health())), Cost::default()),
         };
-        console::trim(&mut console, |id| question.console_limit(id).unwrap_or_default());
-        checked(&question, Response { id: request.id, outcome, cost, console })
+        let response = mouth.response(outcome, cost);
+        match mouth.question.check(&response, u64::MAX) {
+            Ok(()) => response,
+            Err(issues) => Response {
+                outcome: Err(mouth.refusal(issues)),
+                cost: Cost::default(),
+                console: Vec::new(),
+                ..response
+            },
+        }
     }
 
     fn limits_of(&self, id: &InstanceId) -> Limits {
         self.instances.get(id).map_or_else(Limits::default, |instance| instance.limits().clone())
     }
 
-    fn load(
-        &mut self,
-        loads: Vec<Load>,
-        working: &mut dyn FnMut(usize),
-        console: &mut Vec<ConsoleEntry>,
-    ) -> Measured<Outcome> {
-        let is_batch = loads.len() > 1;
-        let mut batch = Batch::begin(&self.clock);
-        let mut results = Vec::with_capacity(loads.len());
-        for (index, load) in loads.into_iter().enumerate() {
-            if batch.is_over() {
+    fn load(&mut self, loads: Vec<Load>, mouth: &mut Mouth<'_>) -> Measured<Outcome> {
+        let mut batch = Batch::begin(&self.clock, Outcome::Loaded);
+        for load in loads {
+            if !batch.goes_on(mouth) {
                 break;
-            }
-            if is_batch {
-                working(index);
             }
             // The old instance goes first: two heaps of one plugin need not fit beside each other.
             self.instances.remove(&load.instance_id);
             let id = load.instance_id.clone();
-            let (loaded, cost) = LoadedInstance::load(load, &self.clock, console);
+            let (loaded, cost) = LoadedInstance::load(load, &self.clock, &mut mouth.console);
             let outcome = loaded.map(|instance| {
                 let manifest = instance.manifest().clone();
                 self.instances.insert(id, instance);
                 manifest
             });
-            batch.add(cost, outcome.as_ref().map_or(0, Manifest::states_bytes));
-            results.push(LoadResult { outcome, cost });
+            batch.add(outcome, cost, Manifest::states_bytes);
         }
-        (Ok(Outcome::Loaded(results)), batch.cost)
+        batch.end()
     }
 
-    fn render(
-        &mut self,
-        items: Vec<RenderItem>,
-        working: &mut dyn FnMut(usize),
-        console: &mut Vec<ConsoleEntry>,
-    ) -> Measured<Outcome> {
-        let is_batch = items.len() > 1;
-        let mut batch = Batch::begin(&self.clock);
-        let mut results = Vec::with_capacity(items.len());
-        for (index, item) in items.into_iter().enumerate() {
+    fn render(&mut self, items: Vec<RenderItem>, mouth: &mut Mouth<'_>) -> Measured<Outcome> {
+        let mut batch = Batch::begin(&self.clock, Outcome::Rendered);
+        for item in items {
             let id = item.instance_id.clone();
-            if batch.is_over() {
+            if !batch.goes_on(mouth) {
                 // Its slices count as sent.
                 self.instances.entry(id).and_modify(|instance| instance.update(item.slices));
                 continue;
             }
-            if is_batch {
-                working(index);
-            }
-            let (outcome, cost) =
-                self.on_instance(&id, Operation::Render, console, |instance, clock, console| {
+            let work =
+                |instance: &mut LoadedInstance, clock: &Rc<dyn Clock>, console: &mut Vec<_>| {
                     instance.render(item, clock, console)
-                });
-            batch.add(cost, outcome.as_ref().map_or(0, |rendered| rendered.tree.len_bytes()));
-            results.push(RenderResult { outcome, cost });
+                };
+            let (outcome, cost) =
+                self.on_instance(&id, Operation::Render, &mut mouth.console, work);
+            batch.add(outcome, cost, |rendered: &Rendered| rendered.tree.len_bytes());
         }
-        (Ok(Outcome::Rendered(results)), batch.cost)
+        batch.end()
     }
 
     fn on_instance<T>(
@@ -173,46 +166,104 @@ impl RuntimeService {
     }
 }
 
-/// What a batch has come to so far.
-struct Batch {
-    clock: Rc<dyn Clock>,
-    began_us: u64,
-    cost: Cost,
-    bytes: usize,
+/// What is said in answer to one request.
+struct Mouth<'a> {
+    id: RequestId,
+    question: Question,
+    /// What was written to the console and not said yet.
+    console: Vec<ConsoleEntry>,
+    written: console::Written,
+    post: &'a mut dyn FnMut(Response),
 }
 
-impl Batch {
-    fn begin(clock: &Rc<dyn Clock>) -> Self {
-        Self { clock: clock.clone(), began_us: clock.now_us(), cost: Cost::default(), bytes: 0 }
+impl Mouth<'_> {
+    fn response(&mut self, outcome: Result<Outcome, Fault>, cost: Cost) -> Response {
+        let mut console = std::mem::take(&mut self.console);
+        let limit = |id: &InstanceId| self.question.console_limit(id).unwrap_or_default();
+        self.written.trim(&mut console, limit);
+        Response { id: self.id, outcome, cost, console }
     }
 
-    /// Whether its answer is large or has taken long.
-    fn is_over(&self) -> bool {
-        self.bytes >= BATCH_BYTES || self.clock.now_us() - self.began_us >= BATCH_US
+    /// Posts a part of the answer, unless the page would end a worker that says it.
+    fn post_part(&mut self, outcome: Outcome, cost: Cost) -> Result<(), Fault> {
+        let part = Reply::Part(self.response(Ok(outcome), cost));
+        self.question.hear(&part, u64::MAX).map_err(|issues| self.refusal(issues))?;
+        if let Reply::Part(part) = part {
+            (self.post)(part);
+        }
+        Ok(())
     }
 
-    fn add(&mut self, cost: Cost, bytes: usize) {
+    /// What is said instead of what the page would end the worker for.
+    fn refusal(&self, issues: Vec<Issue>) -> Fault {
+        Fault::contract(self.question.operation(), issues)
+    }
+}
+
+/// What a batch has come to so far.
+struct Batch<T> {
+    clock: Rc<dyn Clock>,
+    wrap: fn(Vec<ItemResult<T>>) -> Outcome,
+    began_us: u64,
+    posted_us: u64,
+    has_begun: bool,
+    bytes: usize,
+    /// What was not posted yet, and what it took.
+    results: Vec<ItemResult<T>>,
+    cost: Cost,
+    /// Why a part of it could not be posted.
+    refused: Option<Fault>,
+}
+
+impl<T> Batch<T> {
+    fn begin(clock: &Rc<dyn Clock>, wrap: fn(Vec<ItemResult<T>>) -> Outcome) -> Self {
+        let now_us = clock.now_us();
+        Self {
+            clock: clock.clone(),
+            wrap,
+            began_us: now_us,
+            posted_us: now_us,
+            has_begun: false,
+            bytes: 0,
+            results: Vec::new(),
+            cost: Cost::default(),
+            refused: None,
+        }
+    }
+
+    /// Whether there is another item to be worked on: not when the answer is large or has taken
+    /// long, but always a first one. Posts before it what the page can go on with.
+    fn goes_on(&mut self, mouth: &mut Mouth<'_>) -> bool {
+        let now_us = self.clock.now_us();
+        let is_long = self.bytes >= BATCH_BYTES || now_us - self.began_us >= BATCH_US;
+        if self.refused.is_some() || (is_long && self.has_begun) {
+            return false;
+        }
+        self.has_begun = true;
+        if !self.results.is_empty() && now_us - self.posted_us >= PART_US {
+            self.posted_us = now_us;
+            let results = (self.wrap)(std::mem::take(&mut self.results));
+            self.refused = mouth.post_part(results, std::mem::take(&mut self.cost)).err();
+        }
+        self.refused.is_none()
+    }
+
+    fn add(&mut self, outcome: Result<T, Fault>, cost: Cost, bytes: impl Fn(&T) -> usize) {
+        self.bytes += outcome.as_ref().map_or(0, bytes);
         self.cost.elapsed_us += cost.elapsed_us;
         self.cost.ticks += cost.ticks;
         self.cost.interrupted |= cost.interrupted;
         self.cost.memory_bytes = cost.memory_bytes;
-        self.bytes += bytes;
+        self.results.push(ItemResult { outcome, cost });
     }
-}
 
-/// The answer, or what is wrong with it: the page would end a worker that says it.
-fn checked(question: &Question, response: Response) -> Response {
-    match question.check(&response, u64::MAX) {
-        Ok(()) => response,
-        Err(issues) => {
-            let fault = Fault::contract(question.operation(), issues);
-            Response {
-                id: response.id,
-                outcome: Err(fault),
-                cost: Cost::default(),
-                console: Vec::new(),
-            }
-        }
+    /// What is left to be said.
+    fn end(self) -> Measured<Outcome> {
+        let outcome = match self.refused {
+            Some(fault) => Err(fault),
+            None => Ok((self.wrap)(self.results)),
+        };
+        (outcome, self.cost)
     }
 }
 

@@ -14,7 +14,7 @@ mod fuzz;
 use fuzz::{damaged, damages, fuzz, json, replaced};
 use plugin_runtime::contracts::messages::{Action, Event, Load, Reduce, RenderItem};
 use plugin_runtime::contracts::{
-    JsonText, Limits, Op, Reply, Request, RequestId, SliceKey, SliceUpdate,
+    JsonText, Limits, Op, Question, Reply, Request, RequestId, SliceKey, SliceUpdate,
 };
 use plugin_runtime::service::RuntimeService;
 use proptest::collection::vec;
@@ -33,8 +33,7 @@ const NAMES: &[&str] = &[
     "Dispose",
     "Health",
     "Done",
-    "Working",
-    "item",
+    "Part",
     "instance_id",
     "one",
     "package_id",
@@ -106,14 +105,18 @@ fn requests() -> Vec<Op> {
 /// What the worker does with a message, as `PluginWorker` does it.
 fn receive(service: &mut RuntimeService, text: &str) -> TestCaseResult {
     let Ok(request) = serde_json::from_str::<Request>(text) else { return Ok(()) };
-    let (id, mut notices) = (request.id, 0);
-    let response = service.handle(request, &mut |_| notices += 1);
+    let (id, mut replies) = (request.id, Vec::new());
+    let question = Question::of(&request, |_| Limits::default());
+    let response = service.handle(request, &mut |part| replies.push(Reply::Part(part)));
     prop_assert_eq!(response.id, id);
-    let reply = Reply::Done(response);
-    let posted = serde_json::to_string(&reply).expect("a reply encodes");
-    let read: Reply = serde_json::from_str(&posted)
-        .map_err(|error| TestCaseError::fail(format!("{error}: {posted}")))?;
-    prop_assert_eq!(read, reply);
+    replies.push(Reply::Done(response));
+    prop_assert!(replies.len() <= question.replies());
+    for reply in replies {
+        let posted = serde_json::to_string(&reply).expect("a reply encodes");
+        let read: Reply = serde_json::from_str(&posted)
+            .map_err(|error| TestCaseError::fail(format!("{error}: {posted}")))?;
+        prop_assert_eq!(read, reply);
+    }
     Ok(())
 }
 

@@ -10,8 +10,8 @@
 #[path = "support/stage.rs"]
 mod stage;
 
-use plugin_runtime::contracts::messages::Load;
-use plugin_runtime::contracts::{FaultCode, Limits, Op, Outcome, Request, RequestId};
+use plugin_runtime::contracts::messages::{Load, PART_US};
+use plugin_runtime::contracts::{FaultCode, Limits, Op, Outcome};
 use serde_json::json;
 use stage::{Stage, code};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -133,7 +133,7 @@ fn a_check_compiles_and_runs_nothing() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
-fn a_batch_of_loads_tells_before_each_and_ends_once_its_answer_is_large() {
+fn a_batch_of_loads_is_answered_in_parts_and_ends_once_its_answer_is_large() {
     let mut stage = Stage::empty();
     let load = |id: &str, state: &str| Load {
         instance_id: id.into(),
@@ -141,24 +141,26 @@ fn a_batch_of_loads_tells_before_each_and_ends_once_its_answer_is_large() {
         source: format!("definePlugin(({{ ui }}) => ({{ initialState: {state}, {WIDGET} }}));"),
         limits: Limits::default(),
     };
-    let mut ask = |loads| {
-        let (mut told, request) = (Vec::new(), Request { id: RequestId(9), op: Op::Load(loads) });
-        match stage.service.handle(request, &mut |item| told.push(item)).outcome {
-            Ok(Outcome::Loaded(results)) => (results, told),
-            other => panic!("a batch always has results: {other:?}"),
-        }
+    let mut ask = |step_us, loads| {
+        stage.pass_us(step_us);
+        let parts =
+            stage.ask_in_parts(Op::Load(loads)).into_iter().map(|part| match part.outcome {
+                Ok(Outcome::Loaded(results)) => results,
+                other => panic!("a part has results: {other:?}"),
+            });
+        parts.collect::<Vec<_>>()
     };
-    let (results, told) = ask(vec![load("a", "1"), load("b", "nothing"), load("c", "3")]);
-    assert_eq!(told, (0..results.len()).collect::<Vec<_>>());
-    assert_eq!(results[0].outcome.as_ref().expect("loads").initial_state.as_str(), "1");
+    let parts = ask(PART_US, vec![load("a", "1"), load("b", "nothing"), load("c", "3")]);
+    assert!(parts.iter().all(|part| part.len() == 1), "{parts:?}");
+    assert_eq!(parts[0][0].outcome.as_ref().expect("loads").initial_state.as_str(), "1");
     // On a busy machine the time ends it before.
-    if let Some(failed) = results.get(1) {
-        assert_eq!(code(failed.outcome.clone()), FaultCode::PluginLoadError);
+    if let Some(failed) = parts.get(1) {
+        assert_eq!(code(failed[0].outcome.clone()), FaultCode::PluginLoadError);
     }
-    let (results, told) =
-        ask((0..10).map(|number| load(&format!("l-{number}"), "'x'.repeat(50_000)")).collect());
-    assert!((1..=6).contains(&results.len()), "{} loaded", results.len());
-    assert_eq!(told, (0..results.len()).collect::<Vec<_>>());
-    let (results, told) = ask(vec![load("alone", "1")]);
-    assert!(results[0].outcome.is_ok() && told.is_empty());
+    let parts =
+        ask(0, (0..10).map(|number| load(&format!("l-{number}"), "'x'.repeat(50_000)")).collect());
+    let loaded = parts.iter().map(Vec::len).sum::<usize>();
+    assert!((1..=6).contains(&loaded), "{loaded} loaded");
+    let parts = ask(PART_US, vec![load("alone", "1")]);
+    assert!(parts.len() == 1 && parts[0][0].outcome.is_ok());
 }

@@ -10,9 +10,9 @@
 #[path = "support/stage.rs"]
 mod stage;
 
-use plugin_runtime::contracts::messages::RenderItem;
+use plugin_runtime::contracts::messages::{BATCH_US, PART_US, RenderItem};
 use plugin_runtime::contracts::{
-    FaultCode, JsonText, Limits, Op, Outcome, SliceKey, SliceUpdate, ui,
+    FaultCode, JsonText, Limits, Op, Outcome, Response, SliceKey, SliceUpdate, ui,
 };
 use serde_json::json;
 use stage::{Stage, code};
@@ -149,25 +149,32 @@ fn every_kind_of_the_builder_makes_a_tree_without_issues() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
-fn a_batch_renders_every_item_and_tells_before_each() {
-    let mut stage = Stage::rendering("return ui.text('fine');");
+fn a_batch_renders_every_item_in_as_many_parts_as_time_passes() {
+    let mut stage = Stage::rendering("console.log('x'); return ui.text('fine');");
     let item = |widget: &str| RenderItem {
         instance_id: "one".into(),
         widget: widget.into(),
         slices: Vec::new(),
     };
-    let mut told = Vec::new();
-    let op = Op::Render(vec![item("main"), item("none"), item("main")]);
-    let request =
-        plugin_runtime::contracts::Request { id: plugin_runtime::contracts::RequestId(9), op };
-    let response = stage.service.handle(request, &mut |item| told.push(item));
-    assert_eq!(told, [0, 1, 2]);
-    assert_eq!(response.id.0, 9);
-    let Ok(Outcome::Rendered(results)) = response.outcome else {
-        unreachable!("a batch always has results")
+    let ask = |widgets: &[&str]| Op::Render(widgets.iter().map(|widget| item(widget)).collect());
+    let results = |part: &Response| match part.outcome.clone() {
+        Ok(Outcome::Rendered(results)) => results,
+        other => panic!("a part has results: {other:?}"),
     };
-    assert!(results[0].outcome.is_ok() && results[2].outcome.is_ok());
-    assert_eq!(code(results[1].outcome.clone()), FaultCode::WidgetNotFound);
+    stage.pass_us(PART_US);
+    let parts = stage.ask_in_parts(ask(&["main", "none", "main"]));
+    assert!(parts.iter().all(|part| part.id.0 == 9));
+    let lines: Vec<_> = parts.iter().map(|part| part.console.len()).collect();
+    assert_eq!(lines, [1, 0, 1], "each comes with what was written meanwhile");
+    let parts: Vec<_> = parts.iter().map(results).collect();
+    assert!(parts.iter().all(|part| part.len() == 1), "{parts:?}");
+    assert!(parts[0][0].outcome.is_ok() && parts[2][0].outcome.is_ok());
+    assert_eq!(code(parts[1][0].outcome.clone()), FaultCode::WidgetNotFound);
+    assert_eq!(stage.ask_in_parts(ask(&["main"])).len(), 1, "nothing goes before the only one");
+    stage.pass_us(BATCH_US);
+    let parts = stage.ask_in_parts(ask(&["none", "main"]));
+    assert_eq!(parts.len(), 1);
+    assert_eq!(results(&parts[0]).len(), 1, "however late it is, one is worked on");
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -182,22 +189,16 @@ fn a_batch_ends_once_its_answer_is_large_and_keeps_the_slices_of_the_rest() {
             value: Some(JsonText::from_value(&json!({ "value": revision }))),
         }],
     };
-    let ask = |items| plugin_runtime::contracts::Request {
-        id: plugin_runtime::contracts::RequestId(9),
-        op: Op::Render(items),
-    };
-    let mut told = Vec::new();
-    let response =
-        stage.service.handle(ask((1..=10).map(item).collect()), &mut |item| told.push(item));
-    let Ok(Outcome::Rendered(results)) = response.outcome else {
-        unreachable!("a batch always has results")
-    };
+    let parts = stage.ask_in_parts(Op::Render((1..=10).map(item).collect()));
+    let rendered = parts.iter().map(|part| match &part.outcome {
+        Ok(Outcome::Rendered(results)) => results.len(),
+        other => panic!("a part has results: {other:?}"),
+    });
     // The sixth of 50 KB passes 256 KiB; on a busy machine the time ends it before.
-    assert!((1..=6).contains(&results.len()), "{} rendered", results.len());
-    assert_eq!(told, (0..results.len()).collect::<Vec<_>>());
+    let rendered = rendered.sum::<usize>();
+    assert!((1..=6).contains(&rendered), "{rendered} rendered");
     let bare = RenderItem { instance_id: "one".into(), widget: "main".into(), slices: Vec::new() };
-    let Ok(Outcome::Rendered(rest)) = stage.service.handle(ask(vec![bare]), &mut |_| {}).outcome
-    else {
+    let Ok(Outcome::Rendered(rest)) = stage.ask(Op::Render(vec![bare])).outcome else {
         unreachable!("renders")
     };
     let tree = rest[0].outcome.as_ref().expect("a tree").tree.as_str();

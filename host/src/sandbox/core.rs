@@ -13,11 +13,12 @@ use plugin_runtime::contracts::{
     Response,
 };
 
+use super::answers::{self, Paired};
 use super::job::{Answer, Cut, Done, Job, Placement, Work};
 use super::lives::RecentDeaths;
 use super::placement::{self, Choice, Occupancy, SHIPPED};
 use super::slot::{Deadline, InFlight, Phase, Slot, Task, Timer};
-use super::{Order, PoolConfig, PoolEvent, SlotId, answers};
+use super::{Order, PoolConfig, PoolEvent, SlotId};
 use crate::sorted::{SortedMap, SortedSet};
 use death::Outlook;
 
@@ -50,8 +51,17 @@ struct Resident {
     load: Load,
     slot: SlotId,
     deaths: RecentDeaths,
+    /// When a worker died last that may have died of it.
+    suspected_ms: Option<f64>,
     /// Set while it must not run: quarantined, or its reload failed.
     barred: Option<Fault>,
+}
+
+impl Resident {
+    /// One with a clean record.
+    fn new(load: Load, slot: SlotId) -> Self {
+        Self { load, slot, deaths: RecentDeaths::default(), suspected_ms: None, barred: None }
+    }
 }
 
 /// All workers and all instances.
@@ -211,11 +221,22 @@ impl Core {
         }
     }
 
-    fn answered(&mut self, slot_id: SlotId, response: Response, bytes: usize, now_ms: f64) {
+    /// An answer came, or with `is_last` unset a part of one: the first of the jobs are done, and
+    /// the worker goes on with the others.
+    fn answered(
+        &mut self,
+        slot_id: SlotId,
+        response: Response,
+        is_last: bool,
+        bytes: usize,
+        now_ms: f64,
+    ) {
         let Some(slot) = self.slots.get_mut(&slot_id) else { return };
         let Some(in_flight) = slot.in_flight.take() else { return };
-        slot.deadline = None;
-        slot.since_health += 1;
+        if is_last {
+            slot.deadline = None;
+            slot.since_health += 1;
+        }
         match in_flight.task {
             Task::Health => return self.healthy(slot_id, response.outcome, now_ms),
             Task::Dispose => {}
@@ -224,37 +245,48 @@ impl Core {
                 Some(fault) => self.bar_reload(&instance_id, fault),
             },
             Task::Jobs(jobs) => {
-                slot.bore_fruit();
                 match answers::pair(jobs, response, in_flight.posted_at_ms, now_ms, bytes) {
-                    Ok(paired) => {
+                    Ok(Paired { answered, left }) if is_last => {
                         let (left, gone): (Vec<_>, Vec<_>) =
-                            paired.left.into_iter().partition(|job| slot.is_wanted(job));
+                            left.into_iter().partition(|job| slot.is_wanted(job));
                         slot.put_back(left);
-                        let mut failed = Vec::new();
-                        for (Job { work, done, .. }, answer) in paired.answered {
-                            match (work, &answer.outcome) {
-                                (Work::Load(load, _), Ok(_)) => slot.arrived(load.instance_id),
-                                (Work::Load(load, _), Err(fault)) => {
-                                    failed.push((load.instance_id, fault.clone()));
-                                }
-                                _ => {}
-                            }
-                            self.effects
-                                .push_back(Effect::Finish { done, answer: Box::new(answer) });
-                        }
+                        self.give(slot_id, answered);
                         self.effects.extend(gone.into_iter().map(death::unloaded));
-                        for (instance_id, fault) in failed {
-                            self.bar(&instance_id, fault);
-                        }
+                    }
+                    Ok(Paired { answered, left }) => {
+                        slot.in_flight = Some(InFlight { task: Task::Jobs(left), ..in_flight });
+                        self.give(slot_id, answered);
+                        return self.arm(slot_id, now_ms);
                     }
                     Err(jobs) => {
                         slot.in_flight = Some(InFlight { task: Task::Jobs(jobs), ..in_flight });
-                        return self.broke(slot_id, "its answer does not fit the question", now_ms);
+                        let reason = "its answer does not fit the question";
+                        return self.broke(slot_id, reason, now_ms);
                     }
                 }
             }
         }
         self.advance(slot_id, now_ms);
+    }
+
+    /// Gives the answers to jobs, and notes who is loaded now or cannot be.
+    fn give(&mut self, slot_id: SlotId, answered: Vec<(Job, Answer)>) {
+        let Some(slot) = self.slots.get_mut(&slot_id) else { return };
+        slot.bore_fruit();
+        let mut failed = Vec::new();
+        for (Job { work, done, .. }, answer) in answered {
+            match (work, &answer.outcome) {
+                (Work::Load(load, _), Ok(_)) => slot.arrived(load.instance_id),
+                (Work::Load(load, _), Err(fault)) => {
+                    failed.push((load.instance_id, fault.clone()));
+                }
+                _ => {}
+            }
+            self.effects.push_back(Effect::Finish { done, answer: Box::new(answer) });
+        }
+        for (instance_id, fault) in failed {
+            self.bar(&instance_id, fault);
+        }
     }
 
     fn healthy(&mut self, slot_id: SlotId, outcome: Result<Outcome, Fault>, now_ms: f64) {
@@ -296,12 +328,7 @@ impl Core {
         let instance_id = load.instance_id.clone();
         if let Some(resident) = self.residents.get_mut(&instance_id) {
             // A restart by the user: it starts with a clean record, in the same place.
-            *resident = Resident {
-                load,
-                slot: resident.slot,
-                deaths: RecentDeaths::default(),
-                barred: None,
-            };
+            *resident = Resident::new(load, resident.slot);
             if let Some(slot) = self.slots.get_mut(&resident.slot)
                 && !slot.residents.contains(&instance_id)
             {
@@ -315,10 +342,7 @@ impl Core {
             slot.residents.push(instance_id.clone());
             slot.move_in(&load.package_id);
         }
-        self.residents.insert(
-            instance_id,
-            Resident { load, slot: slot_id, deaths: RecentDeaths::default(), barred: None },
-        );
+        self.residents.insert(instance_id, Resident::new(load, slot_id));
         slot_id
     }
 

@@ -29,7 +29,8 @@ pub(super) enum Phase {
 
 /// What the worker is working on.
 pub(super) enum Task {
-    /// Jobs of the host: one, or several loads or renders that travel together.
+    /// Jobs of the host: one, or several loads or renders that travel together and were not
+    /// answered yet.
     Jobs(Vec<Job>),
     /// An instance is loaded again after its worker died.
     Reload(InstanceId),
@@ -55,8 +56,6 @@ pub(super) struct InFlight {
     /// What it asks, which every message is held against.
     pub(super) question: Question,
     pub(super) task: Task,
-    /// Which job of several, as far as the worker said.
-    pub(super) item: usize,
     pub(super) posted_at_ms: f64,
     /// Whether something says that the worker is gone, and it has not spoken since.
     pub(super) is_doubted: bool,

@@ -66,8 +66,8 @@ impl Environment for Desk {
 pub(crate) enum Reaction {
     /// It answers.
     Answer(Result<Outcome, Fault>),
-    /// It says that it works on an item, then does the rest.
-    Working(usize, Box<Reaction>),
+    /// It posts a part of its answer, then does the rest.
+    Part(Outcome, Box<Reaction>),
     /// It says nothing, ever.
     Hang,
     /// Its `error` event fires.
@@ -292,8 +292,10 @@ fn react(worker: &Worker, id: RequestId, reaction: Reaction) {
             let response = Response { id, outcome, cost: Cost::default(), console: Vec::new() };
             (worker.on_signal)(Signal::Message(envelope(&Reply::Done(response))));
         }
-        Reaction::Working(item, rest) => {
-            (worker.on_signal)(Signal::Message(envelope(&Reply::Working { id, item })));
+        Reaction::Part(outcome, rest) => {
+            let part =
+                Response { id, outcome: Ok(outcome), cost: Cost::default(), console: Vec::new() };
+            (worker.on_signal)(Signal::Message(envelope(&Reply::Part(part))));
             react(worker, id, *rest);
         }
         Reaction::Hang => {}
@@ -323,9 +325,10 @@ pub(crate) fn real() -> impl Fn(usize, &Request) -> Reaction {
         let mut services = services.borrow_mut();
         let service = services.entry(worker).or_default();
         let mut replies = Vec::new();
-        let id = request.id;
-        let mut response =
-            service.handle(request.clone(), &mut |item| replies.push(Reply::Working { id, item }));
+        let mut response = service.handle(request.clone(), &mut |mut part| {
+            stand_still(&mut part);
+            replies.push(Reply::Part(part));
+        });
         stand_still(&mut response);
         replies.push(Reply::Done(response));
         Reaction::Replies(replies)
@@ -379,6 +382,21 @@ pub(crate) fn healthy(build: &str) -> Reaction {
         instances: Vec::new(),
     };
     Reaction::Answer(Ok(Outcome::Health(health)))
+}
+
+/// The honest answer to the first items of a batch.
+pub(crate) fn first(request: &Request, count: usize) -> Outcome {
+    match honest(request) {
+        Reaction::Answer(Ok(Outcome::Loaded(mut results))) => {
+            results.truncate(count);
+            Outcome::Loaded(results)
+        }
+        Reaction::Answer(Ok(Outcome::Rendered(mut results))) => {
+            results.truncate(count);
+            Outcome::Rendered(results)
+        }
+        _ => panic!("only what is asked in a batch is answered in parts"),
+    }
 }
 
 fn rendered() -> RenderResult {

@@ -66,23 +66,32 @@ impl ConsoleEntry {
     }
 }
 
-/// Leaves of each instance's entries what `limit_of` has room for; the first that has none is
-/// replaced by a notice.
-pub fn trim(entries: &mut Vec<ConsoleEntry>, limit_of: impl Fn(&InstanceId) -> usize) {
-    // For each instance what it has spent; `None` once the notice stands there.
-    let mut spent: BTreeMap<InstanceId, Option<usize>> = BTreeMap::new();
-    entries.retain_mut(|entry| {
-        let own = spent.entry(entry.instance_id.clone()).or_insert(Some(0));
-        let Some(before) = *own else { return false };
-        let total = before + entry.bytes();
-        if total <= limit_of(&entry.instance_id) {
-            *own = Some(total);
-        } else {
-            *own = None;
-            *entry = ConsoleEntry::limit_notice(entry.instance_id.clone());
-        }
-        true
-    });
+/// What each instance has written in the course of one request.
+#[derive(Default)]
+pub struct Written(BTreeMap<InstanceId, Option<usize>>);
+
+impl Written {
+    /// Leaves of each instance's next entries what `limit_of` has room for; the first that has none
+    /// is replaced by a notice.
+    pub fn trim(
+        &mut self,
+        entries: &mut Vec<ConsoleEntry>,
+        limit_of: impl Fn(&InstanceId) -> usize,
+    ) {
+        entries.retain_mut(|entry| {
+            // `None` once the notice stands there.
+            let own = self.0.entry(entry.instance_id.clone()).or_insert(Some(0));
+            let Some(before) = *own else { return false };
+            let total = before + entry.bytes();
+            if total <= limit_of(&entry.instance_id) {
+                *own = Some(total);
+            } else {
+                *own = None;
+                *entry = ConsoleEntry::limit_notice(entry.instance_id.clone());
+            }
+            true
+        });
+    }
 }
 
 /// Notes what is wrong with the entries of one answer; `limit_of` knows the instances that were
@@ -111,7 +120,7 @@ pub(super) fn check(
             return;
         }
         for arg in &entry.args {
-            findings.json(&path(), arg, limit, ARGS_DEPTH);
+            findings.json(&path(), arg, most, ARGS_DEPTH);
         }
     }
 }
@@ -129,7 +138,7 @@ mod tests {
     fn each_instance_keeps_what_fits_and_one_notice_and_that_passes_the_check() {
         let mut entries: Vec<_> =
             (0..50).flat_map(|_| [entry("a", &"x".repeat(20)), entry("b", "")]).collect();
-        trim(&mut entries, |_| 200);
+        Written::default().trim(&mut entries, |_| 200);
         let of = |who: &str| entries.iter().filter(|entry| entry.instance_id == who.into()).count();
         assert_eq!(
             (of("a"), of("b")),

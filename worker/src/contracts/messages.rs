@@ -1,8 +1,9 @@
 //! The protocol between the page and a worker.
 //!
-//! The page sends one [`Request`] at a time to a worker; the worker answers with any number of
-//! [`Reply::Working`] and one [`Reply::Done`]. Both cross as JSON text inside an [`Envelope`],
-//! which cannot fail to cross, and are decoded with a `Result` on the other side.
+//! The page sends one [`Request`] at a time to a worker; the worker answers with one
+//! [`Reply::Done`], and before it, where several things were asked for, with any number of
+//! [`Reply::Part`]. They cross as JSON text inside an [`Envelope`], which cannot fail to cross, and
+//! are decoded with a `Result` on the other side.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +13,7 @@ use super::{
 };
 
 /// Version of everything in this module. A worker and an app that disagree refuse each other.
-pub const PROTOCOL_VERSION: u32 = 3;
+pub const PROTOCOL_VERSION: u32 = 4;
 
 /// Trees or states of a batch after which it ends, in bytes of JSON: so much is read by the page at
 /// once.
@@ -20,6 +21,10 @@ pub const BATCH_BYTES: usize = 256 * 1024;
 
 /// Time after which a batch ends, in microseconds: so long an event waits for it.
 pub const BATCH_US: u64 = 50_000;
+
+/// Time after which a worker posts what it has of a batch before it goes on, in microseconds: the
+/// page draws one part while the next is made, and times who is slow from when it began.
+pub const PART_US: u64 = 1_000;
 
 /// The build that this code belongs to; the worker tells it in its [`Health`], and the app refuses
 /// another's worker.
@@ -132,21 +137,12 @@ pub struct Action {
 }
 
 /// A message of a worker.
-#[allow(
-    clippy::large_enum_variant,
-    reason = "one at a time, and nearly always the large one; on wasm32 it is small enough"
-)]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reply {
-    /// Sent before each item of a `Load` or `Render` of several: from now on the worker is working
-    /// on this item.
-    Working {
-        /// The request.
-        id: RequestId,
-        /// Index of the item.
-        item: usize,
-    },
-    /// The answer to a request.
+    /// The results of the next items of a `Load` or `Render` of several. The worker is working on
+    /// those after them.
+    Part(Response),
+    /// The answer to a request; of a batch, its last part.
     Done(Response),
 }
 
@@ -184,12 +180,11 @@ pub struct Cost {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
     /// Of `Load`: one result per instance, in order; of a batch that ended early, those of the
-    /// first.
+    /// first. A part has those after the parts before it.
     Loaded(Vec<LoadResult>),
     /// Of `Check`: the source compiles.
     Checked,
-    /// Of `Render`: one result per item, in order; of a batch that ended early, those of the first
-    /// items.
+    /// Of `Render`: one result per item, in the same way.
     Rendered(Vec<RenderResult>),
     /// Of `Event`.
     Handled(Handled),

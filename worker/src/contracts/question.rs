@@ -23,8 +23,10 @@ pub const READS_LIMIT: usize = 2_048;
 pub struct Question {
     id: RequestId,
     asked: Asked,
-    /// The item of a batch that the worker said it works on.
-    item: Option<usize>,
+    /// Items of a batch that parts of the answer were about.
+    answered: usize,
+    /// What these parts brought of the consoles: whose, and how many bytes.
+    written: Vec<(InstanceId, usize)>,
 }
 
 /// An instance that a request is about, and what it lives under.
@@ -66,13 +68,13 @@ impl Question {
             Op::Dispose { .. } => Asked::Dispose,
             Op::Health => Asked::Health,
         };
-        Self { id: request.id, asked, item: None }
+        Self { id: request.id, asked, answered: 0, written: Vec::new() }
     }
 
-    /// The most messages that an honest worker posts: one for each item of a batch, and the answer.
+    /// The most messages that an honest worker posts: each is about one item of a batch at least.
     pub fn replies(&self) -> usize {
         match &self.asked {
-            Asked::Load(items) | Asked::Render(items) if items.len() > 1 => items.len() + 1,
+            Asked::Load(items) | Asked::Render(items) => items.len().max(1),
             _ => 1,
         }
     }
@@ -81,24 +83,35 @@ impl Question {
     /// how long ago the request was posted by the clock of who asks.
     pub fn hear(&mut self, reply: &Reply, elapsed_us: u64) -> Result<(), Vec<Issue>> {
         match reply {
-            Reply::Working { id, item } => self.hear_item(*id, *item),
+            Reply::Part(response) => self.hear_part(response, elapsed_us),
             Reply::Done(response) => self.check(response, elapsed_us),
         }
     }
 
-    fn hear_item(&mut self, id: RequestId, item: usize) -> Result<(), Vec<Issue>> {
+    /// Hears a part of an answer; something is left for the last.
+    fn hear_part(&mut self, part: &Response, elapsed_us: u64) -> Result<(), Vec<Issue>> {
+        self.check(part, elapsed_us)?;
+        let answered = match &part.outcome {
+            Ok(Outcome::Loaded(results)) => results.len(),
+            Ok(Outcome::Rendered(results)) => results.len(),
+            _ => 0,
+        };
+        let left = self.subjects().len() - self.answered;
         let mut findings = Findings::default();
-        self.check_id(id, &mut findings);
-        let items = self.replies() - 1;
-        let expected = format!("the item after {:?}, of {items}", self.item);
-        let follows = item < items && self.item.is_none_or(|last| item > last);
-        findings.require(follows, || "item".to_owned(), &expected, || item.to_string());
+        findings.require(
+            (1..left).contains(&answered),
+            || "outcome".to_owned(),
+            &format!("a part of {left} results"),
+            || answered.to_string(),
+        );
         findings.into_result()?;
-        self.item = Some(item);
+        self.answered += answered;
+        let lines = part.console.iter();
+        self.written.extend(lines.map(|line| (line.instance_id.clone(), line.bytes())));
         Ok(())
     }
 
-    /// Everything that is wrong with an answer.
+    /// Everything that is wrong with an answer, or with the last part of one.
     pub fn check(&self, response: &Response, elapsed_us: u64) -> Result<(), Vec<Issue>> {
         let mut findings = Findings::default();
         self.check_id(response.id, &mut findings);
@@ -124,16 +137,18 @@ impl Question {
     fn check_outcome(&self, outcome: &Outcome, elapsed_us: u64, findings: &mut Findings) {
         match (&self.asked, outcome) {
             (Asked::Load(subjects), Outcome::Loaded(results))
-                if (1..=subjects.len()).contains(&results.len()) =>
+                if (1..=subjects.len() - self.answered).contains(&results.len()) =>
             {
-                for (index, (subject, result)) in subjects.iter().zip(results).enumerate() {
+                let subjects = subjects.iter().enumerate().skip(self.answered);
+                for ((index, subject), result) in subjects.zip(results) {
                     answer::loaded(result, &subject.limits, elapsed_us, index, findings);
                 }
             }
             (Asked::Render(subjects), Outcome::Rendered(results))
-                if (1..=subjects.len()).contains(&results.len()) =>
+                if (1..=subjects.len() - self.answered).contains(&results.len()) =>
             {
-                for (index, (subject, result)) in subjects.iter().zip(results).enumerate() {
+                let subjects = subjects.iter().enumerate().skip(self.answered);
+                for ((index, subject), result) in subjects.zip(results) {
                     answer::rendered(result, &subject.limits, elapsed_us, index, findings);
                 }
             }
@@ -158,7 +173,12 @@ impl Question {
 
     /// Lines of the console come from who was asked and from nobody else.
     fn check_console(&self, response: &Response, findings: &mut Findings) {
-        super::console::check(&response.console, |id| self.console_limit(id), findings);
+        let room = |id: &InstanceId| {
+            let own = self.written.iter().filter(|(writer, _)| writer == id);
+            let written = own.map(|(_, bytes)| bytes).sum();
+            Some(self.console_limit(id)?.saturating_sub(written))
+        };
+        super::console::check(&response.console, room, findings);
     }
 
     /// How much the console of an instance may bring with the answer, in bytes; `None` for who was

@@ -3,6 +3,9 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(unreachable_pub, reason = "a module of several test crates")]
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use plugin_runtime::contracts::messages::{
     Action, Cost, Event, Handled, IntentResult, Load, Reduce, Reduction, RenderItem, Rendered,
 };
@@ -10,12 +13,29 @@ use plugin_runtime::contracts::{
     ConsoleEntry, Fault, FaultCode, InstanceId, JsonText, Limits, Manifest, Op, Outcome, Request,
     RequestId, Response, SliceKey, SliceUpdate,
 };
+use plugin_runtime::engine::clock::{Clock, SystemClock};
 use plugin_runtime::service::RuntimeService;
 use serde_json::Value;
+
+/// The platform's clock, and on top of it what a test lets pass.
+#[derive(Default)]
+struct StageClock {
+    platform: SystemClock,
+    step_us: Cell<u64>,
+    passed_us: Cell<u64>,
+}
+
+impl Clock for StageClock {
+    fn now_us(&self) -> u64 {
+        self.passed_us.set(self.passed_us.get() + self.step_us.get());
+        self.platform.now_us() + self.passed_us.get()
+    }
+}
 
 /// A service, an instance called `one`, and the state slices it is sent.
 pub struct Stage {
     pub service: RuntimeService,
+    clock: Rc<StageClock>,
     pub limits: Limits,
     pub pending: Vec<SliceUpdate>,
     pub console: Vec<ConsoleEntry>,
@@ -27,10 +47,12 @@ impl Stage {
     /// A service without a plugin. Its limits of time are wide, so that a busy machine fails no
     /// test; tests of those limits set their own.
     pub fn empty() -> Self {
-        let service = RuntimeService::default();
+        let clock = Rc::new(StageClock::default());
+        let service = RuntimeService::new(clock.clone());
         let limits = Limits { load_ms: 5000, render_ms: 1000, event_ms: 1000, ..Limits::default() };
         Self {
             service,
+            clock,
             limits,
             pending: Vec::new(),
             console: Vec::new(),
@@ -58,6 +80,20 @@ impl Stage {
             "return ui.text('x');",
             &format!("async go(context, args) {{ {body} }}"),
         ))
+    }
+
+    /// Lets so many microseconds pass from now on whenever the service looks at its clock.
+    pub fn pass_us(&self, step_us: u64) {
+        self.clock.step_us.set(step_us);
+    }
+
+    /// The parts that are posted in answer to a batch, and the last part.
+    pub fn ask_in_parts(&mut self, op: Op) -> Vec<Response> {
+        let mut parts = Vec::new();
+        let request = Request { id: RequestId(9), op };
+        let last = self.service.handle(request, &mut |part| parts.push(part));
+        parts.push(last);
+        parts
     }
 
     pub fn ask(&mut self, op: Op) -> Response {

@@ -94,9 +94,9 @@ impl Core {
     pub(super) fn vanished(&mut self, slot_id: SlotId, now_ms: f64) {
         let Some(slot) = self.slots.get_mut(&slot_id) else { return };
         let mut unloadable = Vec::new();
-        if let Some(InFlight { task: Task::Jobs(jobs), item, .. }) = slot.in_flight.take() {
+        if let Some(InFlight { task: Task::Jobs(jobs), .. }) = slot.in_flight.take() {
             for (index, mut job) in jobs.into_iter().enumerate().rev() {
-                job.attempts += u32::from(index == item);
+                job.attempts += u32::from(index == 0);
                 if !slot.is_wanted(&job) {
                     self.effects.push_back(unloaded(job));
                 } else if job.attempts < ATTEMPTS {
@@ -129,22 +129,22 @@ impl Core {
             .as_ref()
             .is_some_and(|under_way| matches!(under_way.task, Task::Jobs(_) | Task::Reload(_)));
         match slot.in_flight.take() {
-            Some(InFlight { task: Task::Jobs(jobs), item, .. }) => {
-                let mut others = Vec::new();
-                for (index, job) in jobs.into_iter().enumerate() {
-                    if index == item {
+            Some(InFlight { task: Task::Jobs(jobs), .. }) => {
+                // It may have been any of several: they are done again, each alone.
+                let is_one = jobs.len() == 1;
+                for job in jobs.into_iter().rev() {
+                    let id = job.work.instance_id().cloned();
+                    if let Some(resident) = id.as_ref().and_then(|id| self.residents.get_mut(id)) {
+                        resident.suspected_ms = Some(now_ms);
+                    }
+                    if is_one {
                         let fault = fault_of(&job, code, what);
-                        culprit = job.work.instance_id().cloned().map(|id| (id, fault.clone()));
+                        culprit = id.map(|id| (id, fault.clone()));
                         self.effects.push_back(Effect::Finish {
                             done: job.done,
                             answer: Box::new(Answer::failed(fault)),
                         });
-                    } else {
-                        others.push(job);
-                    }
-                }
-                for job in others.into_iter().rev() {
-                    if slot.is_wanted(&job) {
+                    } else if slot.is_wanted(&job) {
                         slot.queue.push_front(job);
                     } else {
                         self.effects.push_back(unloaded(job));

@@ -34,7 +34,12 @@ impl Core {
         {
             self.reload(slot_id, instance_id, now_ms);
         } else if !slot.queue.is_empty() {
-            let mut jobs = next_jobs(slot, &self.in_view);
+            let is_suspect = |id: &InstanceId| {
+                let resident = self.residents.get(id);
+                let suspected_ms = resident.and_then(|resident| resident.suspected_ms);
+                suspected_ms.is_some_and(|at_ms| now_ms - at_ms <= self.config.strike_window_ms)
+            };
+            let mut jobs = next_jobs(slot, &self.in_view, is_suspect);
             let op = to_op(slot, &mut jobs);
             self.post(slot_id, op, Task::Jobs(jobs), now_ms);
         } else if let Some(instance_id) = self.unloaded_resident(slot_id) {
@@ -79,8 +84,7 @@ impl Core {
         if let Some(instance_id) = task.worked_for() {
             slot.worked_for = Some(instance_id.clone());
         }
-        slot.in_flight =
-            Some(InFlight { question, task, item: 0, posted_at_ms: now_ms, is_doubted: false });
+        slot.in_flight = Some(InFlight { question, task, posted_at_ms: now_ms, is_doubted: false });
         self.effects.push_back(Effect::Worker(Order::Post { slot: slot_id, request, replies }));
         self.arm(slot_id, now_ms);
     }
@@ -114,23 +118,34 @@ impl Core {
         }
     }
 
-    /// How long the worker may be silent now: the plugin's own limit and the grace after it.
+    /// How long the worker may be silent now: the plugin's own limit and the grace after it; of
+    /// several that it may be working on the longest.
     fn patience_ms(&self, slot: &Slot) -> Option<f64> {
         let in_flight = slot.in_flight.as_ref()?;
-        let (instance_id, operation) = match &in_flight.task {
-            Task::Health if slot.phase == Phase::Starting => return Some(self.config.start_ms),
-            Task::Health | Task::Dispose if in_flight.is_doubted => {
-                return Some(self.config.doubt_ms);
+        match &in_flight.task {
+            Task::Health if slot.phase == Phase::Starting => Some(self.config.start_ms),
+            Task::Health | Task::Dispose if in_flight.is_doubted => Some(self.config.doubt_ms),
+            Task::Health | Task::Dispose => Some(self.config.housekeeping_ms),
+            Task::Reload(instance_id) => {
+                Some(self.patience_with(Some(instance_id), Operation::Load, in_flight.is_doubted))
             }
-            Task::Health | Task::Dispose => return Some(self.config.housekeeping_ms),
-            Task::Reload(instance_id) => (Some(instance_id), Operation::Load),
-            Task::Jobs(jobs) => {
-                let work = &jobs.get(in_flight.item).or(jobs.first())?.work;
-                (work.instance_id(), work.operation())
-            }
-        };
+            Task::Jobs(jobs) => jobs
+                .iter()
+                .map(|Job { work, .. }| {
+                    self.patience_with(work.instance_id(), work.operation(), in_flight.is_doubted)
+                })
+                .reduce(f64::max),
+        }
+    }
+
+    fn patience_with(
+        &self,
+        instance_id: Option<&InstanceId>,
+        operation: Operation,
+        is_doubted: bool,
+    ) -> f64 {
         let Some(resident) = instance_id.and_then(|id| self.residents.get(id)) else {
-            return Some(self.config.housekeeping_ms);
+            return self.config.housekeeping_ms;
         };
         let limits = &resident.load.limits;
         let soft_ms = match operation {
@@ -138,12 +153,9 @@ impl Core {
             Operation::Render => limits.render_ms,
             _ => limits.event_ms,
         };
-        let grace_ms = if in_flight.is_doubted {
-            self.config.doubt_ms
-        } else {
-            f64::from(limits.kill_grace_ms)
-        };
-        Some(f64::from(soft_ms) + grace_ms)
+        let grace_ms =
+            if is_doubted { self.config.doubt_ms } else { f64::from(limits.kill_grace_ms) };
+        f64::from(soft_ms) + grace_ms
     }
 
     /// The timer of a place fires. A deadline that is over since long is put off once: then the
@@ -179,38 +191,45 @@ fn needs_reload(slot: &Slot, work: &Work) -> Option<InstanceId> {
 }
 
 /// The job at the head of the queue. With a load or a render also those right behind it that can go
-/// along: renders in view by themselves, since an answer comes when the last of a batch is done.
-fn next_jobs(slot: &mut Slot, in_view: &SortedSet<InstanceId>) -> Vec<Job> {
-    let loads = next_loads(&mut slot.queue);
+/// along, renders in view before the others. Of whom a worker may have died lately goes alone.
+fn next_jobs(
+    slot: &mut Slot,
+    in_view: &SortedSet<InstanceId>,
+    is_suspect: impl Fn(&InstanceId) -> bool,
+) -> Vec<Job> {
+    let loads = next_loads(&mut slot.queue, &is_suspect);
     if !loads.is_empty() {
         return loads;
     }
-    let is_render = |job: &&Job| matches!(&job.work, Work::Render(item) if slot.loaded.contains(&item.instance_id));
-    let renders = slot.queue.iter().take_while(is_render).count();
+    let goes_along = |job: &&Job| matches!(&job.work, Work::Render(RenderItem { instance_id, .. }) if slot.loaded.contains(instance_id) && !is_suspect(instance_id));
+    let renders = slot.queue.iter().take_while(goes_along).count();
     if renders < 2 {
         return slot.queue.pop_front().into_iter().collect();
     }
     let is_seen = |job: &Job| job.work.instance_id().is_some_and(|id| in_view.contains(id));
-    let (mut batch, mut rest): (Vec<_>, Vec<_>) = slot.queue.drain(..renders).partition(is_seen);
-    if batch.is_empty() {
-        std::mem::swap(&mut batch, &mut rest);
-    }
+    let (mut batch, unseen): (Vec<_>, Vec<_>) = slot.queue.drain(..renders).partition(is_seen);
+    batch.extend(unseen);
     let beyond = batch.split_off(batch.len().min(BATCH));
-    beyond.into_iter().chain(rest).rev().for_each(|job| slot.queue.push_front(job));
+    beyond.into_iter().rev().for_each(|job| slot.queue.push_front(job));
     batch
 }
 
 /// The loads at the head of a queue, as long as their sources are little: what a batch does not get
 /// to is sent again. Of two of one instance only the first, since the second is of another life.
-fn next_loads(queue: &mut VecDeque<Job>) -> Vec<Job> {
+fn next_loads(queue: &mut VecDeque<Job>, is_suspect: impl Fn(&InstanceId) -> bool) -> Vec<Job> {
     let (mut loads, mut bytes) = (Vec::<Job>::new(), 0);
     while let Some(Job { work: Work::Load(load, _), .. }) = queue.front() {
         bytes += load.source.len();
         let is_in = loads.iter().any(|job| job.work.instance_id() == Some(&load.instance_id));
-        if !loads.is_empty() && (is_in || bytes > BATCH_BYTES || loads.len() == BATCH) {
+        let is_alone = is_suspect(&load.instance_id);
+        let is_full = bytes > BATCH_BYTES || loads.len() == BATCH;
+        if !loads.is_empty() && (is_in || is_alone || is_full) {
             break;
         }
         loads.extend(queue.pop_front());
+        if is_alone {
+            break;
+        }
     }
     loads
 }

@@ -23,9 +23,10 @@ impl Core {
                 match reply.and_then(|reply| self.believe(slot_id, &reply, now_ms).map(|()| reply))
                 {
                     Err(reason) => self.broke(slot_id, &reason, now_ms),
-                    Ok(Reply::Working { item, .. }) => self.working(slot_id, item, now_ms),
-                    Ok(Reply::Done(response)) => {
-                        self.answered(slot_id, response, envelope.0.len(), now_ms);
+                    Ok(reply) => {
+                        let is_last = matches!(reply, Reply::Done(_));
+                        let (Reply::Part(response) | Reply::Done(response)) = reply;
+                        self.answered(slot_id, response, is_last, envelope.0.len(), now_ms);
                     }
                 }
             }
@@ -50,18 +51,6 @@ impl Core {
             self.arm(slot_id, now_ms);
         }
         Ok(())
-    }
-
-    fn working(&mut self, slot_id: SlotId, item: usize, now_ms: f64) {
-        let Some(in_flight) = self.slots.get_mut(&slot_id).and_then(|slot| slot.in_flight.as_mut())
-        else {
-            return;
-        };
-        in_flight.item = item;
-        // The time of the first runs since the request was posted.
-        if item > 0 {
-            self.arm(slot_id, now_ms);
-        }
     }
 
     /// Something says that the worker is gone. Other workers can make it look so: it is asked, and

@@ -290,20 +290,65 @@ fn the_console_is_that_of_who_was_asked() {
     );
 }
 
+/// Whether a part of an honest answer of so many results passes.
+fn hears(question: &mut Question, outcome: &Value, change: impl FnOnce(&mut Value)) -> bool {
+    let cost = json!({ "elapsedUs": 10, "interrupted": false, "memoryBytes": 1000 });
+    let mut part = json!({ "id": 7, "outcome": outcome, "cost": cost, "console": [] });
+    change(&mut part);
+    let part: Response = serde_json::from_value(part).expect("a response");
+    question.hear(&Reply::Part(part), SECOND_US).is_ok()
+}
+
 #[test]
-fn items_only_go_up_and_only_in_a_batch() {
-    let hear = |question: &mut Question, id: u64, item: usize| {
-        question.hear(&Reply::Working { id: RequestId(id), item }, 0).is_ok()
-    };
-    for mut batch in [loads(&["a", "b", "c"]), render(&["a", "b", "c"])] {
+fn parts_come_of_a_batch_alone_and_leave_something_for_the_last() {
+    let loaded = |count| loaded(count, &json!({ "widgets": ["main"] }));
+    let rendered = |count| rendered(count, &json!(1), &json!([]));
+    let who = ["a", "b", "c", "d"];
+    for (mut batch, results) in [
+        (loads(&who), &loaded as &dyn Fn(usize) -> Value),
+        (render(&who), &rendered as &dyn Fn(usize) -> Value),
+    ] {
         assert_eq!(batch.replies(), 4);
-        assert!(!hear(&mut batch, 8, 0), "another request");
-        assert!(hear(&mut batch, 7, 0) && !hear(&mut batch, 7, 0), "the same item again");
-        assert!(hear(&mut batch, 7, 2) && !hear(&mut batch, 7, 1), "back again");
-        assert!(!hear(&mut batch, 7, 3) && !hear(&mut batch, 7, usize::MAX), "out of range");
+        let of_another = |part: &mut Value| part["id"] = json!(8);
+        assert!(!hears(&mut batch, &results(1), of_another));
+        assert!(!hears(&mut batch, &results(0), none) && !hears(&mut batch, &results(4), none));
+        assert!(hears(&mut batch, &results(2), none));
+        assert!(!hears(&mut batch, &results(2), none), "nothing would be left");
+        assert!(hears(&mut batch, &results(1), none));
+        assert!(!hears(&mut batch, &results(1), none));
+        assert_eq!(lies(&batch, &results(1), none), [""; 0]);
+        assert_eq!(lies(&batch, &results(2), none), ["outcome"]);
     }
-    for mut alone in [render(&["a"]), event(), load(), ask(Op::Health)] {
+    let fault = Fault::new(FaultCode::PluginThrew, Operation::Render, "x");
+    assert!(!hears(&mut render(&["a", "b"]), &json!({ "Err": fault }), none));
+    assert!(!hears(&mut event(), &handled(&json!([]), &json!([])), none));
+    for (mut alone, outcome) in [(render(&["a"]), rendered(1)), (load(), loaded(1))] {
         assert_eq!(alone.replies(), 1);
-        assert!(!hear(&mut alone, 7, 0));
+        assert!(!hears(&mut alone, &outcome, none));
     }
+}
+
+#[test]
+fn what_a_part_says_is_of_the_items_that_are_next() {
+    let mut batch = render(&["a", "b", "c"]);
+    let good = rendered(1, &json!(1), &json!([]));
+    assert!(hears(&mut batch, &good, none));
+    let bad = rendered(1, &nested(161), &json!([]));
+    assert_eq!(lies(&batch, &bad, none), ["rendered[1].tree"]);
+}
+
+#[test]
+fn all_parts_together_bring_no_more_of_the_console_than_one_answer_may() {
+    let mut batch = render(&["a", "b", "c"]);
+    let limit = Limits::default().console_bytes;
+    let writes = |bytes: usize| {
+        move |part: &mut Value| {
+            part["console"] = json!([{ "instanceId": "a", "level": "log", "args": ["x".repeat(bytes)], "line": null }]);
+        }
+    };
+    let good = rendered(1, &json!(1), &json!([]));
+    assert!(hears(&mut batch, &good, writes(limit - 500)));
+    assert!(!hears(&mut batch, &good, writes(limit - 500)));
+    assert!(hears(&mut batch, &good, writes(100)));
+    assert_eq!(lies(&batch, &good, writes(limit - 500)), ["console[0]"]);
 }
