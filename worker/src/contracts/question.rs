@@ -25,7 +25,7 @@ pub struct Question {
     asked: Asked,
     /// Items of a batch that parts of the answer were about.
     answered: usize,
-    /// What these parts brought of the consoles: whose, and how many bytes.
+    /// What these parts brought of each instance's console, in bytes.
     written: Vec<(InstanceId, usize)>,
 }
 
@@ -106,8 +106,12 @@ impl Question {
         );
         findings.into_result()?;
         self.answered += answered;
-        let lines = part.console.iter();
-        self.written.extend(lines.map(|line| (line.instance_id.clone(), line.bytes())));
+        for line in &part.console {
+            match self.written.iter_mut().find(|(writer, _)| *writer == line.instance_id) {
+                Some((_, bytes)) => *bytes += line.bytes(),
+                None => self.written.push((line.instance_id.clone(), line.bytes())),
+            }
+        }
         Ok(())
     }
 
@@ -174,9 +178,8 @@ impl Question {
     /// Lines of the console come from who was asked and from nobody else.
     fn check_console(&self, response: &Response, findings: &mut Findings) {
         let room = |id: &InstanceId| {
-            let own = self.written.iter().filter(|(writer, _)| writer == id);
-            let written = own.map(|(_, bytes)| bytes).sum();
-            Some(self.console_limit(id)?.saturating_sub(written))
+            let own = self.written.iter().find(|(writer, _)| writer == id);
+            Some(self.console_limit(id)?.saturating_sub(own.map_or(0, |(_, bytes)| *bytes)))
         };
         super::console::check(&response.console, room, findings);
     }
