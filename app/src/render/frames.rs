@@ -28,6 +28,8 @@ struct Page {
     asked: Option<u64>,
     /// What was drawn since the frame before.
     drawn: Vec<Drawn>,
+    /// What drawing took, and who hears of it when there is time.
+    told: Vec<(Callback<Took>, Took)>,
 }
 
 /// Something that was drawn, and who hears what its layout takes.
@@ -57,6 +59,12 @@ pub(super) fn spend(owner: &Owner, ms: f64, on_layout: Option<Callback<Took>>) {
         page.turns.spend(owner, ms);
         page.drawn.push(Drawn { owner: owner.clone(), ms, on_layout });
     });
+    ask_frame();
+}
+
+/// Lets somebody hear in the next frame what drawing took: what was drawn shows first.
+pub(super) fn tell(listener: Callback<Took>, took: Took) {
+    PAGE.with_borrow_mut(|page| page.told.push((listener, took)));
     ask_frame();
 }
 
@@ -157,6 +165,9 @@ fn begin_frame(ask: u64) {
         is_first
     });
     if is_first {
+        for (listener, took) in PAGE.with_borrow_mut(|page| std::mem::take(&mut page.told)) {
+            listener.try_run(took);
+        }
         lay_out();
         pass_on();
     }

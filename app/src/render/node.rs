@@ -152,11 +152,11 @@ impl Outlet {
         // Queued behind the effects that the last piece woke, so it runs when the page has
         // followed.
         let on_drawn = self.on_drawn;
-        #[expect(clippy::disallowed_methods, reason = "it only tries to run what may be gone")]
+        #[expect(clippy::disallowed_methods, reason = "it touches nothing of a view")]
         spawn_local(async move {
             let spent_ms = pace.end();
             if let Some(on_drawn) = on_drawn {
-                on_drawn.try_run(Took::RenderCost(spent_ms));
+                frames::tell(on_drawn, Took::RenderCost(spent_ms));
             }
         });
     }
