@@ -5,6 +5,7 @@ mod allocator;
 mod bootstrap;
 mod budget;
 pub mod clock;
+mod compiling;
 mod console;
 mod definition;
 mod errors;
@@ -12,6 +13,7 @@ mod host_functions;
 mod meter;
 mod raw;
 mod reducers;
+mod values;
 mod verdict;
 mod walker;
 
@@ -199,7 +201,7 @@ impl Vm {
             let issue = crate::contracts::Issue::new(
                 "handler",
                 "a letter, then letters, digits, _ or -",
-                format!("{:?}", crate::contracts::issue::shorten(handler, 40)),
+                format!("{:?}", crate::contracts::display_text::shorten(handler, 40)),
             );
             return Err(self.own(Fault::contract(Operation::Event, vec![issue])));
         }
@@ -303,7 +305,7 @@ impl Bare {
             runtime.set_interrupt_handler(Some(Box::new(move || budget.poll())));
             let context = Context::full(&runtime)?;
             let api = context.with(|ctx| {
-                host.stack.set(raw::Stack::begin(&ctx, bootstrap::STACK_BYTES));
+                host.stack.set(raw::Stack::begin(&ctx, compiling::STACK_BYTES));
                 bootstrap::run(&ctx, &host).map(|api| Persistent::save(&ctx, api))
             })?;
             Ok(Self { api, context, host: host.clone() })
@@ -335,7 +337,7 @@ impl Bare {
         }
         let value: Value<'js> = closed.get("definition")?;
         if !value.is_object() || value.is_promise() || value.is_function() || value.is_array() {
-            return Err(EngineError::issue("definition", "an object", walker::describe(&value)));
+            return Err(EngineError::issue("definition", "an object", values::describe(&value)));
         }
         let described: Object<'js> = bootstrap::call(api, "describe", ())?;
         let budget = &self.host.budget;
@@ -405,7 +407,7 @@ fn compile<'js>(
             line,
         });
     };
-    bootstrap::compile_plugin(ctx, host, &text).map_err(|_| {
+    compiling::compile_plugin(ctx, &host.stack, &host.heap, &text).map_err(|_| {
         bootstrap::name_overflow(ctx, api, source);
         EngineError::Syntax
     })

@@ -1,12 +1,10 @@
 //! Words of a plugin as the page may print them between its own: nothing in them turns the line
-//! around, hides, piles up, or begins a line of its own.
+//! around, hides, piles up, begins a line of its own, or goes on for too long.
 
 mod marks;
 
 use std::borrow::Cow;
 use std::fmt::Write;
-
-use super::issue::shorten;
 
 /// The longest title of a plugin, in characters.
 pub const TITLE_LIMIT: usize = 80;
@@ -48,6 +46,29 @@ fn phrase(text: &str, limit: usize) -> Option<String> {
     let is_long = words.chars().nth(limit).is_some();
     let words = if is_long { shorten(&words, limit.saturating_sub(1)) } else { words };
     (!words.is_empty()).then_some(words)
+}
+
+/// Puts what may be printed of a text in its place.
+pub(super) fn print_as(clean: for<'a> fn(&'a str) -> Cow<'a, str>, text: &mut String) {
+    if let Cow::Owned(cleaned) = clean(text) {
+        *text = cleaned;
+    }
+}
+
+/// Cuts what is behind the first `limit` characters, and puts an ellipsis there.
+pub fn truncate(text: &mut String, limit: usize) {
+    if let Some((end, _)) = text.char_indices().nth(limit) {
+        text.truncate(end);
+        text.push('…');
+    }
+}
+
+/// The first `limit` characters of `text`, with an ellipsis where something was cut.
+pub fn shorten(text: &str, limit: usize) -> String {
+    match text.char_indices().nth(limit) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
 }
 
 /// Whether `text` can be printed as it is; most can, so nothing is copied for them.
@@ -187,6 +208,15 @@ mod tests {
         assert_eq!(line("\u{336}\u{336}a"), "a");
         assert_eq!(line("a \u{336}b"), "a b");
         assert_eq!(line("a\u{200B}\u{336}b"), "a‹U+200B›b");
+    }
+
+    #[test]
+    fn a_text_is_cut_between_characters() {
+        assert_eq!(shorten("ééé", 2), "éé…");
+        assert_eq!(shorten("ab", 2), "ab");
+        let mut text = "ééé".to_owned();
+        truncate(&mut text, 2);
+        assert_eq!(text, "éé…");
     }
 
     #[test]

@@ -6,8 +6,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::issue::{print_as, truncate};
-use super::{InstanceId, Issue, display_text};
+use super::display_text::{self, print_as, truncate};
+use super::{InstanceId, Issue};
 
 /// The longest message or stack, in characters.
 const TEXT_LIMIT: usize = 5_000;

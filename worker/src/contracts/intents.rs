@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::display_text::shorten;
 use super::ids::is_name;
-use super::issue::shorten;
 use super::json_text::nesting;
 use super::{DomainId, Issue, JsonText, Limits};
 

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use crate::contracts::display_text::{self, shorten};
 use crate::contracts::ids::is_name;
-use crate::contracts::issue::{describe, shorten};
+use crate::contracts::issue::describe;
 use crate::contracts::manifest::SharedDeclaration;
-use crate::contracts::{Capabilities, DomainId, Issue, JsonText, Manifest, WidgetId, display_text};
+use crate::contracts::{Capabilities, DomainId, Issue, JsonText, Manifest, WidgetId};
 
 /// The longest id or description, in characters.
 const TEXT_LIMIT: usize = 2000;

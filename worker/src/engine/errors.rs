@@ -5,10 +5,10 @@ use std::fmt;
 
 use rquickjs::{Ctx, Function, Object, Value};
 
-use super::walker::text_of;
+use super::values::{describe, text_of};
+use crate::contracts::display_text::{self, shorten};
 use crate::contracts::faults::stack_frames;
-use crate::contracts::issue::shorten;
-use crate::contracts::{Issue, SourceLocation, display_text};
+use crate::contracts::{Issue, SourceLocation};
 
 /// The name under which a plugin's source stands in stack traces.
 pub(crate) const SOURCE_NAME: &str = "plugin.js";
@@ -141,7 +141,7 @@ pub(crate) fn brief<'js>(ctx: &Ctx<'js>, value: &Value<'js>) -> String {
     } else if let Some(number) = value.as_number() {
         format!("the number {number} was thrown")
     } else {
-        format!("{} was thrown", super::walker::describe(value))
+        format!("{} was thrown", describe(value))
     };
     // A message with a line break must not look like a line of the page.
     display_text::line(&shorten(&text, TEXT_LIMIT)).into_owned()

@@ -10,13 +10,14 @@ use serde_json::json;
 
 use super::EngineError;
 use super::allocator::Heap;
-use super::bootstrap::{self, SHORT_STACK_BYTES};
 use super::budget::Budget;
+use super::compiling::{self, SHORT_STACK_BYTES};
 use super::console::Console;
 use super::raw::Stack;
+use super::values::{describe, text_of};
 use super::walker::{Bounds, Strictness, walk};
+use crate::contracts::display_text::shorten;
 use crate::contracts::ids::is_name;
-use crate::contracts::issue::shorten;
 use crate::contracts::{
     ConsoleLevel, DomainId, InstanceId, Intent, IntentScope, JsonText, Limits, PackageId, SliceKey,
 };
@@ -153,12 +154,13 @@ impl HostFunctions {
         object.set("onShortStack", Function::new(ctx.clone(), shorten)?)?;
         let host = self.clone();
         let compile = move |ctx: Ctx<'js>, code: String, eighths: usize, is_source: bool| {
-            bootstrap::compile_within(&ctx, &host, &code, eighths, is_source)
+            compiling::compile_within(&ctx, &host.stack, &host.heap, &code, eighths, is_source)
         };
         object.set("compile", Function::new(ctx.clone(), compile)?)?;
         let host = self.clone();
-        let make_room =
-            move |ctx: Ctx<'js>, code: Value<'js>| bootstrap::make_room(&ctx, &host, &code);
+        let make_room = move |ctx: Ctx<'js>, code: Value<'js>| {
+            compiling::make_room(&ctx, &host.stack, &host.heap, &code)
+        };
         object.set("makeRoom", Function::new(ctx.clone(), make_room)?)?;
         let host = self.clone();
         object.set(
@@ -351,7 +353,7 @@ impl HostFunctions {
             ConsoleLevel::Error,
         ];
         let Some(level) = LEVELS.get(level) else { return Ok(()) };
-        let line = super::walker::text_of(stack.ctx(), stack)
+        let line = text_of(stack.ctx(), stack)
             .and_then(|stack| super::errors::location(&stack))
             .map(|at| at.line);
         // Getters of an argument may log in turn, so the console is not borrowed while arguments
@@ -368,6 +370,6 @@ impl HostFunctions {
 
 /// Text from the bootstrap, which has made strings of them.
 fn text(value: &Value<'_>, path: &str) -> Result<String, EngineError> {
-    super::walker::text_of(value.ctx(), value)
-        .ok_or_else(|| EngineError::issue(path, "an action type", super::walker::describe(value)))
+    text_of(value.ctx(), value)
+        .ok_or_else(|| EngineError::issue(path, "an action type", describe(value)))
 }

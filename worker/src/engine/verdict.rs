@@ -3,7 +3,7 @@
 use rquickjs::{Context, Ctx, Object, Persistent};
 
 use super::Measured;
-use super::bootstrap::STACK_BYTES;
+use super::compiling::STACK_BYTES;
 use super::errors::{self, EngineError, Thrown};
 use super::host_functions::HostFunctions;
 use super::raw::Stack;

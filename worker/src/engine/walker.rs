@@ -8,11 +8,12 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use rquickjs::atom::Atom;
-use rquickjs::{Array, Ctx, Error, Object, Value};
+use rquickjs::{Array, Error, Object, Value};
 
-use super::EngineError;
 use super::budget::Budget;
-use crate::contracts::issue::shorten;
+use super::errors::{EngineError, brief};
+use super::values::what_is_no_data;
+use crate::contracts::display_text::shorten;
 use crate::contracts::{Issue, JsonText};
 
 /// How many values are written between two looks at the clock.
@@ -183,7 +184,7 @@ impl<'js> Walk<'_, 'js> {
         } else if let Some(found) = what_is_no_data(&value) {
             self.refuse("plain data", found)?;
         } else if self.strictness == Strictness::Lenient && value.is_error() {
-            let text = super::errors::brief(value.ctx(), &value);
+            let text = brief(value.ctx(), &value);
             self.string(&text)?;
         } else {
             return self.open(value);
@@ -339,45 +340,6 @@ impl<'js> Walk<'_, 'js> {
     }
 }
 
-/// What to call a value that has no JSON; `None` for arrays and objects.
-fn what_is_no_data(value: &Value<'_>) -> Option<&'static str> {
-    // A proxy first: everything else that is asked of it may run plugin code.
-    Some(if value.is_proxy() {
-        "a Proxy"
-    } else if value.is_undefined() {
-        "undefined"
-    } else if value.is_function() {
-        "a function"
-    } else if value.is_symbol() {
-        "a symbol"
-    } else if value.is_big_int() {
-        "a bigint"
-    } else if value.is_promise() {
-        "a promise"
-    } else if value.is_object() {
-        return None;
-    } else {
-        "a value that is no data"
-    })
-}
-
-/// What a value is, in words for an issue.
-pub(crate) fn describe(value: &Value<'_>) -> &'static str {
-    match what_is_no_data(value) {
-        Some(found)
-            if !value.is_string() && !value.is_number() && !value.is_bool() && !value.is_null() =>
-        {
-            found
-        }
-        _ if value.is_null() => "null",
-        _ if value.is_bool() => "a boolean",
-        _ if value.is_number() => "a number",
-        _ if value.is_string() => "a string",
-        _ if value.is_array() => "an array",
-        _ => "an object",
-    }
-}
-
 /// The text of a key; `None` where it is no text.
 fn name_of<'js>(
     names: &mut HashMap<Atom<'js>, Rc<str>>,
@@ -402,16 +364,4 @@ fn name_of<'js>(
 
 fn write(out: &mut Vec<u8>, value: &(impl serde::Serialize + ?Sized)) -> Result<(), EngineError> {
     serde_json::to_writer(out, value).map_err(|error| EngineError::internal(error.to_string()))
-}
-
-/// Text of a JS string, with a replacement where a character is only half.
-pub(crate) fn text_of(ctx: &Ctx<'_>, value: &Value<'_>) -> Option<String> {
-    match value.as_string()?.to_string() {
-        Ok(text) => Some(text),
-        Err(Error::Utf8(_)) => Some("\u{fffd}".to_owned()),
-        Err(_) => {
-            ctx.catch();
-            None
-        }
-    }
 }

@@ -1,6 +1,6 @@
 //! The structural difference of two states: which paths were added, removed and changed.
 
-use plugin_runtime::contracts::issue::shorten;
+use plugin_runtime::contracts::display_text::shorten;
 use serde_json::{Map, Value};
 
 use super::tree_view::path::{with_index, with_key};

@@ -1,8 +1,7 @@
 //! The frames of a stack trace. The engine writes a function's name as the plugin gave it, line
 //! breaks and all: what is no frame then is no line of the trace.
 
-use super::super::display_text;
-use super::super::issue::shorten;
+use super::super::display_text::{self, shorten};
 
 /// The longest name of a function that is shown, in characters.
 const NAME_LIMIT: usize = 120;

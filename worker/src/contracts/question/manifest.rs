@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
+use super::super::display_text::shorten;
 use super::super::findings::Findings;
 use super::super::ids::{NAME_LIMIT_BYTES, is_name};
 use super::super::intents::ACTION_TYPE_LIMIT_BYTES;
-use super::super::issue::shorten;
 use super::super::{Issue, Limits, Manifest};
 
 /// The longest title, in characters.

@@ -6,7 +6,8 @@ use serde_json::{Map, Value};
 
 use super::fields::{Fields, ISSUE_LIMIT, Path, one_of};
 use super::{KINDS, SelectOption, UiKind, UiNode, UiTree};
-use crate::contracts::issue::{describe, shorten};
+use crate::contracts::display_text::shorten;
+use crate::contracts::issue::describe;
 use crate::contracts::{Issue, JsonText, Limits};
 
 /// Parses what a widget returned.

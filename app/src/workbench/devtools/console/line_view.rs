@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use plugin_host::store::{ConsoleLine, Store};
-use plugin_runtime::contracts::issue::shorten;
-use plugin_runtime::contracts::{JsonText, display_text};
+use plugin_runtime::contracts::JsonText;
+use plugin_runtime::contracts::display_text::{self, shorten};
 use serde_json::Value;
 
 use super::super::clock::time_of_day;

@@ -5,8 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
 
-use plugin_runtime::contracts::display_text;
-use plugin_runtime::contracts::issue::shorten;
+use plugin_runtime::contracts::display_text::{self, shorten};
 use serde_json::Value;
 
 use super::path::{with_index, with_key};
