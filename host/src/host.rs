@@ -20,6 +20,7 @@ mod recording;
 mod rendering;
 mod renders;
 mod room;
+mod run;
 mod settings;
 mod shares;
 mod shell;
@@ -41,15 +42,13 @@ use crate::page_scope::{PageValue, page_value};
 use crate::sandbox::{Answer, PoolConfig, PoolEvent, SlotId, Spawner, Timers, Work};
 use crate::signal::HostSignal;
 use crate::store::{Access, Identity, Lifecycle, Origin, Store};
-pub use commands::{Environment, TIMER_LIMIT, Toast, ToastTone};
-pub use effect::Effect;
-pub use events::QueuedEvent;
-pub use input::{Input, Now};
+pub use commands::{Environment, TIMER_LIMIT};
+pub use effect::{Effect, Toast, ToastTone};
+pub use input::{Input, Log, Notice, Now, QueuedEvent};
 pub use machine::Machine;
 use machine::Runner;
 #[cfg(feature = "recording")]
 pub use recording::Recorded;
-pub use settings::{Log, Notice};
 use shell::Shell;
 pub use ticket::{EventTicket, Tickets};
 

@@ -20,6 +20,7 @@ mod memory_watch;
 mod metrics;
 mod names;
 mod permission;
+mod record;
 mod timeline;
 
 use std::cell::{Cell, RefCell};
@@ -38,10 +39,9 @@ use crate::sorted::{SortedMap, SortedSet};
 use accountant::Accountant;
 pub use accountant::{AccountView, KEPT_LIMIT_BYTES, Kept, Owner as KeptOwner, Statement};
 pub(crate) use changes::Changes;
-pub use choices::{Choice, Choices, Program};
+pub use choices::{Choice, Choices};
 pub use console_log::{ConsoleLine, ConsoleLog};
 pub(crate) use dispatch::Dispatch;
-pub use dispatch::{DispatchCost, DispatchOutcome, DispatchRecord, DispatchScope, RenderCost};
 pub use domains::{DomainInfo, DomainOwner};
 use domains::{Domains, RUNTIME_METRICS, RUNTIME_REGISTRY, World, registry_of};
 pub use excess::{Excess, Good, Whose};
@@ -50,12 +50,13 @@ pub use grant_use::{Denial, GrantUse, UseCount};
 pub use grants::{Access, Given, Grants, Item};
 use history::History;
 pub(crate) use history::Stamp;
-pub use identity::{CodeHash, Identity, RandomBytes};
+pub use identity::{CodeHash, Identity, Program, RandomBytes};
 pub use instance::{Instance, InstanceStats, Lifecycle, Origin, Slice, Status, Widget};
 use keeping::Keeping;
 pub use look_alike::LowerCase;
 pub use metrics::Metrics;
 pub use names::Names;
+pub use record::{DispatchCost, DispatchOutcome, DispatchRecord, DispatchScope, RenderCost};
 pub use timeline::Timeline;
 
 /// What is known of a system command.
@@ -181,6 +182,21 @@ impl Store {
     /// What the user allowed and denied each package.
     pub fn choices(&self) -> HostSignal<Choices> {
         self.scopes(|scopes| scopes.choices.clone())
+    }
+
+    /// Remembers what the user allowed or denied.
+    pub(crate) fn note_choice(&self, program: Program<'_>, item: Item, allowed: bool) {
+        self.choices().update(|all| all.note(program, item, allowed));
+    }
+
+    /// Takes what was decided about a package elsewhere; `None` where it was forgotten.
+    pub(crate) fn set_choice(&self, identity: Identity, choice: Option<Choice>) {
+        self.choices().update(|all| all.set(identity, choice));
+    }
+
+    /// What was decided about the code before holds for what its author made of it.
+    pub(crate) fn adopt_code(&self, before: Program<'_>, code: &CodeHash) {
+        self.choices().update(|all| all.adopt(before, code));
     }
 
     /// What is known of each shared domain.

@@ -16,12 +16,11 @@ use plugin_runtime::contracts::{
 use reactive_graph::prelude::*;
 use serde_json::Value;
 
-use super::{Effect, Runner};
+use super::{Effect, QueuedEvent, Runner, Toast};
 use crate::sorted::SortedMap;
 use crate::store::{Access, CommandInfo, Identity};
 pub use timer::TIMER_LIMIT;
 use timer::Ticking;
-pub use toast::{Toast, ToastTone};
 
 /// What of the page commands work with. Tests put their own in its place.
 pub trait Environment {
@@ -280,7 +279,7 @@ impl Runner {
 
     /// Lets a handler of the sender's widget hear of something, when its turn has come.
     fn tell(self: &Rc<Self>, sender: &Sender, handler: &str, args: &Value) {
-        self.enqueue(super::QueuedEvent {
+        self.enqueue(QueuedEvent {
             instance_id: sender.instance_id.clone(),
             widget: sender.widget.clone(),
             handler: handler.to_owned(),

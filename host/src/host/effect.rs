@@ -1,10 +1,36 @@
 //! What has to be done about what happens, as data. State is not among it: that is told by the
 //! signals of the store.
 
-use plugin_runtime::contracts::Fault;
+use plugin_runtime::contracts::{Fault, InstanceId};
 
-use super::Toast;
 use crate::sandbox::Order;
+
+/// How a message is meant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "recording", derive(serde::Serialize, serde::Deserialize))]
+pub enum ToastTone {
+    /// For information.
+    #[default]
+    Info,
+    /// Something worked.
+    Success,
+    /// Look at this.
+    Warning,
+    /// Something went wrong.
+    Danger,
+}
+
+/// A message of a plugin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "recording", derive(serde::Serialize, serde::Deserialize))]
+pub struct Toast {
+    /// Who shows it: a plugin cannot speak in another's name.
+    pub from: InstanceId,
+    /// What it says.
+    pub text: String,
+    /// How it is meant.
+    pub tone: ToastTone,
+}
 
 /// Something that the page has to do, in the order in which it comes. Of those that are answered at
 /// once by an input, `Measure`, `Load` and `Save`, a feed returns one at most.

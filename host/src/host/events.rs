@@ -5,86 +5,21 @@ use std::rc::Rc;
 
 use plugin_runtime::contracts::messages::{Action, Event, Reduce};
 use plugin_runtime::contracts::{
-    Fault, FaultCode, InstanceId, Intent, IntentScope, JsonText, Operation, SliceKey, WidgetId,
+    Fault, FaultCode, InstanceId, Intent, IntentScope, Operation, WidgetId,
 };
 use reactive_graph::prelude::*;
 
-use super::EventTicket;
-use super::Runner;
 use super::commands::Sender;
 use super::line::{Cause, PEOPLE_LIMIT, Start, Turn};
-use super::outcomes::Proposal;
+use super::run::{Proposal, Revisions, Run, WorkItem};
 use super::ticket::Claim;
+use super::{QueuedEvent, Runner};
 use crate::sandbox::Work;
-use crate::sorted::SortedMap;
 use crate::store::{Instance, Lifecycle};
 
 /// How far past its limit an event may be before those behind it, of other instances, go on without
 /// it.
 const OVERDUE_GRACE_MS: f64 = 100.0;
-
-/// What a user did to a widget.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "recording", derive(serde::Serialize, serde::Deserialize))]
-pub struct QueuedEvent<T = EventTicket> {
-    /// Whose widget.
-    pub instance_id: InstanceId,
-    /// Which.
-    pub widget: WidgetId,
-    /// The handler's name.
-    pub handler: String,
-    /// Its arguments.
-    pub args: JsonText,
-    /// Kept until the widget shows what came of it.
-    pub ticket: Option<T>,
-    /// Whether the user did it, rather than a timer.
-    pub is_user_action: bool,
-}
-
-impl<T> QueuedEvent<T> {
-    /// The same with another ticket in place of the one that it has.
-    pub(super) fn with_ticket<U>(self, other: impl FnOnce(T) -> U) -> QueuedEvent<U> {
-        let Self { instance_id, widget, handler, args, ticket, is_user_action } = self;
-        QueuedEvent {
-            instance_id,
-            widget,
-            handler,
-            args,
-            ticket: ticket.map(other),
-            is_user_action,
-        }
-    }
-}
-
-/// What has to be done in turn.
-pub(super) enum WorkItem {
-    /// Run a handler.
-    Handler(QueuedEvent<Claim>),
-    /// Dispatch as an instance, without one of its handlers.
-    Dispatch(Sender, Intent),
-}
-
-impl WorkItem {
-    fn instance_id(&self) -> &InstanceId {
-        match self {
-            Self::Handler(event) => &event.instance_id,
-            Self::Dispatch(sender, _) => &sender.instance_id,
-        }
-    }
-}
-
-/// Revisions of slices.
-pub(super) type Revisions = SortedMap<SliceKey, u64>;
-
-/// One run of a work item, from what it began with to what came of it.
-pub(super) struct Run {
-    pub(super) turn: Turn,
-    pub(super) cause: Cause,
-    pub(super) work_item: WorkItem,
-    pub(super) sender: Sender,
-    /// The slices that it could see.
-    pub(super) seen: Revisions,
-}
 
 impl Runner {
     /// Hands an event in. While the page is shown as it was, what the user does to it is not meant

@@ -2,10 +2,10 @@
 //! the same states.
 
 use plugin_runtime::contracts::{
-    DispatchId, DomainId, InstanceId, Intent, Limits, PackageId, WidgetId,
+    DispatchId, DomainId, InstanceId, Intent, JsonText, Limits, PackageId, WidgetId,
 };
 
-use super::{Log, Notice, Package, QueuedEvent};
+use super::{EventTicket, Package};
 use crate::sandbox::{Signal, SlotId};
 use crate::store::{Access, Choice, CodeHash, Identity, Item};
 
@@ -17,6 +17,63 @@ pub struct Now {
     pub ms: f64,
     /// The time of day, in milliseconds since 1970: what is shown of it.
     pub unix_ms: f64,
+}
+
+/// What a user did to a widget.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "recording", derive(serde::Serialize, serde::Deserialize))]
+pub struct QueuedEvent<T = EventTicket> {
+    /// Whose widget.
+    pub instance_id: InstanceId,
+    /// Which.
+    pub widget: WidgetId,
+    /// The handler's name.
+    pub handler: String,
+    /// Its arguments.
+    pub args: JsonText,
+    /// Kept until the widget shows what came of it.
+    pub ticket: Option<T>,
+    /// Whether the user did it, rather than a timer.
+    pub is_user_action: bool,
+}
+
+impl<T> QueuedEvent<T> {
+    /// The same with another ticket in place of the one that it has.
+    pub(super) fn with_ticket<U>(self, other: impl FnOnce(T) -> U) -> QueuedEvent<U> {
+        let Self { instance_id, widget, handler, args, ticket, is_user_action } = self;
+        QueuedEvent {
+            instance_id,
+            widget,
+            handler,
+            args,
+            ticket: ticket.map(other),
+            is_user_action,
+        }
+    }
+}
+
+/// A list that can be cleared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "recording", derive(serde::Serialize, serde::Deserialize))]
+pub enum Log {
+    /// The dispatches, and with them everything that could be looked back to.
+    Timeline,
+    /// The lines of the console: all, or those of one instance.
+    Console(Option<InstanceId>),
+    /// The faults.
+    Faults,
+}
+
+/// Something that a card says until the user has seen it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "recording", derive(serde::Serialize, serde::Deserialize))]
+pub enum Notice {
+    /// Its last fault.
+    Fault,
+    /// Why a dispatch was ignored.
+    Ignored,
+    /// What it was denied.
+    Denial,
 }
 
 /// Something that happens.

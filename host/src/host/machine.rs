@@ -14,11 +14,11 @@ use plugin_runtime::contracts::{InstanceId, Limits, SliceUpdate};
 use reactive_graph::graph::untrack;
 
 use super::commands::Commands;
-use super::events::WorkItem;
 use super::line::Line;
 use super::moments::HeldActions;
 use super::renders::Renders;
 use super::room::Room;
+use super::run::WorkItem;
 use super::shares::Shares;
 use super::showing::Showing;
 use super::work::Works;

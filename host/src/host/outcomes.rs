@@ -4,49 +4,18 @@ use std::rc::Rc;
 
 use plugin_runtime::contracts::messages::{Handled, IntentResult, Reduction};
 use plugin_runtime::contracts::{
-    ConsoleEntry, Fault, FaultCode, Intent, IntentScope, Issue, Limits, Operation, Outcome,
-    SliceKey, intents,
+    Fault, FaultCode, Intent, IntentScope, Issue, Limits, Operation, Outcome, SliceKey, intents,
 };
 
 use super::commands::{Change, Said, refuse};
-use super::events::{Run, WorkItem};
 use super::line::Cause;
 use super::owners::Asked;
+use super::run::{Proposal, Run, WorkItem};
 use super::shares::Payer;
 use super::{Effect, Runner};
 use crate::sandbox::Answer;
 use crate::signal::HostSignal;
 use crate::store::{Dispatch, DispatchCost};
-
-/// What an event wants to do, and what that was made from.
-#[derive(Default)]
-pub(super) struct Proposal {
-    /// The intents, each with what reducers made of it.
-    pub(super) dispatches: Vec<(Intent, Option<Reduction>)>,
-    /// The slices that were read.
-    pub(super) reads: Vec<SliceKey>,
-    /// What was written to the console.
-    pub(super) console: Vec<ConsoleEntry>,
-    /// What it took; none where no worker was asked.
-    pub(super) cost: Option<DispatchCost>,
-}
-
-impl Proposal {
-    fn intents(&self) -> impl Iterator<Item = &Intent> {
-        self.dispatches.iter().map(|(intent, _)| intent)
-    }
-
-    fn len_bytes(&self) -> usize {
-        let of_state = |reduction: &Option<Reduction>| match reduction {
-            Some(Reduction::State(state)) => state.len_bytes(),
-            Some(Reduction::NoReducer) | None => 0,
-        };
-        self.dispatches
-            .iter()
-            .map(|(intent, reduction)| intent.payload.len_bytes() + of_state(reduction))
-            .sum()
-    }
-}
 
 impl Runner {
     /// A worker has done its part. What was made from something that has changed meanwhile is run

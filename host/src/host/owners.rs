@@ -8,8 +8,7 @@ use plugin_runtime::contracts::{DomainId, Fault, InstanceId, IntentScope, Outcom
 use reactive_graph::prelude::*;
 
 use super::Runner;
-use super::events::Run;
-use super::outcomes::Proposal;
+use super::run::{Proposal, Run};
 use crate::sandbox::{Answer, Work};
 use crate::store::{Access, DomainOwner, Slice};
 

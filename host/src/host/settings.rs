@@ -3,32 +3,8 @@
 
 use plugin_runtime::contracts::InstanceId;
 
-use super::{Host, Input, Runner};
+use super::{Host, Input, Log, Notice, Runner};
 use crate::store::{Choice, CodeHash, Identity, Item, Program};
-
-/// A list that can be cleared.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "recording", derive(serde::Serialize, serde::Deserialize))]
-pub enum Log {
-    /// The dispatches, and with them everything that could be looked back to.
-    Timeline,
-    /// The lines of the console: all, or those of one instance.
-    Console(Option<InstanceId>),
-    /// The faults.
-    Faults,
-}
-
-/// Something that a card says until the user has seen it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "recording", derive(serde::Serialize, serde::Deserialize))]
-pub enum Notice {
-    /// Its last fault.
-    Fault,
-    /// Why a dispatch was ignored.
-    Ignored,
-    /// What it was denied.
-    Denial,
-}
 
 impl Host {
     /// Remembers what the user allowed or denied.

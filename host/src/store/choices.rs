@@ -4,22 +4,13 @@
 use plugin_runtime::contracts::DomainId;
 use serde::{Deserialize, Serialize};
 
-use super::{Access, CodeHash, Given, Identity, Item, Origin, Store};
+use super::{Access, CodeHash, Given, Identity, Item, Origin, Program};
 use crate::sorted::{SortedMap, SortedSet};
 
 /// Packages remembered; beyond it nothing new is.
 const PACKAGE_LIMIT: usize = 500;
 /// Versions of a package's code that are remembered, the newest.
 const CODE_LIMIT: usize = 32;
-
-/// Who was decided about: a package, and the code that was looked at.
-#[derive(Clone, Copy, Debug)]
-pub struct Program<'a> {
-    /// The package.
-    pub identity: &'a Identity,
-    /// The code that it runs.
-    pub code: &'a CodeHash,
-}
 
 /// What was decided about one package.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,23 +132,6 @@ impl Choices {
 
     fn of(&self, program: Program<'_>) -> Option<&Choice> {
         self.0.get(program.identity).filter(|choice| choice.is_about(program))
-    }
-}
-
-impl Store {
-    /// Remembers what the user allowed or denied.
-    pub(crate) fn note_choice(&self, program: Program<'_>, item: Item, allowed: bool) {
-        self.choices().update(|all| all.note(program, item, allowed));
-    }
-
-    /// Takes what was decided about a package elsewhere; `None` where it was forgotten.
-    pub(crate) fn set_choice(&self, identity: Identity, choice: Option<Choice>) {
-        self.choices().update(|all| all.set(identity, choice));
-    }
-
-    /// What was decided about the code before holds for what its author made of it.
-    pub(crate) fn adopt_code(&self, before: Program<'_>, code: &CodeHash) {
-        self.choices().update(|all| all.adopt(before, code));
     }
 }
 

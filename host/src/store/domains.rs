@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::{Identity, Metrics, Names};
 use crate::sorted::{SortedMap, SortedSet};
 use declared::DeclaredDomain;
-pub(super) use runtime_registry::{registry_of, row_of};
+pub(super) use runtime_registry::registry_of;
 
 /// The domain with the figures about the dispatches.
 pub(super) const RUNTIME_METRICS: &str = "runtime-metrics";

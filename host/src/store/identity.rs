@@ -83,6 +83,15 @@ fn hexadecimal(bytes: &[u8]) -> String {
     })
 }
 
+/// What the user decides about: a package, and the code of it that was looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Program<'a> {
+    /// The package.
+    pub identity: &'a Identity,
+    /// The code that it runs.
+    pub code: &'a CodeHash,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,10 +10,9 @@ use plugin_runtime::contracts::{
 };
 use reactive_graph::computed::ArcMemo;
 use reactive_graph::prelude::*;
+use serde_json::json;
 
-use super::{
-    Access, CodeHash, Excess, Given, GrantUse, Grants, Identity, Program, RenderCost, domains,
-};
+use super::{Access, CodeHash, Excess, Given, GrantUse, Grants, Identity, Program, RenderCost};
 use crate::signal::HostSignal;
 
 /// Samples kept of the time an instance spends in its VM.
@@ -227,15 +226,15 @@ pub struct Instance {
 
 /// What of an instance tells how it is.
 #[derive(Clone)]
-pub(super) struct Life {
-    pub(super) title: HostSignal<String>,
-    pub(super) lifecycle: HostSignal<Lifecycle>,
-    pub(super) widgets: HostSignal<Vec<Widget>>,
+struct Life {
+    title: HostSignal<String>,
+    lifecycle: HostSignal<Lifecycle>,
+    widgets: HostSignal<Vec<Widget>>,
 }
 
 impl Life {
     /// What the user is shown; tracks what it depends on.
-    pub(super) fn status(&self) -> Status {
+    fn status(&self) -> Status {
         let is_broken = |widget: &Widget| widget.fault.with(Option::is_some);
         match self.lifecycle.get() {
             Lifecycle::Loading => Status::Loading,
@@ -248,6 +247,23 @@ impl Life {
             }
             Lifecycle::Ready => Status::Running,
         }
+    }
+
+    /// An instance, as the domain `runtime-registry` shows it to others.
+    fn row(self, id: InstanceId, package_id: PackageId) -> ArcMemo<JsonText> {
+        ArcMemo::new(move |_| {
+            let status = self.status();
+            let widgets: Vec<_> =
+                self.widgets.with(|all| all.iter().map(|widget| widget.id.clone()).collect());
+            JsonText::from_value(&json!({
+                "instanceId": id,
+                "packageId": package_id,
+                "title": self.title.get(),
+                "status": status.as_str(),
+                "enabled": status != Status::Quarantined,
+                "widgets": widgets,
+            }))
+        })
     }
 }
 
@@ -268,7 +284,7 @@ impl Instance {
             widgets: HostSignal::default(),
         };
         Self {
-            registry_row: domains::row_of(id.clone(), package_id.clone(), life.clone()),
+            registry_row: life.clone().row(id.clone(), package_id.clone()),
             id,
             ordinal: 0,
             package_id,

@@ -6,6 +6,7 @@ use plugin_runtime::contracts::{InstanceId, Issue};
 use serde_json::Value;
 
 use super::{Call, Deed, SystemCommand};
+use crate::host::{Toast, ToastTone};
 use crate::sorted::SortedMap;
 
 /// The longest message, in bytes.
@@ -13,33 +14,6 @@ const TEXT_LIMIT_BYTES: usize = 500;
 /// So many messages an instance may show within [`BURST_MS`].
 const BURST: usize = 5;
 const BURST_MS: f64 = 10_000.0;
-
-/// How a message is meant.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "recording", derive(serde::Serialize, serde::Deserialize))]
-pub enum ToastTone {
-    /// For information.
-    #[default]
-    Info,
-    /// Something worked.
-    Success,
-    /// Look at this.
-    Warning,
-    /// Something went wrong.
-    Danger,
-}
-
-/// A message of a plugin.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "recording", derive(serde::Serialize, serde::Deserialize))]
-pub struct Toast {
-    /// Who shows it: a plugin cannot speak in another's name.
-    pub from: InstanceId,
-    /// What it says.
-    pub text: String,
-    /// How it is meant.
-    pub tone: ToastTone,
-}
 
 /// When each instance showed its last messages.
 #[derive(Default)]

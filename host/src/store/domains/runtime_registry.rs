@@ -1,12 +1,10 @@
 //! `runtime-registry`: which instances run. Read-only.
 
-use plugin_runtime::contracts::{InstanceId, JsonText, PackageId};
+use plugin_runtime::contracts::JsonText;
 use reactive_graph::computed::ArcMemo;
 use reactive_graph::prelude::*;
-use serde_json::json;
 
-use super::super::instance::Life;
-use super::super::{Instance, Status};
+use super::super::Instance;
 use super::{SharedDomain, World};
 use crate::signal::HostSignal;
 
@@ -31,26 +29,5 @@ pub(in crate::store) fn registry_of(instances: HostSignal<Vec<Instance>>) -> Arc
             instances.with(|all| all.iter().map(|instance| instance.registry_row.get()).collect());
         // Rows are JSON: a list of them always encodes.
         JsonText::of(&rows).unwrap_or_default()
-    })
-}
-
-/// An instance, as others may see it.
-pub(in crate::store) fn row_of(
-    id: InstanceId,
-    package_id: PackageId,
-    life: Life,
-) -> ArcMemo<JsonText> {
-    ArcMemo::new(move |_| {
-        let status = life.status();
-        let widgets: Vec<_> =
-            life.widgets.with(|all| all.iter().map(|widget| widget.id.clone()).collect());
-        JsonText::from_value(&json!({
-            "instanceId": id,
-            "packageId": package_id,
-            "title": life.title.get(),
-            "status": status.as_str(),
-            "enabled": status != Status::Quarantined,
-            "widgets": widgets,
-        }))
     })
 }
