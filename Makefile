@@ -48,13 +48,14 @@ test: forget-counts lint test-unit test-web test-e2e ## Runs every check and eve
 forget-counts:
 	@rm -rf target/counts
 
-lint: setup ## Checks format, lints (native and wasm32), scripts, types, licences and known advisories.
+lint: setup ## Checks format, lints (native and wasm32), modules, scripts, types, licences and known advisories.
 	cargo fmt --all --check
 	leptosfmt --quiet --check app/src
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo clippy --locked $(WASM) -p plugin-runtime --all-targets -- -D warnings
 	cargo clippy --locked $(WASM) -p plugin-host --lib -- -D warnings
 	cargo clippy --locked $(WASM) -p playground --all-targets -- -D warnings
+	node scripts/circles.mjs
 	scripts/lint-scripts.sh
 	node scripts/licences.mjs --check
 	node scripts/advisories.mjs

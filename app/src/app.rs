@@ -12,6 +12,7 @@ use plugin_host::store::Store;
 use crate::page_memory::{MOST_MEMORY_BYTES, taken_bytes};
 use crate::parts;
 use crate::presets;
+use crate::window_size::window_size;
 use crate::workbench::Workbench;
 use crate::workbench::closed_tabs;
 use crate::workbench::devtools;
@@ -79,14 +80,4 @@ pub fn App(
 fn asks_for_safe_mode() -> bool {
     let query = window().location().search().unwrap_or_default();
     query.trim_start_matches('?').split('&').any(|pair| pair.split('=').next() == Some("safe"))
-}
-
-/// Width and height of the window in pixels.
-pub(crate) fn window_size() -> (f64, f64) {
-    let size =
-        |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|value| value.as_f64());
-    (
-        size(window().inner_width()).unwrap_or(1_440.0),
-        size(window().inner_height()).unwrap_or(900.0),
-    )
 }

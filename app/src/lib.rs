@@ -4,6 +4,7 @@ pub mod app;
 pub mod browser;
 pub mod crash;
 pub mod frame;
+pub mod later;
 pub mod lower_case;
 pub mod page_memory;
 mod page_script;
@@ -11,6 +12,7 @@ pub mod parts;
 pub mod presets;
 pub mod random;
 pub mod render;
+pub mod window_size;
 pub mod workbench;
 
 /// The examples for embedders are compiled with the tests.

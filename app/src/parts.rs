@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 
-use crate::workbench::later;
+use crate::later;
 
 /// A part could not be fetched, or what came was of another build. The console has the browser's
 /// words for it.

@@ -20,6 +20,7 @@ mod leaf;
 mod matching;
 mod node;
 mod number;
+mod outlet;
 mod pace;
 pub mod reconcile;
 mod table;
@@ -34,7 +35,8 @@ use plugin_runtime::contracts::ui::UiTree;
 
 use children::{Arrangement, children};
 pub use event::WidgetEvent;
-use node::Outlet;
+use node::node_view;
+use outlet::Outlet;
 
 /// What a widget took of the page's time, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -67,7 +69,7 @@ pub fn WidgetView(
     #[prop(optional, into)]
     owner: String,
 ) -> impl IntoView {
-    let outlet = Outlet::new(tree, on_event, on_drawn, owner);
+    let outlet = Outlet::new(tree, on_event, on_drawn, owner, node_view);
     outlet.catch_up();
     Effect::new({
         let outlet = outlet.clone();

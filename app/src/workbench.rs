@@ -14,7 +14,6 @@ pub mod focus;
 pub mod icons;
 pub mod inspector;
 pub mod instance_groups;
-pub mod later;
 pub mod lineage;
 pub mod new_build;
 pub mod paced;
@@ -32,10 +31,13 @@ pub mod storage;
 pub mod theme;
 pub mod toasts;
 pub mod toolbar;
+pub mod tree_view;
+pub mod virtual_list;
+pub mod virtual_rows;
 
 use leptos::prelude::*;
 
-use crate::app::window_size;
+use crate::window_size::window_size;
 use catalog::Catalog;
 use devtools::Devtools;
 use editor_area::EditorArea;

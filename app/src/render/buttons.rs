@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use plugin_runtime::contracts::ui::{ButtonVariant, EventRef, Word};
 
 use super::event::WidgetEvent;
-use super::node::Outlet;
 use super::number::number_text;
+use super::outlet::Outlet;
 use super::text::label as shown;
 
 /// A button.

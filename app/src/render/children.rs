@@ -11,7 +11,7 @@ use leptos::tachys::view::{Mountable, Render};
 use web_sys::Element;
 
 use super::groups::{Group, arrange, lead};
-use super::node::{Outlet, node_view};
+use super::outlet::Outlet;
 use super::reconcile::{CellList, NodeCell};
 
 /// The group of those that stand in the container itself: always the first.
@@ -113,7 +113,7 @@ impl Shown {
     fn build(&self, cell: &NodeCell) -> Option<View> {
         let owner = self.owner.upgrade()?.with(Owner::new);
         let view = owner.with(|| {
-            let node = node_view(cell, self.outlet.clone());
+            let node = self.outlet.view(cell);
             if self.arrangement == Arrangement::Items {
                 view! { <li>{node}</li> }.into_any()
             } else {

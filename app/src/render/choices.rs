@@ -9,8 +9,8 @@ use web_sys::HtmlInputElement;
 
 use super::combobox;
 use super::field::Field;
-use super::node::Outlet;
 use super::number::number_text;
+use super::outlet::Outlet;
 use super::reconcile::NodeCell;
 use super::text::label;
 

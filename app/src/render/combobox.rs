@@ -12,7 +12,7 @@ use web_sys::Node;
 
 use super::field::Field;
 use super::matching::{Matching, Step};
-use super::node::Outlet;
+use super::outlet::Outlet;
 use super::reconcile::NodeCell;
 use super::text::label;
 use super::window::Window;

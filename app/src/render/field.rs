@@ -11,7 +11,7 @@ use plugin_runtime::contracts::ui::{EventRef, UiKind};
 use serde_json::Value;
 
 use super::event::WidgetEvent;
-use super::node::Outlet;
+use super::outlet::Outlet;
 use super::reconcile::NodeCell;
 use super::text::label;
 

@@ -9,7 +9,7 @@ use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
 use super::caret::caret_after;
 use super::field::Field;
-use super::node::Outlet;
+use super::outlet::Outlet;
 use super::reconcile::NodeCell;
 use super::text::label;
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use plugin_runtime::contracts::ui::{Align, UiKind, Word};
 
 use super::children::{Arrangement, children};
-use super::node::Outlet;
+use super::outlet::Outlet;
 use super::reconcile::NodeCell;
 use super::text::label;
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plugin_runtime::contracts::ui::UiKind;
 
-use super::node::Outlet;
+use super::outlet::Outlet;
 use super::reconcile::NodeCell;
 use super::text::IsWhole;
 use super::{buttons, feedback, text};

@@ -2,20 +2,27 @@
 //! when it is used up.
 
 use std::cell::{Cell, RefCell};
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::tick;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusOptions, HtmlElement};
 
-use super::frames::{self, Turn, now_ms};
-use super::node::Outlet;
+use super::Took;
+use super::frames::{self, Owner, Turn, now_ms};
 use super::reconcile::{PIECE_UNITS, Pace};
 use super::turns::TURN_MS;
+use crate::later::ViewLife;
 
 /// The drawing of one tree.
 pub(super) struct FramePace {
-    outlet: Outlet,
+    /// Whose widget it is.
+    owner: Arc<Owner>,
+    /// Who hears what it takes.
+    on_drawn: Option<Callback<Took>>,
+    /// The widget's life.
+    life: ViewLife,
     turn: RefCell<Option<Turn>>,
     /// Whether it is one piece, whatever it costs.
     is_whole: bool,
@@ -28,9 +35,17 @@ pub(super) struct FramePace {
 
 impl FramePace {
     /// Begins now, in `turn` where it had to wait for one. What is whole knows no rest.
-    pub(super) fn new(outlet: &Outlet, turn: Option<Turn>, is_whole: bool) -> Self {
+    pub(super) fn new(
+        owner: Arc<Owner>,
+        on_drawn: Option<Callback<Took>>,
+        life: ViewLife,
+        turn: Option<Turn>,
+        is_whole: bool,
+    ) -> Self {
         Self {
-            outlet: outlet.clone(),
+            owner,
+            on_drawn,
+            life,
             turn: RefCell::new(turn),
             is_whole,
             units: Cell::default(),
@@ -52,7 +67,7 @@ impl FramePace {
     /// the browser would lay out all pieces of a frame together, when nobody looks at the clock.
     fn count(&self) {
         let ms = now_ms() - self.began_ms.get();
-        frames::spend(self.outlet.owner(), ms, self.outlet.on_drawn());
+        frames::spend(&self.owner, ms, self.on_drawn);
         let layout_ms = if self.is_whole { 0.0 } else { frames::lay_out() };
         if !self.is_whole {
             frames::owe(ms + layout_ms);
@@ -78,13 +93,13 @@ impl Pace for FramePace {
         if self.turn_ms.get() >= TURN_MS || !frames::frame().1 {
             restore_focus(self.focused.take());
             self.turn.take();
-            let turn = frames::turn(self.outlet.owner()).come().await;
+            let turn = frames::turn(&self.owner).come().await;
             self.turn.replace(Some(turn));
             self.turn_ms.set(0.0);
             self.began_ms.set(now_ms());
             self.focused.replace(document().active_element());
         }
-        self.outlet.is_alive()
+        !self.life.is_over()
     }
 }
 

@@ -291,11 +291,7 @@ fn element_units(kind: &UiKind) -> usize {
         | UiKind::Slider { .. } => 6,
         UiKind::Select { options, .. } => 8 + options.len().min(NATIVE_OPTIONS) / 4,
         UiKind::Table { .. } => 40 + own_elements(kind) / 4,
-        UiKind::Panel { .. }
-        | UiKind::Counter { .. }
-        | UiKind::Progress { .. }
-        | UiKind::Invalid { .. } => 4,
-        _ => 1,
+        _ => own_elements(kind),
     }
 }
 

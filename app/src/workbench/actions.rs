@@ -12,8 +12,8 @@ use plugin_runtime::contracts::{FaultCode, InstanceId};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::later;
 use super::session::{EditorTab, Pane, Session};
+use crate::later;
 use crate::presets::Preset;
 
 /// Starts what a tab holds. From then on the tab is that package.

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use crate::later;
 use crate::workbench::icons::{CheckIcon, CopyIcon};
-use crate::workbench::later;
 
 /// What the last click came to.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -15,9 +15,6 @@ mod receipt;
 pub mod shared;
 pub mod state;
 pub mod timeline;
-pub mod tree_view;
-pub mod virtual_list;
-pub mod virtual_rows;
 
 use leptos::ev::KeyboardEvent;
 use leptos::html::Div;

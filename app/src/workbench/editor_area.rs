@@ -1,5 +1,6 @@
 //! The pane in the middle: a tab for each open source, its editor, and Run.
 
+mod ids;
 pub mod source_panel;
 pub mod tab_list;
 

@@ -2,11 +2,13 @@
 
 #![deny(clippy::disallowed_types)]
 
+pub mod console_filter;
+
 use leptos::prelude::*;
 use plugin_host::page_scope::{PageSignal, page_signal};
 use serde::{Deserialize, Serialize};
 
-use super::devtools::console::filter::ConsoleFilter;
+pub use console_filter::ConsoleFilter;
 
 /// The searches, as signals.
 #[derive(Clone, Copy, Debug)]

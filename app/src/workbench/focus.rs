@@ -13,8 +13,8 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, MutationObserver, MutationObserverInit};
 
-use super::later;
 use super::scrolling::focus_in_place;
+use crate::later;
 use crate::lazy_part;
 
 lazy_part! { static KEEPER in timeline, "What keeps the focus": fn keeper() { keep() } }

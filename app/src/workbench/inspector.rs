@@ -24,63 +24,6 @@ use node_detail::node_detail;
 use node_tree::node_tree;
 use picker::PickButton;
 
-/// One node of one widget.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Spot {
-    /// Whose widget.
-    pub instance_id: InstanceId,
-    /// Which.
-    pub widget: WidgetId,
-    /// The node's path, as issues name it: `root.children[2]`.
-    pub path: String,
-}
-
-/// What is picked, and how. Copies share it.
-#[derive(Clone, Copy)]
-pub struct Inspection {
-    /// Whether the next click on the preview picks.
-    pub is_picking: PageSignal<bool>,
-    /// The node that was picked.
-    pub chosen: PageSignal<Option<Spot>>,
-    /// The node that pointer or keys are at, on the page or in the tree.
-    pub pointed: PageSignal<Option<Spot>>,
-    /// Whether widgets light up when they are rendered.
-    pub shows_renders: PageSignal<bool>,
-    /// Whether a node was picked on the page and its row is still to be gone to.
-    is_fresh: PageSignal<bool>,
-    /// The paths of the branches that are closed.
-    collapsed: PageSignal<HashSet<String>>,
-}
-
-impl Inspection {
-    /// Nothing is picked.
-    pub fn new() -> Self {
-        Self {
-            is_picking: page_signal(false),
-            chosen: page_signal(None),
-            pointed: page_signal(None),
-            shows_renders: page_signal(false),
-            is_fresh: page_signal(false),
-            collapsed: page_signal(HashSet::new()),
-        }
-    }
-
-    /// Picks a node and shows it in the panel.
-    fn choose(self, session: &Session, spot: Spot) {
-        self.is_picking.set(false);
-        self.pointed.set(None);
-        self.is_fresh.set(true);
-        self.chosen.set(Some(spot));
-        session.show_panel(DevtoolsTab::Inspector);
-    }
-}
-
-impl Default for Inspection {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// A widget whose tree is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct ShownWidget {

@@ -3,197 +3,26 @@
 
 #![deny(clippy::disallowed_types)]
 
+mod editor_tab;
+mod inspection;
+mod panes;
+
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use leptos::prelude::*;
-use plugin_host::host::Package;
 use plugin_host::page_scope::{PageSignal, PageValue, page_signal, page_value};
 use plugin_host::sorted::SortedMap;
-use plugin_host::store::{Identity, Instance, Origin, RandomBytes};
-use plugin_runtime::contracts::{Fault, InstanceId, PackageId};
+use plugin_host::store::{Identity, Instance, RandomBytes};
+use plugin_runtime::contracts::{InstanceId, PackageId};
 
+use crate::later;
 use crate::presets::{self, Preset};
 use crate::workbench::filters::Filters;
-use crate::workbench::inspector::Inspection;
-use crate::workbench::later;
-use crate::workbench::lineage::is_same_work;
 use crate::workbench::selection::Selection;
 use crate::workbench::sizes::Sizes;
-use crate::workbench::theme::Theme;
-
-/// One source in the editor. Clones share it. It outlives the view in which it was opened, so
-/// nothing of it lies in the arena of that view.
-#[derive(Clone, Debug)]
-pub struct EditorTab {
-    /// Its number, never used again.
-    pub id: u32,
-    /// What it is stored under: random, so that two windows never mean different sources by it.
-    pub document: ArcStoredValue<String>,
-    /// The package that instances of it belong to, as long as it is not edited.
-    pub package: ArcStoredValue<PackageId>,
-    /// Whose code it is: what was allowed to it and what it stored belongs to this, not to the
-    /// package's name.
-    pub identity: ArcStoredValue<Identity>,
-    /// What the tab is called.
-    pub title: ArcRwSignal<String>,
-    /// The source as it was opened or last run: the tab is dirty while it differs.
-    pub clean: ArcRwSignal<Arc<str>>,
-    /// The source as it stands in the editor.
-    pub source: ArcRwSignal<String>,
-    /// The fault that belongs to this source: its line is marked.
-    pub fault: ArcRwSignal<Option<Arc<Fault>>>,
-    /// Where the caret shall go, line and column from 1.
-    pub reveal: ArcRwSignal<Option<(u32, u32)>>,
-}
-
-impl EditorTab {
-    /// Whether the source was edited since it was opened or last run.
-    pub fn is_dirty(&self) -> bool {
-        self.clean.with(|clean| self.source.with(|source| source.as_str() != clean.as_ref()))
-    }
-
-    /// Whether it holds a shipped plugin as it is shipped.
-    pub fn is_shipped(&self) -> bool {
-        let shipped = presets::find(self.package.get_value().as_str());
-        shipped.is_some_and(|preset| self.holds(preset.source))
-    }
-
-    /// Whether this very source is in the editor.
-    pub fn holds(&self, source: &str) -> bool {
-        self.source.with_untracked(|text| text == source)
-    }
-
-    /// What Run starts. A shipped plugin that was edited is the user's own code from then on. What
-    /// was put in the place of the code that ran last, rather than made of it, is a new package and
-    /// gets the `fresh` identity.
-    pub fn package(&self, fresh: Identity) -> Package {
-        let source: Arc<str> = self.source.get_untracked().into();
-        let (id, identity, title) =
-            (self.package.get_value(), self.identity.get_value(), self.title.get_untracked());
-        let shipped = presets::find(id.as_str());
-        if shipped.is_some_and(|preset| preset.source == source.as_ref()) {
-            let identity = Identity::shipped(id.as_str());
-            return Package { id, identity, origin: Origin::Shipped, title, source };
-        }
-        let is_own = identity.shipped_name().is_none();
-        let is_same = is_own && self.clean.with_untracked(|clean| is_same_work(clean, &source));
-        let id = if shipped.is_some() { PackageId::from(format!("my-{id}")) } else { id };
-        Package {
-            id,
-            identity: if is_same { identity } else { fresh },
-            origin: Origin::Own,
-            title,
-            source,
-        }
-    }
-}
-
-/// The panels of the devtools.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum DevtoolsTab {
-    /// Every dispatch.
-    Timeline,
-    /// The state of each instance.
-    State,
-    /// Who may do what.
-    Capabilities,
-    /// Faults by cause.
-    Errors,
-    /// The shared domains.
-    Shared,
-    /// What plugins write.
-    Console,
-    /// What each instance costs.
-    Performance,
-    /// The trees that widgets return.
-    Inspector,
-    /// The documentation.
-    Docs,
-}
-
-impl DevtoolsTab {
-    /// Every panel, in the order of the tabs.
-    pub const ALL: [Self; 9] = [
-        Self::Timeline,
-        Self::State,
-        Self::Capabilities,
-        Self::Errors,
-        Self::Shared,
-        Self::Console,
-        Self::Performance,
-        Self::Inspector,
-        Self::Docs,
-    ];
-
-    /// The word in `data-part` and in storage.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Timeline => "timeline",
-            Self::State => "state",
-            Self::Capabilities => "capabilities",
-            Self::Errors => "errors",
-            Self::Shared => "shared",
-            Self::Console => "console",
-            Self::Performance => "performance",
-            Self::Inspector => "inspector",
-            Self::Docs => "docs",
-        }
-    }
-
-    /// The name on the tab.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Timeline => "Timeline",
-            Self::State => "State",
-            Self::Capabilities => "Capabilities",
-            Self::Errors => "Errors",
-            Self::Shared => "Shared",
-            Self::Console => "Console",
-            Self::Performance => "Performance",
-            Self::Inspector => "Inspector",
-            Self::Docs => "Docs",
-        }
-    }
-}
-
-/// The panes, of which a narrow screen shows one at a time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Pane {
-    /// The catalog and what runs.
-    Plugins,
-    /// The editor.
-    Code,
-    /// The cards of what runs.
-    Preview,
-    /// The devtools.
-    Devtools,
-}
-
-impl Pane {
-    /// Every pane, in the order of the screen.
-    pub const ALL: [Self; 4] = [Self::Plugins, Self::Code, Self::Preview, Self::Devtools];
-
-    /// The word in `data-pane`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Plugins => "plugins",
-            Self::Code => "code",
-            Self::Preview => "preview",
-            Self::Devtools => "devtools",
-        }
-    }
-
-    /// The name on its button.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Plugins => "Plugins",
-            Self::Code => "Code",
-            Self::Preview => "Preview",
-            Self::Devtools => "Devtools",
-        }
-    }
-}
+pub use editor_tab::EditorTab;
+pub use inspection::{Inspection, Spot};
+pub use panes::{DevtoolsTab, Pane, Theme};
 
 /// A handle to the one session of the page; copies share it.
 #[derive(Clone, Copy)]
@@ -416,6 +245,16 @@ impl Session {
         self.devtools_tab.set(panel);
         self.is_devtools_open.set(true);
         self.pane.set(Pane::Devtools);
+    }
+
+    /// Picks a node and shows it in the panel.
+    pub fn inspect(&self, spot: Spot) {
+        let Inspection { is_picking, pointed, is_fresh, chosen, .. } = self.inspection;
+        is_picking.set(false);
+        pointed.set(None);
+        is_fresh.set(true);
+        chosen.set(Some(spot));
+        self.show_panel(DevtoolsTab::Inspector);
     }
 
     /// The branches that are open in the tree of this name.

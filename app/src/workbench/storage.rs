@@ -9,21 +9,29 @@ mod stored_texts;
 mod windows;
 
 use leptos::prelude::*;
+use plugin_host::host::Host;
 use plugin_host::sorted::SortedMap;
 use serde::{Deserialize, Serialize};
 
 use super::filters::SavedFilters;
-use super::session::{DevtoolsTab, EditorTab, Session};
-use super::theme::Theme;
+use super::session::{DevtoolsTab, EditorTab, Session, Theme};
 
 use document::SavedDocument;
 pub use download::download;
-pub use keeper::{keep, restore, write_now};
+pub use keeper::{restore, write_now};
 
 /// The version of the format. A newer version's text is never overwritten.
 const VERSION: u32 = 1;
 /// No pane is larger, in pixels; a size that is more is not one.
 const SIZE_LIMIT_PX: f64 = 10_000.0;
+
+/// Writes every change a moment later, and when the page goes or is hidden; and takes what other
+/// windows write.
+pub fn keep(host: Host) {
+    if let Some(keeper) = keeper::keep() {
+        windows::follow(keeper, host);
+    }
+}
 
 /// What a stored text is.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,44 +1,9 @@
-//! Light, dark, or as the system has it.
+//! The switch between light, dark, and as the system has it.
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use super::icons::{ContrastIcon, MoonIcon, SunIcon};
-use super::session::Session;
-
-/// The colours that the user wants.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Theme {
-    /// As the system has it.
-    #[default]
-    Auto,
-    /// Dark on light.
-    Light,
-    /// Light on dark.
-    Dark,
-}
-
-impl Theme {
-    /// The word for it, as in `data-theme`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-
-    /// The one that the switch goes to from here.
-    #[must_use]
-    pub fn next(self) -> Self {
-        match self {
-            Self::Auto => Self::Light,
-            Self::Light => Self::Dark,
-            Self::Dark => Self::Auto,
-        }
-    }
-}
+use super::session::{Session, Theme};
 
 /// Goes through the themes; the page follows.
 #[component]

@@ -10,7 +10,7 @@ use plugin_runtime::contracts::{InstanceId, display_text};
 use wasm_bindgen::JsCast;
 
 use super::icons::CloseIcon;
-use super::later;
+use crate::later;
 use crate::workbench::rows::Rows;
 
 /// Messages shown at once; the oldest goes first.

@@ -241,15 +241,7 @@ fn limits() -> Limits {
 
 fn visit(node: &UiNode, look: &mut impl FnMut(&UiNode)) {
     look(node);
-    if let UiKind::Panel { children, .. }
-    | UiKind::Row { children, .. }
-    | UiKind::Column { children, .. }
-    | UiKind::List { children, .. } = &node.kind
-    {
-        for child in children {
-            visit(child, look);
-        }
-    }
+    node.kind.children().iter().for_each(|child| visit(child, look));
 }
 
 fn words(kind: &UiKind) -> String {

@@ -14,7 +14,7 @@ use super::selection::Selection;
 use super::textarea;
 use super::viewport::{LINE_HEIGHT_PX, MARGIN_PX, Viewport, columns, line_top, text_height};
 use super::window::is_long;
-use crate::app::window_size;
+use crate::window_size::window_size;
 
 /// More characters than this at once are not typed: they go into the text without the detour over
 /// the textarea.

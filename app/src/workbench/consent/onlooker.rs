@@ -9,8 +9,8 @@ use leptos::prelude::*;
 use web_sys::Element;
 
 use super::stillness::{Sight, Standing, Stillness};
-use crate::app::window_size;
-use crate::workbench::later::{self, ViewLife};
+use crate::later::{self, ViewLife};
+use crate::window_size::window_size;
 
 /// How often it is seen whether a card has moved: about once a frame, so that no button says longer
 /// than that it answers.

@@ -9,7 +9,7 @@ use plugin_host::store::{Instance, Item, Store};
 use super::onlooker::Patience;
 use super::stillness::Standing;
 use super::{answer, wording};
-use crate::workbench::later::ViewLife;
+use crate::later::ViewLife;
 
 /// Asks for all items at once, or for each if the user wants to choose.
 pub(super) fn question(instance: Instance, items: Vec<Item>) -> impl IntoView {

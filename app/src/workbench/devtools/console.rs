@@ -1,6 +1,5 @@
 //! The console panel: what plugins write, newest last.
 
-pub mod filter;
 pub mod line_view;
 
 use std::sync::Arc;
@@ -12,11 +11,11 @@ use plugin_host::store::{ConsoleLine, Store};
 use plugin_runtime::contracts::{ConsoleLevel, InstanceId};
 
 use super::clock::{counted, grouped};
+use crate::later::ViewLife;
+use crate::workbench::filters::console_filter::{ConsoleFilter, LEVELS};
 use crate::workbench::icons::ChevronDownIcon;
-use crate::workbench::later::ViewLife;
 use crate::workbench::paced::paced;
 use crate::workbench::session::Session;
-use filter::{ConsoleFilter, LEVELS};
 use line_view::LineView;
 
 /// Lines drawn until the user wants the older ones too.

@@ -3,7 +3,7 @@
 use plugin_runtime::contracts::display_text::shorten;
 use serde_json::{Map, Value};
 
-use super::tree_view::path::{with_index, with_key};
+use crate::workbench::tree_view::path::{with_index, with_key};
 
 /// Changes listed; more make a list that nobody reads.
 const CHANGE_LIMIT: usize = 200;

@@ -9,9 +9,9 @@ use plugin_host::store::{
 use plugin_runtime::contracts::{DispatchId, DomainId, InstanceId};
 use serde_json::Value;
 
-use super::tree_view::JsonTree;
 use crate::workbench::rows::Rows;
 use crate::workbench::session::Session;
+use crate::workbench::tree_view::JsonTree;
 
 /// Lists the shared domains.
 #[component]

@@ -13,11 +13,11 @@ use plugin_runtime::contracts::InstanceId;
 use serde_json::Value;
 
 use super::dispatcher::Dispatcher;
-use super::tree_view::JsonTree;
-use super::tree_view::rows::SEARCHED_LIMIT;
 use crate::workbench::paced::paced;
 use crate::workbench::rows::Rows;
 use crate::workbench::session::Session;
+use crate::workbench::tree_view::JsonTree;
+use crate::workbench::tree_view::rows::SEARCHED_LIMIT;
 use editor::state_editor;
 use places::{StateContext, place_actions, place_list};
 

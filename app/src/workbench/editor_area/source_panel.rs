@@ -11,7 +11,7 @@ use super::super::actions;
 use super::super::code_editor::{CodeEditor, Marker};
 use super::super::debounce::Debounce;
 use super::super::session::{EditorTab, Session};
-use super::tab_list::tab_id;
+use super::ids::{panel_id, tab_id};
 use crate::lazy_part;
 
 /// How long nothing must be typed before the source is checked.
@@ -104,11 +104,6 @@ lazy_part! {
             />
         }
     }
-}
-
-/// The id of a source's panel in the document.
-pub(super) fn panel_id(id: u32) -> String {
-    format!("editor-panel-{id}")
 }
 
 /// The place to mark: where the source does not compile, otherwise where an instance of this very

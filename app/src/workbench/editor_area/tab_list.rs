@@ -6,9 +6,10 @@ use leptos::prelude::*;
 
 use super::super::actions;
 use super::super::icons::{CloseIcon, DotIcon};
-use super::super::later;
 use super::super::scrolling::{Align, bring_into_view, keep_chosen_in_view};
 use super::super::session::{EditorTab, Session};
+use super::ids::{panel_id, tab_id};
+use crate::later;
 use crate::workbench::rows::Rows;
 
 /// The tabs.
@@ -57,7 +58,7 @@ fn TabView(tab: EditorTab) -> impl IntoView {
             data-part="editor-tab"
             data-dirty=move || is_dirty.get().to_string()
             aria-selected=move || is_active().to_string()
-            aria-controls=super::source_panel::panel_id(id)
+            aria-controls=panel_id(id)
             aria-keyshortcuts="Delete"
             tabindex=move || if is_active() { "0" } else { "-1" }
             on:click=move |_| session.show(&tab)
@@ -128,9 +129,4 @@ fn on_key(event: &KeyboardEvent, session: &Session) {
     event.prevent_default();
     session.show(&tabs[next]);
     actions::focus(&tab_id(tabs[next].id));
-}
-
-/// The id of a tab in the document.
-pub(super) fn tab_id(id: u32) -> String {
-    format!("editor-tab-{id}")
 }

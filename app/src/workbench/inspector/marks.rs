@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use plugin_host::store::Store;
 
-use super::{Inspection, ShownWidget, Spot, page, tree_of};
-use crate::workbench::later;
+use super::{ShownWidget, page, tree_of};
+use crate::later;
+use crate::workbench::session::{Inspection, Spot};
 
 /// The attribute that the style sheet frames.
 const MARK: &str = "data-inspected";

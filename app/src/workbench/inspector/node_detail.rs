@@ -9,8 +9,8 @@ use super::ShownWidget;
 use super::node::{handlers, props};
 use super::outline::{ROOT, is_about, node_at};
 use crate::workbench::clipboard::CopyButton;
-use crate::workbench::devtools::tree_view::JsonTree;
 use crate::workbench::session::Session;
+use crate::workbench::tree_view::JsonTree;
 
 /// The chosen node of the widget at `place`, or its outermost.
 pub(super) fn node_detail(

@@ -9,13 +9,13 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use plugin_runtime::contracts::ui::UiTree;
 
+use super::ShownWidget;
 use super::outline::{Outline, ROOT, Row};
-use super::{Inspection, ShownWidget, Spot};
-use crate::workbench::devtools::virtual_list::VirtualList;
-use crate::workbench::devtools::virtual_rows::{ROW_HEIGHT_PX, Viewport};
-use crate::workbench::later::ViewLife;
+use crate::later::ViewLife;
 use crate::workbench::scrolling::focus_in_place;
-use crate::workbench::session::Session;
+use crate::workbench::session::{Inspection, Session, Spot};
+use crate::workbench::virtual_list::VirtualList;
+use crate::workbench::virtual_rows::{ROW_HEIGHT_PX, Viewport};
 
 /// The tree of the widget at `place`.
 pub(super) fn node_tree(

@@ -6,7 +6,8 @@ use plugin_host::store::Store;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use super::{ShownWidget, Spot, outline, tree_of};
+use super::{ShownWidget, outline, tree_of};
+use crate::workbench::session::Spot;
 
 /// How far from the outermost node an element may be; the parser allows less.
 const DEPTH_LIMIT: usize = 1_000;

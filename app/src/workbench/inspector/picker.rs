@@ -8,11 +8,11 @@ use wasm_bindgen::JsCast;
 
 use super::marks::keep_marks;
 use super::outline::node_at;
-use super::{Inspection, ShownWidget, node, page, tree_of};
+use super::{ShownWidget, node, page, tree_of};
 use crate::lazy_part;
 use crate::workbench::icons::TargetIcon;
 use crate::workbench::scrolling::{Align, bring_into_view, focus_in_place};
-use crate::workbench::session::Session;
+use crate::workbench::session::{Inspection, Session};
 
 /// Begins and ends picking.
 #[component]
@@ -73,7 +73,7 @@ fn Pane(inspection: Inspection) -> impl IntoView {
         point(page::node_at_point(f64::from(event.client_x()), f64::from(event.client_y())));
     };
     let choose = move || match inspection.pointed.get_untracked() {
-        Some(spot) => inspection.choose(&session, spot),
+        Some(spot) => session.inspect(spot),
         None => inspection.is_picking.set(false),
     };
     let on_click = move |event: MouseEvent| {

@@ -6,7 +6,7 @@ use plugin_host::store::{Instance, Origin, Store};
 use web_sys::Element;
 
 use super::super::icons::InfoIcon;
-use super::super::later::ViewLife;
+use crate::later::ViewLife;
 
 /// Neighbours that are named at most.
 const NAMED: usize = 3;

@@ -13,10 +13,10 @@ use plugin_host::store::{Choice, Identity, Store};
 use web_sys::Storage;
 
 use super::stored_texts::{StoredTexts, Write};
-use super::{SavedSession, Stored, documents_of, open, windows};
+use super::{SavedSession, Stored, documents_of, open};
 use crate::crash;
-use crate::workbench::later;
-use crate::workbench::session::Session;
+use crate::later;
+use crate::workbench::session::{EditorTab, Session};
 
 const SESSION_KEY: &str = "plugin-playground.session";
 pub(super) const DOCUMENT_PREFIX: &str = "plugin-playground.document.";
@@ -76,10 +76,10 @@ pub fn restore(session: &Session, host: Host) -> bool {
     is_known
 }
 
-/// Writes every change a moment later, and when the page goes or is hidden; and takes what other
-/// windows write.
-pub fn keep(host: Host) {
-    let Some(keeper) = KEEPER.with_borrow(Clone::clone) else { return };
+/// Writes every change a moment later, and when the page goes or is hidden. Returns what keeps
+/// them, if anything is kept.
+pub(super) fn keep() -> Option<Keeper> {
+    let keeper = KEEPER.with_borrow(Clone::clone)?;
     let is_first = ArcStoredValue::new(true);
     let kept = keeper.clone();
     Effect::new(move || {
@@ -95,7 +95,7 @@ pub fn keep(host: Host) {
         on_cleanup(move || handle.remove());
     }
     crash::before_the_end(write_now);
-    windows::follow(keeper, host);
+    Some(keeper)
 }
 
 /// Writes what has changed, at once. What ends the page calls it too.
@@ -179,7 +179,7 @@ impl Keeper {
             match write {
                 Write::Clash(name) => {
                     let theirs = stored(&name);
-                    windows::part(self, &name, theirs.as_deref());
+                    self.part(&name, theirs.as_deref());
                     self.write_soon();
                 }
                 Write::Put(name, text) => {
@@ -189,6 +189,25 @@ impl Keeper {
             }
         }
         is_stored
+    }
+
+    /// Two windows wrote the same document: this window's becomes one of its own, and the other's
+    /// is opened beside it.
+    fn part(&self, name: &str, theirs: Option<&str>) {
+        let Some(tab) = self.tab_of(name) else { return };
+        tab.document.set_value(self.session.new_document());
+        tab.title.update(|title| title.push_str(" (this window's)"));
+        self.documents.borrow_mut().note(name, theirs);
+        if let Some(text) = theirs {
+            open(&self.session, name, text);
+        }
+    }
+
+    /// The tab of a document.
+    pub(super) fn tab_of(&self, name: &str) -> Option<EditorTab> {
+        self.session.tabs.with_untracked(|tabs| {
+            tabs.iter().find(|tab| tab.document.get_value() == name).cloned()
+        })
     }
 
     /// The choices. The last word of the user counts, in whichever window it was said.

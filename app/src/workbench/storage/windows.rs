@@ -30,7 +30,7 @@ pub(super) fn follow(keeper: Keeper, host: Host) {
 /// Another window has written, or closed, a document. What was typed here and is not stored yet is
 /// not touched: it will be found to clash.
 fn document(keeper: &Keeper, name: &str, text: Option<&str>) {
-    let tab = tab_of(keeper, name);
+    let tab = keeper.tab_of(name);
     let is_stored =
         |tab: &EditorTab| keeper.documents.borrow().holds(name, &SavedDocument::of(tab).encode());
     match (text, tab) {
@@ -56,18 +56,6 @@ fn document(keeper: &Keeper, name: &str, text: Option<&str>) {
     }
 }
 
-/// Two windows wrote the same document: this window's becomes one of its own, and the other's is
-/// opened beside it.
-pub(super) fn part(keeper: &Keeper, name: &str, theirs: Option<&str>) {
-    let Some(tab) = tab_of(keeper, name) else { return };
-    tab.document.set_value(keeper.session.new_document());
-    tab.title.update(|title| title.push_str(" (this window's)"));
-    keeper.documents.borrow_mut().note(name, theirs);
-    if let Some(text) = theirs {
-        open(&keeper.session, name, text);
-    }
-}
-
 /// Another window allowed, denied or forgot something: it counts here too, at once.
 fn choice(keeper: &Keeper, host: Host, name: &str, text: Option<&str>) {
     let Some(identity) = identity_of(name) else { return };
@@ -81,11 +69,4 @@ fn choice(keeper: &Keeper, host: Host, name: &str, text: Option<&str>) {
     instances.iter().filter(|instance| instance.identity == identity).for_each(|instance| {
         follow_choices(keeper.store, host, instance);
     });
-}
-
-fn tab_of(keeper: &Keeper, name: &str) -> Option<EditorTab> {
-    keeper
-        .session
-        .tabs
-        .with_untracked(|tabs| tabs.iter().find(|tab| tab.document.get_value() == name).cloned())
 }

@@ -10,9 +10,9 @@ use plugin_runtime::contracts::display_text::{self, shorten};
 use serde_json::Value;
 
 use super::super::clock::time_of_day;
-use super::super::tree_view::JsonTree;
-use super::filter::level_name;
+use crate::workbench::filters::console_filter::level_name;
 use crate::workbench::session::Session;
+use crate::workbench::tree_view::JsonTree;
 
 /// Characters of an object that are shown before it is opened.
 const PREVIEW_LIMIT: usize = 120;

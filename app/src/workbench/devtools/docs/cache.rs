@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
 
 use super::pages::{Page, read_bundle};
-use crate::workbench::later;
+use crate::later;
 
 /// The pages, or how far they are.
 #[derive(Clone, Debug, PartialEq, Eq)]

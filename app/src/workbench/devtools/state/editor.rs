@@ -13,8 +13,8 @@ use serde_json::Value;
 use super::super::json_input::{parse, pretty};
 use super::super::receipt::{Receipt, Sent};
 use super::path::{replaced, written};
+use crate::later;
 use crate::workbench::actions::focus;
-use crate::workbench::later;
 
 /// Shows a form while something is edited, and afterwards what came of it.
 pub(super) fn state_editor(

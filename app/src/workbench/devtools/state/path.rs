@@ -4,9 +4,9 @@ use std::io;
 
 use serde_json::Value;
 
-use super::super::tree_view::path::{with_index, with_key};
-use super::super::tree_view::rows::SEARCHED_LIMIT;
 use crate::lower_case::lower_case;
+use crate::workbench::tree_view::path::{with_index, with_key};
+use crate::workbench::tree_view::rows::SEARCHED_LIMIT;
 
 /// The most places that a search names.
 pub(super) const FOUND_LIMIT: usize = 100;

@@ -11,13 +11,13 @@ use serde_json::Value;
 
 use super::super::clock::{duration, time_of_day};
 use super::super::diff::{Change, ChangeKind, diff};
-use super::super::tree_view::JsonTree;
 use super::TimelineMemory;
 use super::entry_list::tone;
 use crate::workbench::consent::allow_button::AllowButton;
 use crate::workbench::consent::choose;
 use crate::workbench::icons::{CloseIcon, PinIcon};
 use crate::workbench::reasons::{Explanation, explain};
+use crate::workbench::tree_view::JsonTree;
 
 /// Shows one dispatch.
 #[component]

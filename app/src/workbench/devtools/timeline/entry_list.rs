@@ -11,13 +11,13 @@ use plugin_host::store::{DispatchOutcome, DispatchRecord, Store};
 use plugin_runtime::contracts::DispatchId;
 
 use super::super::clock::time_of_day;
-use super::super::virtual_list::VirtualList;
-use super::super::virtual_rows::{ROW_HEIGHT_PX, Viewport, top_of};
 use super::TimelineMemory;
 use super::matches::Matches;
+use crate::later::ViewLife;
 use crate::workbench::icons::{ChevronDownIcon, PinIcon};
-use crate::workbench::later::ViewLife;
 use crate::workbench::past::step_of;
+use crate::workbench::virtual_list::VirtualList;
+use crate::workbench::virtual_rows::{ROW_HEIGHT_PX, Viewport, top_of};
 
 /// The rows, and where in them the user is.
 #[derive(Clone, Copy)]

@@ -7,7 +7,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::virtual_rows::{Viewport, top_of};
-use crate::app::window_size;
+use crate::window_size::window_size;
 
 /// The element that scrolls and what is drawn in it. Its view sets `--row-height` and calls
 /// [`VirtualList::look`] when it is scrolled.
