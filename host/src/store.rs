@@ -25,9 +25,11 @@ mod timeline;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use plugin_runtime::contracts::{
-    DispatchId, DomainId, InstanceId, JsonText, SliceKey, SliceUpdate,
+    ConsoleEntry, DispatchId, DomainId, Fault, InstanceId, JsonText, SliceKey, SliceUpdate,
+    WidgetId,
 };
 use reactive_graph::computed::ArcMemo;
 use reactive_graph::owner::expect_context;
@@ -36,7 +38,6 @@ use reactive_graph::prelude::*;
 use crate::page_scope::{PageValue, page_value};
 use crate::signal::HostSignal;
 use crate::sorted::{SortedMap, SortedSet};
-use accountant::Accountant;
 pub use accountant::{AccountView, KEPT_LIMIT_BYTES, Kept, Owner as KeptOwner, Statement};
 pub(crate) use changes::Changes;
 pub use choices::{Choice, Choices};
@@ -85,9 +86,7 @@ struct Scopes {
     /// The same as it was projected last.
     listed: RefCell<JsonText>,
     shared: HostSignal<SortedMap<DomainId, Slice>>,
-    timeline: HostSignal<Timeline>,
-    faults: HostSignal<FaultLog>,
-    console: HostSignal<ConsoleLog>,
+    keeping: Rc<Keeping>,
     metrics: HostSignal<Metrics>,
     choices: HostSignal<Choices>,
     domains: RefCell<Domains>,
@@ -97,10 +96,6 @@ struct Scopes {
     unprojected: RefCell<SortedSet<DomainId>>,
     changes: RefCell<Changes>,
     commands: RefCell<Vec<CommandInfo>>,
-    history: RefCell<History>,
-    books: Rc<RefCell<Accountant>>,
-    keeping: RefCell<Keeping>,
-    past_is_given_up: HostSignal<bool>,
     moment: HostSignal<Option<DispatchId>>,
     /// The time of day at which happens what happens now, in milliseconds since 1970.
     now_ms: Cell<f64>,
@@ -109,7 +104,6 @@ struct Scopes {
 impl Store {
     /// An empty store, which protects `names`.
     pub fn new(names: Names) -> Self {
-        let books = Rc::new(RefCell::new(Accountant::new(KEPT_LIMIT_BYTES)));
         let domains = Domains::built_in(names);
         let instances = HostSignal::default();
         let store = Self(page_value(Scopes {
@@ -119,9 +113,7 @@ impl Store {
             listed: RefCell::default(),
             by_id: RefCell::default(),
             shared: HostSignal::default(),
-            timeline: HostSignal::default(),
-            faults: HostSignal::default(),
-            console: HostSignal::default(),
+            keeping: Rc::new(Keeping::new(KEPT_LIMIT_BYTES)),
             metrics: HostSignal::default(),
             choices: HostSignal::default(),
             unprojected: RefCell::new(domains.names().collect()),
@@ -129,10 +121,6 @@ impl Store {
             ownership: HostSignal::default(),
             changes: RefCell::default(),
             commands: RefCell::default(),
-            history: RefCell::new(History::new(books.clone())),
-            books,
-            keeping: RefCell::new(Keeping::new(KEPT_LIMIT_BYTES)),
-            past_is_given_up: HostSignal::default(),
             moment: HostSignal::default(),
             now_ms: Cell::default(),
         }));
@@ -159,19 +147,60 @@ impl Store {
         self.scopes(|scopes| scopes.shared.clone())
     }
 
+    /// What is noted, and for how long.
+    pub(crate) fn keeping(&self) -> Rc<Keeping> {
+        self.scopes(|scopes| scopes.keeping.clone())
+    }
+
     /// Every dispatch.
     pub fn timeline(&self) -> HostSignal<Timeline> {
-        self.scopes(|scopes| scopes.timeline.clone())
+        self.keeping().timeline.clone()
     }
 
     /// Every fault, grouped by cause.
     pub fn faults(&self) -> HostSignal<FaultLog> {
-        self.scopes(|scopes| scopes.faults.clone())
+        self.keeping().faults.clone()
     }
 
     /// What plugins wrote to their console.
     pub fn console(&self) -> HostSignal<ConsoleLog> {
-        self.scopes(|scopes| scopes.console.clone())
+        self.keeping().console.clone()
+    }
+
+    /// What is kept at the moment, and whose it is.
+    pub fn kept(&self) -> Statement {
+        self.keeping().statement()
+    }
+
+    /// Whether looking back was given up, because the page's memory was nearly used up.
+    pub fn past_is_given_up(&self) -> HostSignal<bool> {
+        self.keeping().past_is_given_up.clone()
+    }
+
+    /// Notes console output.
+    pub fn note_console(&self, entries: Vec<ConsoleEntry>) {
+        self.keeping().note_console(entries, self.now_ms());
+    }
+
+    /// Notes a fault where it belongs: in the log, on the instance, on the widget.
+    pub fn note_fault(
+        &self,
+        instance_id: Option<&InstanceId>,
+        widget: Option<&WidgetId>,
+        fault: &Fault,
+    ) {
+        let fault = Arc::new(fault.clone());
+        let instance = instance_id.and_then(|id| self.instance(id));
+        let title = instance.as_ref().map(|instance| instance.title.get_untracked());
+        if let Some(instance) = instance {
+            instance.note_fault(widget, &fault);
+        }
+        self.keeping().note_fault(instance_id, title, &fault, self.now_ms());
+    }
+
+    /// Puts a dispatch on the timeline.
+    pub fn keep_record(&self, record: &Arc<DispatchRecord>) {
+        self.keeping().note_record(record);
     }
 
     /// Figures about the dispatches.
@@ -238,7 +267,7 @@ impl Store {
     /// Adds an instance.
     pub(crate) fn insert(&self, mut instance: Instance) {
         instance.ordinal = self.scopes(|scopes| scopes.started.replace(scopes.started.get() + 1));
-        self.scopes(|scopes| scopes.books.borrow_mut().open_instance(&instance.id));
+        self.keeping().open(&instance.id);
         self.change_history(|history| {
             history.happened();
             history.started(&instance);
@@ -260,8 +289,7 @@ impl Store {
         self.scopes(|scopes| scopes.by_id.borrow_mut().remove(id));
         self.instances().update(|all| all.retain(|instance| instance.id != *id));
         self.take_back(id);
-        self.scopes(|scopes| scopes.books.borrow_mut().close_instance(id));
-        self.make_room();
+        self.keeping().close(id);
     }
 
     /// Removes what an instance contributed, because it begins anew.

@@ -9,17 +9,15 @@ mod outline;
 mod page;
 pub mod picker;
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use plugin_host::page_scope::{PageSignal, page_signal};
 use plugin_host::store::{Store, Widget};
 use plugin_runtime::contracts::ui::UiTree;
 use plugin_runtime::contracts::{InstanceId, WidgetId};
 
 use crate::workbench::paced::paced;
-use crate::workbench::session::{DevtoolsTab, Session};
+use crate::workbench::session::{Session, Spot};
 use node_detail::node_detail;
 use node_tree::node_tree;
 use picker::PickButton;

@@ -206,11 +206,11 @@ impl Runner {
             }
             Input::Dismiss { instance_id, notice } => self.dismiss(&instance_id, notice),
             Input::Clear(log) => self.clear(&log),
-            Input::SetKeptLimit(bytes) => self.store.set_kept_limit(bytes),
-            Input::ClosedTabs(bytes) => self.store.note_closed_tabs(bytes),
-            Input::ResumePast => self.store.resume_past(),
+            Input::SetKeptLimit(bytes) => self.store.keeping().set_limit(bytes),
+            Input::ClosedTabs(bytes) => self.store.keeping().note_closed_tabs(bytes),
+            Input::ResumePast => self.store.keeping().resume_past(),
             Input::Memory { limit_bytes, taken_bytes } => {
-                self.store.note_memory(limit_bytes, taken_bytes);
+                self.store.keeping().note_memory(limit_bytes, taken_bytes);
             }
             Input::Check { number, source } => self.check(number, source),
             Input::ShowMoment(id) => self.show_moment(id),

@@ -71,9 +71,9 @@ impl Host {
 impl Runner {
     pub(super) fn clear(&self, log: &Log) {
         match log {
-            Log::Timeline => self.store.clear_timeline(),
-            Log::Console(of) => self.store.clear_console(of.as_ref()),
-            Log::Faults => self.store.clear_faults(),
+            Log::Timeline => self.store.keeping().clear_timeline(),
+            Log::Console(of) => self.store.keeping().clear_console(of.as_ref()),
+            Log::Faults => self.store.keeping().clear_faults(),
         }
     }
 

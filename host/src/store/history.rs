@@ -297,7 +297,7 @@ impl Store {
         tree: &Arc<UiTree>,
     ) {
         self.change_history(|history| history.note_tree(stamp, instance, widget, tree));
-        self.make_room();
+        self.keeping().make_room();
     }
 
     /// Whether the page can be shown as it was right after a dispatch: not what was before looking
@@ -316,15 +316,15 @@ impl Store {
             history.note_state(&instance.id, &instance.state.read_untracked().value);
             history.note_grants(&instance.id, &instance.grants.read_untracked());
         });
-        self.make_room();
+        self.keeping().make_room();
     }
 
     pub(super) fn change_history(&self, change: impl FnOnce(&mut History)) {
-        self.scopes(|scopes| change(&mut scopes.history.borrow_mut()));
+        self.keeping().change_history(change);
     }
 
     fn history<T>(&self, read: impl FnOnce(&History) -> T) -> T {
-        self.scopes(|scopes| read(&scopes.history.borrow()))
+        self.keeping().history(read)
     }
 
     fn seen_stamp(&self) -> Option<Stamp> {
