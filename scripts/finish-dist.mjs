@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { mostMemory } from "./wasm-module.mjs";
 import { workerScript } from "./worker-script.mjs";
 
@@ -131,13 +131,15 @@ function finishWorker() {
   }
 }
 
-/** Joins all style sheets in their order: one request instead of one per file. */
+/** Joins all style sheets in the order that style/main.css has them in: one request instead of one per file. */
 function finishStyles() {
-  const links = [...html.matchAll(/<link[^>]*rel="stylesheet"[^>]*>\s*/g)].map(([link]) => link);
-  const css = minified(links.map((link) => take(/href="\.\/([^"]+)"/.exec(link)[1], "utf8")).join("\n"), "css");
-  const joined = `<link rel="stylesheet" href="./${publish("styles", "css", css)}" ${integrity(css)}>\n`;
-  if (links.length === 0) fail("index.html must hold a style sheet, found none");
-  for (const [index, link] of links.entries()) html = html.replace(link, () => (index === 0 ? joined : ""));
+  const folder = resolve(dist, "style");
+  const { outputFiles: [{ text: css }], metafile } = buildSync({ entryPoints: ["main.css"], absWorkingDir: folder, bundle: true, minify: true, legalComments: "none", write: false, metafile: true });
+  const forgotten = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".css") && !(name in metafile.inputs));
+  if (forgotten.length > 0) fail(`style/main.css must import every style sheet, found no import of ${forgotten.join(", ")}`);
+  rmSync(folder, { recursive: true });
+  const joined = `<link rel="stylesheet" href="./${publish("styles", "css", css)}" ${integrity(css)}>`;
+  replace(/<link rel="stylesheet" href="\.\/style\/main\.css"[^>]*>/, () => joined, "the style sheet");
 }
 
 /** Moves every script into a hashed file, since the policy allows no inline script; those behind boot.js into one. */

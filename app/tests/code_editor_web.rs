@@ -23,8 +23,11 @@ use web_sys::{MouseEvent, MouseEventInit, PointerEvent, PointerEventInit};
 wasm_bindgen_test_configure!(run_in_browser);
 
 /// The style sheets set the heights that scrolling relies on.
-const STYLES: &str =
-    concat!(include_str!("../../style/tokens.css"), include_str!("../../style/editor.css"));
+const STYLES: &str = concat!(
+    include_str!("../../style/tokens.css"),
+    include_str!("../../style/workbench/code_editor.css"),
+    include_str!("../../style/workbench/code_editor/layer.css"),
+);
 
 struct Page {
     root: HtmlElement,

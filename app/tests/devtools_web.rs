@@ -35,7 +35,12 @@ wasm_bindgen_test_configure!(run_in_browser);
 const STYLES: &str = concat!(
     include_str!("../../style/tokens.css"),
     include_str!("../../style/base.css"),
-    include_str!("../../style/devtools.css")
+    include_str!("../../style/workbench/devtools.css"),
+    include_str!("../../style/workbench/devtools/virtual_list.css"),
+    include_str!("../../style/workbench/devtools/timeline.css"),
+    include_str!("../../style/workbench/devtools/timeline/entry_list.css"),
+    include_str!("../../style/workbench/devtools/console.css"),
+    include_str!("../../style/workbench/devtools/console/line_view.css"),
 );
 
 const ROW: &str = "[data-part=timeline-entry]";
