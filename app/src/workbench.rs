@@ -1,6 +1,7 @@
 //! The screens of the playground and the controls they are made of.
 
 pub mod actions;
+pub mod aria_tree;
 pub mod catalog;
 pub mod clipboard;
 pub mod closed_tabs;

@@ -7,16 +7,16 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use leptos::attr::custom::custom_attribute;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use serde_json::Value;
 
 use crate::lower_case::lower_case;
 use crate::workbench::actions::focus;
+use crate::workbench::aria_tree::{TreePlace, TreeStep, flip, tree_row};
 use crate::workbench::clipboard::CopyButton;
 use crate::workbench::rows::Rows;
-use rows::{TreeRow, TreeRows, branches_to, has_match};
+use rows::{ValueRows, branches_to, has_match};
 
 /// The paths of the branches that are open in a tree.
 pub type OpenBranches = RwSignal<HashSet<String>>;
@@ -46,7 +46,7 @@ pub fn JsonTree(
     }
     let name = label.clone();
     let rows =
-        Memo::new(move |_| value.with(|value| open.with(|open| TreeRows::of(&name, value, open))));
+        Memo::new(move |_| value.with(|value| open.with(|open| ValueRows::of(&name, value, open))));
     let chosen = RwSignal::new(String::new());
     let tree = Tree {
         id: next_id(),
@@ -85,7 +85,8 @@ pub fn JsonTree(
         }
     });
     let paths = move || {
-        tree.rows.with(|rows| rows.list().iter().map(|row| row.path.clone()).collect::<Vec<_>>())
+        tree.rows
+            .with(|rows| rows.list().iter().map(|row| row.row.path.clone()).collect::<Vec<_>>())
     };
     let active_path = Signal::derive(move || tree.active.get());
     let active_value = Signal::derive(move || {
@@ -97,16 +98,11 @@ pub fn JsonTree(
     });
     view! {
         <div class="tree" data-part="tree">
-            <ul
-                class="tree__rows"
-                role="tree"
-                aria-label=label
-                on:keydown=move |event| tree.on_key(&event)
-            >
+            <div role="tree" aria-label=label on:keydown=move |event| tree.on_key(&event)>
                 <Rows each=paths key=Clone::clone let:path>
-                    <TreeItem path=path tree=tree />
+                    {tree_item(path, tree)}
                 </Rows>
-            </ul>
+            </div>
             <div class="tree__bar">
                 <code class="tree__path" data-part="tree-path">
                     {move || tree.active.get()}
@@ -120,63 +116,45 @@ pub fn JsonTree(
 
 /// One row. Its element stays as long as the path is visible, so that focus stays while values
 /// change.
-#[component]
-fn TreeItem(path: String, tree: Tree) -> impl IntoView {
+fn tree_item(path: String, tree: Tree) -> impl IntoView {
+    let id = tree.element_id(&path);
     let row = {
         let path = path.clone();
-        Memo::new(move |_| tree.rows.with(|rows| rows.get(&path).cloned()))
+        Memo::new(move |_| tree.rows.with(|rows| rows.get(&path).map(|row| row.row.clone())))
     };
-    let read = move |text: fn(&TreeRow) -> String| move || row.with(|row| row.as_ref().map(text));
-    let is_branch = move || row.with(|row| row.as_ref().is_some_and(|row| row.is_branch));
     let is_active = {
         let path = path.clone();
         Memo::new(move |_| tree.active.with(|active| *active == path))
     };
-    let expanded = {
-        let path = path.clone();
-        move || {
-            is_branch()
-                .then(|| if tree.open.with(|open| open.contains(&path)) { "true" } else { "false" })
-        }
-    };
     let is_match = move || {
-        let shown =
-            row.with(|row| row.as_ref().map(|row| format!("{}\n{}", row.label, row.preview)));
+        let shown = row.with(|row| row.as_ref().map(|row| format!("{}\n{}", row.label, row.value)));
         shown.filter(|shown| tree.term.with(|term| has_match(shown, term))).map(|_| "true")
     };
-    let id = tree.element_id(&path);
     let on_click = move |_| {
         tree.go_to(path.clone());
         tree.toggle(&path);
     };
-    view! {
-        <li
-            class="tree__row"
-            role="treeitem"
-            {..custom_attribute("aria-level", read(|row| row.level.to_string()))}
-            id=id
-            data-part="tree-row"
-            data-kind=move || row.with(|row| row.as_ref().map(|row| row.kind.as_str()))
-            data-match=is_match
-            aria-posinset=read(|row| row.position.to_string())
-            aria-setsize=read(|row| row.siblings.to_string())
-            aria-expanded=expanded
-            aria-selected=move || if is_active.get() { "true" } else { "false" }
-            tabindex=move || if is_active.get() { "0" } else { "-1" }
-            style:--level=move || row.with(|row| row.as_ref().map_or(1, |row| row.level).to_string())
-            on:click=on_click
-        >
-            <span class="tree__label">{read(|row| row.label.clone())}</span>
-            <span class="tree__value">{read(|row| row.preview.clone())}</span>
-        </li>
-    }
+    tree_row(
+        row,
+        is_active,
+        view! {
+            <{..}
+                id=id
+                data-part="tree-row"
+                data-kind=move || row.with(|row| row.as_ref().map(|row| row.kind))
+                data-match=is_match
+                tabindex=move || if is_active.get() { "0" } else { "-1" }
+                on:click=on_click
+            />
+        },
+    )
 }
 
 /// The state of one tree and what its keys do.
 #[derive(Clone, Copy)]
 struct Tree {
     id: u32,
-    rows: Memo<TreeRows>,
+    rows: Memo<ValueRows>,
     open: OpenBranches,
     /// The path of the row that was gone to last.
     chosen: RwSignal<String>,
@@ -198,49 +176,36 @@ impl Tree {
     }
 
     fn toggle(self, path: &str) {
-        if self.rows.with_untracked(|rows| rows.get(path).is_some_and(|row| row.is_branch)) {
-            self.open.update(|open| {
-                if !open.remove(path) {
-                    open.insert(path.to_owned());
-                }
-            });
+        let is_branch =
+            |rows: &ValueRows| rows.get(path).is_some_and(|row| row.row.is_open.is_some());
+        if self.rows.with_untracked(is_branch) {
+            flip(self.open, path);
         }
     }
 
     fn on_key(self, event: &KeyboardEvent) {
-        if event.ctrl_key() || event.meta_key() || event.alt_key() {
-            return;
-        }
         let path = self.active.get_untracked();
-        let is_open = self.open.with_untracked(|open| open.contains(&path));
-        let Some((row, index, count)) = self.rows.with_untracked(|rows| {
+        let place = self.rows.with_untracked(|rows| {
             let index = rows.index_of(&path).unwrap_or_default();
-            rows.list().get(index).map(|row| (row.clone(), index, rows.list().len()))
-        }) else {
-            return;
-        };
-        let target = match event.key().as_str() {
-            "ArrowDown" => Some(index + 1),
-            "ArrowUp" => index.checked_sub(1),
-            "Home" => Some(0),
-            "End" => count.checked_sub(1),
-            "ArrowRight" if row.is_branch && is_open => Some(index + 1),
-            "ArrowLeft" if !(row.is_branch && is_open) => row
-                .parent
-                .as_ref()
-                .and_then(|parent| self.rows.with_untracked(|rows| rows.index_of(parent))),
-            "ArrowRight" | "ArrowLeft" | "Enter" | " " => {
-                self.toggle(&row.path);
-                None
-            }
-            _ => return,
-        };
-        event.prevent_default();
-        let next = target.and_then(|index| {
-            self.rows.with_untracked(|rows| rows.list().get(index).map(|row| row.path.clone()))
+            rows.list().get(index).map(|row| TreePlace {
+                index,
+                count: rows.list().len(),
+                is_open: row.row.is_open,
+                parent: row.parent,
+                page: None,
+            })
         });
-        if let Some(next) = next {
-            self.go_to(next);
+        match place.and_then(|place| place.step(event)) {
+            Some(TreeStep::To(index)) => {
+                let next = self
+                    .rows
+                    .with_untracked(|rows| rows.list().get(index).map(|row| row.row.path.clone()));
+                if let Some(next) = next {
+                    self.go_to(next);
+                }
+            }
+            Some(TreeStep::Toggle) => self.toggle(&path),
+            Some(TreeStep::Stay) | None => {}
         }
     }
 }

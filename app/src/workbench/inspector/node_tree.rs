@@ -4,14 +4,14 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use leptos::attr::custom::custom_attribute;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use plugin_runtime::contracts::ui::UiTree;
 
 use super::ShownWidget;
-use super::outline::{Outline, ROOT, Row};
+use super::outline::{Outline, ROOT};
 use crate::later::ViewLife;
+use crate::workbench::aria_tree::{TreePlace, TreeStep, flip, tree_row};
 use crate::workbench::scrolling::focus_in_place;
 use crate::workbench::session::{Inspection, Session, Spot};
 use crate::workbench::virtual_list::VirtualList;
@@ -68,48 +68,35 @@ pub(super) fn node_tree(
             on:blur=move |_| inspection.pointed.set(None)
             on:pointerleave=move |_| inspection.pointed.set(None)
         >
-            {list.rows.canvas(move |line| view! { <NodeRow line=line drawn=drawn list=list /> })}
+            {list.rows.canvas(move |line| node_row(line, drawn, list))}
         </div>
     }
 }
 
 /// One of the lines that are drawn.
-#[component]
-fn NodeRow(line: usize, drawn: Memo<Range<usize>>, list: NodeList) -> impl IntoView {
+fn node_row(line: usize, drawn: Memo<Range<usize>>, list: NodeList) -> impl IntoView {
     let index = move || drawn.with(|drawn| drawn.start) + line;
     let row = Memo::new(move |_| {
         list.outline.with(|outline| outline.as_ref().and_then(|outline| outline.row(index())))
     });
-    let read = move |text: fn(&Row) -> String| move || row.with(|row| row.as_ref().map(text));
     let is_active = Memo::new(move |_| list.active.get() == index());
-    let expanded = move || {
-        row.with(|row| row.as_ref().and_then(|row| row.is_open))
-            .map(|is_open| if is_open { "true" } else { "false" })
-    };
     let now = move || untrack(index);
-    view! {
-        <div
-            class="tree__row"
-            role="treeitem"
-            {..custom_attribute("aria-level", read(|row| row.level.to_string()))}
-            id=move || row_id(index())
-            data-part="inspector-node"
-            data-path=read(|row| row.path.clone())
-            data-node=move || row.with(|row| row.as_ref().map(|row| row.kind))
-            data-active=move || is_active.get().then_some("true")
-            aria-posinset=read(|row| row.position.to_string())
-            aria-setsize=read(|row| row.siblings.to_string())
-            aria-expanded=expanded
-            aria-selected=move || if is_active.get() { "true" } else { "false" }
-            style:--level=read(|row| row.level.to_string())
-            on:click=move |_| list.choose(now())
-            on:dblclick=move |_| list.toggle(now())
-            on:pointerenter=move |_| list.point(now())
-        >
-            <span class="tree__label">{read(|row| row.kind.to_owned())}</span>
-            <span class="tree__value" dir="auto">{read(|row| row.label.clone())}</span>
-        </div>
-    }
+    tree_row(
+        row,
+        is_active,
+        view! {
+            <{..}
+                id=move || row_id(index())
+                data-part="inspector-node"
+                data-path=move || row.with(|row| row.as_ref().map(|row| row.path.clone()))
+                data-node=move || row.with(|row| row.as_ref().map(|row| row.kind))
+                data-active=move || is_active.get().then_some("true")
+                on:click=move |_| list.choose(now())
+                on:dblclick=move |_| list.toggle(now())
+                on:pointerenter=move |_| list.point(now())
+            />
+        },
+    )
 }
 
 /// The state of the tree and what its keys do.
@@ -175,12 +162,9 @@ impl NodeList {
     }
 
     fn toggle(self, index: usize) {
-        let Some(path) = self.path(index) else { return };
-        self.inspection.collapsed.update(|collapsed| {
-            if !collapsed.remove(&path) {
-                collapsed.insert(path);
-            }
-        });
+        if let Some(path) = self.path(index) {
+            flip(self.inspection.collapsed, &path);
+        }
     }
 
     /// Brings the active row into view, and the keys to it.
@@ -201,32 +185,23 @@ impl NodeList {
     }
 
     fn on_key(self, event: &KeyboardEvent) {
-        if event.ctrl_key() || event.meta_key() || event.alt_key() {
-            return;
-        }
         let Some(outline) = self.outline() else { return };
-        let (index, last) = (self.active.get_untracked(), outline.len().saturating_sub(1));
-        let page = self.rows.seen().map_or(1, Viewport::page);
-        let target = match (event.key().as_str(), outline.is_open(index)) {
-            ("ArrowDown", _) | ("ArrowRight", Some(true)) => Some(index + 1),
-            ("ArrowUp", _) => Some(index.saturating_sub(1)),
-            ("PageDown", _) => Some(index + page),
-            ("PageUp", _) => Some(index.saturating_sub(page)),
-            ("Home", _) => Some(0),
-            ("End", _) => Some(last),
-            ("ArrowLeft", None | Some(false)) => outline.parent(index),
-            ("ArrowRight" | "ArrowLeft" | "Enter" | " ", Some(_)) => {
-                self.toggle(index);
-                None
-            }
-            _ => return,
+        let index = self.active.get_untracked();
+        let place = TreePlace {
+            index,
+            count: outline.len(),
+            is_open: outline.is_open(index),
+            parent: outline.parent(index),
+            page: Some(self.rows.seen().map_or(1, Viewport::page)),
         };
-        event.prevent_default();
-        if let Some(next) = target {
-            let next = next.min(last);
-            self.choose(next);
-            self.point(next);
-            self.bring_into_view(next);
+        match place.step(event) {
+            Some(TreeStep::To(next)) => {
+                self.choose(next);
+                self.point(next);
+                self.bring_into_view(next);
+            }
+            Some(TreeStep::Toggle) => self.toggle(index),
+            Some(TreeStep::Stay) | None => {}
         }
     }
 }

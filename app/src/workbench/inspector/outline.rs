@@ -8,26 +8,10 @@ use std::sync::Arc;
 use plugin_runtime::contracts::ui::{UiNode, UiTree};
 
 use super::node::label;
+use crate::workbench::aria_tree::TreeRow;
 
 /// The path of the outermost node.
 pub(super) const ROOT: &str = "root";
-
-/// What a row of the tree view says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Row {
-    /// As issues name it: `root.children[2]`.
-    pub(super) path: String,
-    /// From 1.
-    pub(super) level: usize,
-    /// Its place among its siblings, from 1.
-    pub(super) position: usize,
-    pub(super) siblings: usize,
-    pub(super) kind: &'static str,
-    /// What tells it from others of its kind.
-    pub(super) label: String,
-    /// Whether what is in it is shown; none where nothing is in it.
-    pub(super) is_open: Option<bool>,
-}
 
 /// A line of the outline, without a word: a tree has thousands, and few of them are in view.
 #[derive(Clone, Copy, Debug)]
@@ -60,20 +44,21 @@ impl Outline {
         self.lines.len()
     }
 
-    /// What a line says.
-    pub(super) fn row(&self, index: usize) -> Option<Row> {
+    /// What a line says. Its path is as issues name it: `root.children[2]`.
+    pub(super) fn row(&self, index: usize) -> Option<TreeRow> {
         let line = self.lines.get(index)?;
         let path = self.path(index)?;
         let node = node_at(&self.tree, &path)?;
         let around = line.parent.and_then(|parent| node_at(&self.tree, &self.path(parent)?));
-        Some(Row {
+        Some(TreeRow {
+            path,
+            kind: node.kind.name(),
+            label: node.kind.name().to_owned(),
+            value: label(node),
             level: line.level,
             position: line.place + 1,
             siblings: around.map_or(1, |around| around.kind.children().len()),
-            kind: node.kind.name(),
-            label: label(node),
             is_open: line.is_open,
-            path,
         })
     }
 

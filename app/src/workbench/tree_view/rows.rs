@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::path::{with_index, with_key};
 use crate::lower_case::lower_case;
+use crate::workbench::aria_tree::TreeRow;
 
 /// Children shown in one go; a branch with more is parted into groups of at most this many.
 const GROUP_SIZE: usize = 100;
@@ -68,39 +69,25 @@ impl RowKind {
     }
 }
 
-/// One visible row.
+/// One visible row. Its path is empty for the whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TreeRow {
-    /// Its path, which is also its identity and what is remembered as open; empty for the whole.
-    pub path: String,
+pub struct ValueRow {
+    /// What it says.
+    pub row: TreeRow,
     /// Where its value is (RFC 6901); none for a group.
     pub pointer: Option<String>,
     /// The row that it belongs to.
-    pub parent: Option<String>,
-    /// Its key, index or range.
-    pub label: String,
-    /// The value in short.
-    pub preview: String,
-    /// What it is.
-    pub kind: RowKind,
-    /// Whether it has children.
-    pub is_branch: bool,
-    /// Depth, from 1.
-    pub level: usize,
-    /// Place among its siblings, from 1.
-    pub position: usize,
-    /// How many siblings there are, itself included.
-    pub siblings: usize,
+    pub parent: Option<usize>,
 }
 
 /// The visible rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TreeRows {
-    list: Vec<TreeRow>,
+pub struct ValueRows {
+    list: Vec<ValueRow>,
     by_path: HashMap<String, usize>,
 }
 
-impl TreeRows {
+impl ValueRows {
     /// The rows of `value` under `name`, with the branches in `open` opened.
     pub fn of(name: &str, value: &Value, open: &HashSet<String>) -> Self {
         let mut rows = Self::default();
@@ -113,7 +100,7 @@ impl TreeRows {
     }
 
     /// All rows, in order.
-    pub fn list(&self) -> &[TreeRow] {
+    pub fn list(&self) -> &[ValueRow] {
         &self.list
     }
 
@@ -123,34 +110,38 @@ impl TreeRows {
     }
 
     /// A row.
-    pub fn get(&self, path: &str) -> Option<&TreeRow> {
+    pub fn get(&self, path: &str) -> Option<&ValueRow> {
         self.list.get(self.index_of(path)?)
     }
 
     fn add(&mut self, node: Node<'_>, place: &TreePosition, open: &HashSet<String>) {
         let path = node.id();
-        let children = if open.contains(&path) { node.children() } else { Vec::new() };
-        self.by_path.insert(path.clone(), self.list.len());
-        self.list.push(TreeRow {
-            path: path.clone(),
+        let is_open = (node.len() > 0).then(|| open.contains(&path));
+        let children = if is_open == Some(true) { node.children() } else { Vec::new() };
+        let index = self.list.len();
+        self.by_path.insert(path.clone(), index);
+        self.list.push(ValueRow {
             pointer: node.range.is_none().then(|| node.pointer.to_string()),
-            parent: place.parent.clone(),
-            preview: node.preview(),
-            kind: node.kind(),
-            is_branch: node.len() > 0,
-            label: node.label,
-            level: place.level,
-            position: place.position,
-            siblings: place.siblings,
+            parent: place.parent,
+            row: TreeRow {
+                path,
+                kind: node.kind().as_str(),
+                value: node.preview(),
+                label: node.label,
+                level: place.level,
+                position: place.position,
+                siblings: place.siblings,
+                is_open,
+            },
         });
         let siblings = children.len();
-        for (index, child) in children.into_iter().enumerate() {
+        for (place_inside, child) in children.into_iter().enumerate() {
             self.add(
                 child,
                 &TreePosition {
-                    parent: Some(path.clone()),
+                    parent: Some(index),
                     level: place.level + 1,
-                    position: index + 1,
+                    position: place_inside + 1,
                     siblings,
                 },
                 open,
@@ -197,7 +188,7 @@ fn collect_branches(
 
 /// Where a row stands.
 struct TreePosition {
-    parent: Option<String>,
+    parent: Option<usize>,
     level: usize,
     position: usize,
     siblings: usize,
@@ -344,10 +335,10 @@ mod tests {
     }
 
     fn paths(value: &Value, opened: &[&str]) -> Vec<String> {
-        TreeRows::of("state", value, &open(opened))
+        ValueRows::of("state", value, &open(opened))
             .list()
             .iter()
-            .map(|row| row.path.clone())
+            .map(|row| row.row.path.clone())
             .collect()
     }
 
@@ -363,37 +354,31 @@ mod tests {
     #[test]
     fn a_row_knows_its_place() {
         let value = json!({ "a": { "x/y": 1 }, "c": [1, 2] });
-        let rows = TreeRows::of("state", &value, &open(&["", "a"]));
-        let row = rows.get("a[\"x/y\"]").expect("a row");
-        assert_eq!(
-            (row.level, row.position, row.siblings, row.parent.as_deref()),
-            (3, 1, 1, Some("a"))
-        );
-        assert_eq!((row.label.as_str(), row.preview.as_str(), row.is_branch), ("x/y", "1", false));
-        assert_eq!(
-            row.pointer.as_deref().and_then(|pointer| value.pointer(pointer)),
-            Some(&json!(1))
-        );
-        assert_eq!(rows.get("c").map(|row| (row.preview.as_str(), row.position)), Some(("[2]", 2)));
+        let rows = ValueRows::of("state", &value, &open(&["", "a"]));
+        let ValueRow { row, pointer, parent } = rows.get("a[\"x/y\"]").expect("a row");
+        assert_eq!((row.level, row.position, row.siblings), (3, 1, 1));
+        assert_eq!((*parent, rows.index_of("a")), (Some(1), Some(1)));
+        assert_eq!((row.label.as_str(), row.value.as_str(), row.is_open), ("x/y", "1", None));
+        assert_eq!(pointer.as_deref().and_then(|pointer| value.pointer(pointer)), Some(&json!(1)));
+        let row = rows.get("c").map(|row| &row.row).expect("a row");
+        assert_eq!((row.value.as_str(), row.position, row.is_open), ("[2]", 2, Some(false)));
     }
 
     #[test]
     fn a_long_array_is_parted_into_groups() {
         let value: Value = (0..250).collect();
         assert_eq!(paths(&value, &[""]), ["", "[0…99]", "[100…199]", "[200…249]"]);
-        let rows = TreeRows::of("state", &value, &open(&["", "[200…249]"]));
+        let rows = ValueRows::of("state", &value, &open(&["", "[200…249]"]));
         assert_eq!(rows.list().len(), 4 + 50);
-        let last = rows.get("[249]").expect("a row");
-        assert_eq!(
-            (last.level, last.position, last.siblings, last.parent.as_deref()),
-            (3, 50, 50, Some("[200…249]"))
-        );
+        let ValueRow { row: last, parent, .. } = rows.get("[249]").expect("a row");
+        assert_eq!((last.level, last.position, last.siblings), (3, 50, 50));
+        assert_eq!(*parent, rows.index_of("[200…249]"));
     }
 
     #[test]
     fn no_level_of_a_huge_array_has_more_than_a_hundred_rows() {
         let value: Value = (0..500_000).collect();
-        let rows = TreeRows::of("state", &value, &open(&["", "[0…9999]", "[0…99]"]));
+        let rows = ValueRows::of("state", &value, &open(&["", "[0…9999]", "[0…99]"]));
         assert_eq!(rows.list().len(), 1 + 50 + 100 + 100);
         assert!(rows.get("[99]").is_some());
     }
