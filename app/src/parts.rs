@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 
 use crate::later;
+use crate::workbench::button::Button;
 
 /// A part could not be fetched, or what came was of another build. The console has the browser's
 /// words for it.
@@ -110,14 +111,9 @@ fn missing(title: &str, fetch: impl Fn() + 'static) -> AnyView {
                 {format!("{title} could not be fetched. ")}
                 "Everything else goes on. If the connection is good, the playground may have been renewed meanwhile: then load the page again."
             </p>
-            <button
-                class="button button--small"
-                type="button"
-                data-part="part-retry"
-                on:click=move |_| fetch()
-            >
+            <Button part="part-retry" on_press=move |_| fetch()>
                 "Try again"
-            </button>
+            </Button>
         </div>
     }
     .into_any()

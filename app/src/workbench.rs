@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod aria_tree;
+pub mod button;
 pub mod catalog;
 pub mod clipboard;
 pub mod closed_tabs;

@@ -9,6 +9,7 @@ use super::icons::{PlayIcon, PlusIcon, SearchIcon};
 use super::session::Session;
 use super::status::{StatusDot, announce};
 use crate::presets::{self, Preset, PresetCategory};
+use crate::workbench::button::{Button, IconButton};
 use crate::workbench::instance_groups::InstanceGroups;
 
 /// The catalog.
@@ -36,17 +37,15 @@ pub fn Catalog() -> impl IntoView {
         >
             <div class="catalog__head">
                 <h2 id="catalog-title">"Plugins"</h2>
-                <button
-                    class="button button--small"
-                    type="button"
-                    data-part="new-plugin"
-                    on:click=move |_| {
+                <Button
+                    part="new-plugin"
+                    on_press=move |_| {
                         session.open_new();
                     }
                 >
                     <PlusIcon />
                     "New plugin"
-                </button>
+                </Button>
                 <label class="catalog__search">
                     <SearchIcon />
                     <span class="visually-hidden">"Search the plugins"</span>
@@ -70,13 +69,7 @@ pub fn Catalog() -> impl IntoView {
             <Show when=move || found.with(Vec::is_empty)>
                 <div class="empty" data-part="catalog-empty">
                     <p>"No plugin has all of these words."</p>
-                    <button
-                        class="button button--small"
-                        type="button"
-                        on:click=move |_| query.set(String::new())
-                    >
-                        "Show all"
-                    </button>
+                    <Button on_press=move |_| query.set(String::new())>"Show all"</Button>
                 </div>
             </Show>
         </section>
@@ -121,17 +114,16 @@ fn CatalogItem(preset: &'static Preset) -> impl IntoView {
                 {uses("writes", "domains", preset.writes)}
                 {uses("uses", "commands", preset.commands)}
             </button>
-            <button
-                class="icon-button catalog__run"
-                type="button"
-                data-part="catalog-run"
-                data-package-id=preset.package_id
-                aria-label=format!("Run {}", preset.title)
+            <IconButton
+                place="catalog__run"
+                part="catalog-run"
+                label=format!("Run {}", preset.title)
                 title=format!("Run {}", preset.title)
-                on:click=move |_| actions::run_preset(&host, &session, preset)
+                on_press=move |_| actions::run_preset(&host, &session, preset)
+                attr:data-package-id=preset.package_id
             >
                 <PlayIcon />
-            </button>
+            </IconButton>
         </li>
     }
 }

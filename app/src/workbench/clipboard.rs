@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::later;
+use crate::workbench::button::{Button, Look};
 use crate::workbench::icons::{CheckIcon, CopyIcon};
 
 /// What the last click came to.
@@ -40,11 +41,10 @@ pub fn CopyButton(
         Copied::Refused => "Not copied: the browser refused",
     };
     view! {
-        <button
-            class="button button--ghost button--small"
-            type="button"
-            data-part="copy"
-            on:click=copy
+        <Button
+            look=Look::SmallGhost
+            part="copy"
+            on_press=copy
             on:blur=move |_| left.set(Copied::NotYet)
         >
             {move || {
@@ -55,7 +55,7 @@ pub fn CopyButton(
                 }
             }}
             <span aria-live="polite">{words}</span>
-        </button>
+        </Button>
     }
 }
 

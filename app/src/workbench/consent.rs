@@ -13,6 +13,7 @@ use plugin_host::store::{Access, Denial, Instance, Item, Store};
 use plugin_runtime::contracts::DomainId;
 
 use crate::lazy_part;
+use crate::workbench::button::{Button, Look};
 use allow_button::AllowButton;
 use question::question;
 
@@ -73,14 +74,13 @@ fn denial_note(instance: Instance, denial: Denial) -> impl IntoView {
                 <code>{domain.to_string()}</code>"."
             </span>
             <AllowButton part="denial-allow" words="Allow" about=paragraph on_allow=allow />
-            <button
-                class="button button--ghost button--small"
-                type="button"
-                data-part="denial-dismiss"
-                on:click=move |_| host.dismiss(&dismissed, Notice::Denial)
+            <Button
+                look=Look::SmallGhost
+                part="denial-dismiss"
+                on_press=move |_| host.dismiss(&dismissed, Notice::Denial)
             >
                 "Hide"
-            </button>
+            </Button>
         </p>
     }
 }

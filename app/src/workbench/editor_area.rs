@@ -11,6 +11,7 @@ use super::actions;
 use super::icons::{CodeIcon, PlayIcon, PlusIcon};
 use super::session::Session;
 use crate::presets;
+use crate::workbench::button::{Button, IconButton, Look};
 use crate::workbench::rows::Rows;
 use source_panel::SourcePanel;
 use tab_list::{TabList, close_tab};
@@ -63,37 +64,24 @@ fn Actions() -> impl IntoView {
     };
     view! {
         <div class="editor-area__actions">
-            <button
-                class="icon-button"
-                type="button"
-                data-part="editor-new"
-                aria-label="New plugin"
+            <IconButton
+                part="editor-new"
+                label="New plugin"
                 title="New plugin"
-                on:click=move |_| {
+                on_press=move |_| {
                     session.open_new();
                 }
             >
                 <PlusIcon />
-            </button>
+            </IconButton>
             // For the keyboard: the pointer has a cross on each tab.
-            <button
-                class="button button--small visually-hidden"
-                type="button"
-                data-part="editor-close"
-                on:click=close
-            >
+            <Button place="visually-hidden" part="editor-close" on_press=close>
                 {move || format!("Close {}", title())}
-            </button>
-            <button
-                class="button button--primary button--small editor-area__run"
-                type="button"
-                data-part="editor-run"
-                title="Run (Ctrl+Enter)"
-                on:click=run
-            >
+            </Button>
+            <Button look=Look::SmallPrimary part="editor-run" title="Run (Ctrl+Enter)" on_press=run>
                 <PlayIcon />
                 "Run"
-            </button>
+            </Button>
         </div>
     }
 }
@@ -108,21 +96,15 @@ fn ClosedTab() -> impl IntoView {
             view! {
                 <p class="editor-area__closed" data-part="closed-notice">
                     <span>"Closed " <bdi>{move || tab.title.get()}</bdi> "."</span>
-                    <button
-                        class="button button--small"
-                        type="button"
-                        data-part="reopen-tab"
-                        on:click=move |_| session.reopen()
-                    >
+                    <Button part="reopen-tab" on_press=move |_| session.reopen()>
                         "Bring it back"
-                    </button>
-                    <button
-                        class="button button--small button--ghost"
-                        type="button"
-                        on:click=move |_| session.closed.update(Vec::clear)
+                    </Button>
+                    <Button
+                        look=Look::SmallGhost
+                        on_press=move |_| session.closed.update(Vec::clear)
                     >
                         "Dismiss"
-                    </button>
+                    </Button>
                 </p>
             }
         })
@@ -148,20 +130,19 @@ fn NothingOpen() -> impl IntoView {
             <CodeIcon />
             <p>"A plugin is one JavaScript file. Pick one in the catalog, or start here:"</p>
             <div class="empty__actions">
-                <button
-                    class="button button--primary"
-                    type="button"
-                    id=WRITE_NEW_ID
-                    data-part="editor-write-new"
-                    on:click=move |_| {
+                <Button
+                    look=Look::LargePrimary
+                    part="editor-write-new"
+                    on_press=move |_| {
                         session.open_new();
                     }
+                    attr:id=WRITE_NEW_ID
                 >
                     "Write a new plugin"
-                </button>
-                <button class="button" type="button" on:click=open_counter>
+                </Button>
+                <Button look=Look::Large on_press=open_counter>
                     {format!("Open {first}")}
-                </button>
+                </Button>
             </div>
         </div>
     }

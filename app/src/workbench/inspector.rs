@@ -16,6 +16,7 @@ use plugin_host::store::{Store, Widget};
 use plugin_runtime::contracts::ui::UiTree;
 use plugin_runtime::contracts::{InstanceId, WidgetId};
 
+use crate::workbench::button::Button;
 use crate::workbench::paced::paced;
 use crate::workbench::session::{Session, Spot};
 use node_detail::node_detail;
@@ -62,18 +63,14 @@ pub fn InspectorPanel() -> impl IntoView {
         <div class="inspector-panel">
             <div class="devtools__bar">
                 <PickButton />
-                <button
-                    class="button button--small"
-                    type="button"
-                    data-part="inspector-renders"
-                    aria-pressed=move || {
-                        if inspection.shows_renders.get() { "true" } else { "false" }
-                    }
+                <Button
+                    part="inspector-renders"
+                    is_pressed=move || inspection.shows_renders.get()
                     title="Widgets light up when they are rendered"
-                    on:click=flash
+                    on_press=flash
                 >
                     "Highlight renders"
-                </button>
+                </Button>
                 <WidgetChoice place=place />
             </div>
             <Show

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use crate::page_script::call;
+use crate::workbench::button::{Button, Look};
 
 /// The offer, once there is something to offer.
 #[component]
@@ -18,14 +19,13 @@ pub fn NewBuildNotice() -> impl IntoView {
                     <span>
                         "A newer version of the playground is ready. Loading it ends what runs; your sources stay."
                     </span>
-                    <button
-                        class="link-button"
-                        type="button"
-                        data-part="new-build-load"
-                        on:click=move |_| call("playgroundOffline", "takeOver")
+                    <Button
+                        look=Look::Link
+                        part="new-build-load"
+                        on_press=move |_| call("playgroundOffline", "takeOver")
                     >
                         "Load it"
-                    </button>
+                    </Button>
                 </p>
             }
         })

@@ -11,6 +11,7 @@ use web_sys::Element;
 
 use super::icons::{ChevronLeftIcon, ChevronRightIcon, CloseIcon};
 use crate::lazy_part;
+use crate::workbench::button::{Button, IconButton, Look};
 
 /// How often the age of the moment is told anew, in milliseconds.
 const AGE_STEP: std::time::Duration = std::time::Duration::from_secs(1);
@@ -84,36 +85,31 @@ fn Banner() -> impl IntoView {
             </p>
             <Age />
             <div class="past__controls">
-                <button
-                    class="icon-button"
-                    type="button"
-                    data-part="past-earlier"
-                    aria-label="One dispatch earlier"
+                <IconButton
+                    part="past-earlier"
+                    label="One dispatch earlier"
                     title="One dispatch earlier ([)"
-                    on:click=move |_| host.step_moment(-1)
+                    on_press=move |_| host.step_moment(-1)
                 >
                     <ChevronLeftIcon />
-                </button>
+                </IconButton>
                 <Scrubber />
-                <button
-                    class="icon-button"
-                    type="button"
-                    data-part="past-later"
-                    aria-label="One dispatch later"
+                <IconButton
+                    part="past-later"
+                    label="One dispatch later"
                     title="One dispatch later (])"
-                    on:click=move |_| host.step_moment(1)
+                    on_press=move |_| host.step_moment(1)
                 >
                     <ChevronRightIcon />
-                </button>
-                <button
-                    class="button button--small button--primary"
-                    type="button"
-                    data-part="timeline-live"
-                    on:click=move |_| host.return_to_live()
+                </IconButton>
+                <Button
+                    look=Look::SmallPrimary
+                    part="timeline-live"
+                    on_press=move |_| host.return_to_live()
                 >
                     "Back to live"
                     <kbd>"Esc"</kbd>
-                </button>
+                </Button>
             </div>
         </section>
     }
@@ -195,15 +191,13 @@ fn Strip() -> impl IntoView {
                 "State, shared domains and grants as they were "
                 <strong>{move || named(store)}</strong>
             </p>
-            <button
-                class="icon-button"
-                type="button"
-                data-part="past-return"
-                aria-label="Back to live"
-                on:click=move |_| host.return_to_live()
+            <IconButton
+                part="past-return"
+                label="Back to live"
+                on_press=move |_| host.return_to_live()
             >
                 <CloseIcon />
-            </button>
+            </IconButton>
         </div>
     }
 }

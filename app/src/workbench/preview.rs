@@ -19,6 +19,7 @@ use super::instance_groups::InstanceGroups;
 use super::past::{PastBanner, moment_mark};
 use super::session::Session;
 use crate::presets;
+use crate::workbench::button::{Button, Look};
 use instance_card::InstanceCard;
 
 /// The preview.
@@ -92,15 +93,10 @@ fn NothingRunning() -> impl IntoView {
             <p>
                 "Nothing is running yet. Run a plugin and it appears here, in a sandbox of its own."
             </p>
-            <button
-                class="button button--primary"
-                type="button"
-                data-part="preview-run"
-                on:click=run
-            >
+            <Button look=Look::LargePrimary part="preview-run" on_press=run>
                 <PlayIcon />
                 {move || format!("Run {}", title().unwrap_or_else(|| first.to_owned()))}
-            </button>
+            </Button>
             <p class="muted">
                 "In the editor, " <kbd>"Ctrl"</kbd> " + " <kbd>"Enter"</kbd> " does the same."
             </p>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::icons::{ContrastIcon, MoonIcon, SunIcon};
 use super::session::{Session, Theme};
+use crate::workbench::button::IconButton;
 
 /// Goes through the themes; the page follows.
 #[component]
@@ -20,19 +21,17 @@ pub fn ThemeSwitch() -> impl IntoView {
         }
     });
     view! {
-        <button
-            class="icon-button"
-            type="button"
-            data-part="theme-switch"
-            aria-label=label
-            title=label
-            on:click=move |_| theme.update(|theme| *theme = theme.next())
+        <IconButton
+            part="theme-switch"
+            attr:aria-label=label
+            attr:title=label
+            on_press=move |_| theme.update(|theme| *theme = theme.next())
         >
             {move || match theme.get() {
                 Theme::Auto => view! { <ContrastIcon /> }.into_any(),
                 Theme::Light => view! { <SunIcon /> }.into_any(),
                 Theme::Dark => view! { <MoonIcon /> }.into_any(),
             }}
-        </button>
+        </IconButton>
     }
 }

@@ -11,6 +11,7 @@ use wasm_bindgen::JsCast;
 
 use super::icons::CloseIcon;
 use crate::later;
+use crate::workbench::button::IconButton;
 use crate::workbench::rows::Rows;
 
 /// Messages shown at once; the oldest goes first.
@@ -84,14 +85,9 @@ pub fn Toasts(
                     <p class="toast__text">
                         <bdi>{display_text::line(&toast.text).into_owned()}</bdi>
                     </p>
-                    <button
-                        class="icon-button"
-                        type="button"
-                        aria-label="Close the message"
-                        on:click=move |_| close_by_hand(rack, id)
-                    >
+                    <IconButton label="Close the message" on_press=move |_| close_by_hand(rack, id)>
                         <CloseIcon />
-                    </button>
+                    </IconButton>
                 </div>
             </Rows>
         </div>

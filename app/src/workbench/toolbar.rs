@@ -10,6 +10,7 @@ use super::new_build::NewBuildNotice;
 use super::session::Session;
 use super::storage::download;
 use super::theme::ThemeSwitch;
+use crate::workbench::button::{Button, Look};
 
 /// The toolbar, and under it what the whole page has to say.
 #[component]
@@ -35,13 +36,13 @@ pub fn Toolbar() -> impl IntoView {
             </p>
             <SafeModeLink />
             <ThemeSwitch />
-            <button
-                class="button button--small button--ghost toolbar__devtools"
-                type="button"
-                data-part="devtools-toggle"
-                aria-expanded=move || if is_open.get() { "true" } else { "false" }
-                aria-controls="devtools"
-                on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)
+            <Button
+                look=Look::SmallGhost
+                place="toolbar__devtools"
+                part="devtools-toggle"
+                on_press=move |_| is_open.update(|is_open| *is_open = !*is_open)
+                attr:aria-expanded=move || if is_open.get() { "true" } else { "false" }
+                attr:aria-controls="devtools"
             >
                 "Devtools"
                 {move || {
@@ -51,7 +52,7 @@ pub fn Toolbar() -> impl IntoView {
                         view! { <ChevronUpIcon /> }.into_any()
                     }
                 }}
-            </button>
+            </Button>
             <Notices />
         </header>
     }
@@ -132,14 +133,13 @@ fn Notices() -> impl IntoView {
                 <p class="notice notice--small" data-tone="warning" data-part="storage-notice">
                     {problem}
                     " "
-                    <button
-                        class="link-button"
-                        type="button"
-                        data-part="storage-download"
-                        on:click=move |_| download(&session)
+                    <Button
+                        look=Look::Link
+                        part="storage-download"
+                        on_press=move |_| download(&session)
                     >
                         "Download all sources"
-                    </button>
+                    </Button>
                 </p>
             }
         })
@@ -162,28 +162,18 @@ fn DownNotice(reason: String, needs_reload: bool) -> impl IntoView {
             <span>"Plugins cannot run: " {reason}</span>
             {if needs_reload {
                 view! {
-                    <button
-                        class="button button--small"
-                        type="button"
-                        data-part="reload"
-                        on:click=move |_| actions::reload_page()
-                    >
+                    <Button part="reload" on_press=move |_| actions::reload_page()>
                         <RestartIcon />
                         "Reload the page"
-                    </button>
+                    </Button>
                 }
                     .into_any()
             } else {
                 view! {
-                    <button
-                        class="button button--small"
-                        type="button"
-                        data-part="retry"
-                        on:click=move |_| host.retry()
-                    >
+                    <Button part="retry" on_press=move |_| host.retry()>
                         <RestartIcon />
                         "Try again"
-                    </button>
+                    </Button>
                 }
                     .into_any()
             }}

@@ -1,12 +1,13 @@
 //! A button that allows something, beside what a plugin does: it answers when it has stood still.
 
-use leptos::html::{Button, ElementType};
+use leptos::html::{self, ElementType};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use super::onlooker::Patience;
 use super::stillness::Standing;
+use crate::workbench::button::Button;
 
 /// Allows something when it is pressed. It comes and moves while plugins work: a click that was
 /// meant for something else must not allow anything.
@@ -19,32 +20,31 @@ pub fn AllowButton(
     words: String,
     /// What has to stand still, whole and in view with it; by default the button alone.
     #[prop(optional)]
-    about: Option<NodeRef<leptos::html::P>>,
+    about: Option<NodeRef<html::P>>,
     /// Carries it out.
     on_allow: impl Fn() + 'static,
 ) -> impl IntoView {
     let patience = Patience::new();
-    let button = NodeRef::<Button>::new();
+    let button = NodeRef::<html::Button>::new();
     match about {
         Some(about) => watch(about, patience),
         None => watch(button, patience),
     }
     view! {
-        <button
-            class="button button--small"
-            type="button"
-            data-part=part
-            node_ref=button
-            disabled=move || patience.standing.get() != Standing::Ready
-            data-waiting=move || (patience.standing.get() == Standing::Waiting).then_some("")
-            on:click=move |_| {
+        <Button
+            part=part
+            is_disabled=move || patience.standing.get() != Standing::Ready
+            on_press=move |_| {
                 if patience.answers() {
                     on_allow();
                 }
             }
+            {..}
+            node_ref=button
+            data-waiting=move || (patience.standing.get() == Standing::Waiting).then_some("")
         >
             {words}
-        </button>
+        </Button>
     }
 }
 

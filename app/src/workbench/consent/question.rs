@@ -10,6 +10,7 @@ use super::onlooker::Patience;
 use super::stillness::Standing;
 use super::{answer, wording};
 use crate::later::ViewLife;
+use crate::workbench::button::{Button, Look};
 
 /// Asks for all items at once, or for each if the user wants to choose.
 pub(super) fn question(instance: Instance, items: Vec<Item>) -> impl IntoView {
@@ -46,31 +47,17 @@ pub(super) fn question(instance: Instance, items: Vec<Item>) -> impl IntoView {
                 {asks}
             </p>
             <div class="consent__actions">
-                <button
-                    class="button button--primary button--small"
-                    type="button"
-                    data-part="consent-allow"
-                    disabled=move || {
+                <Button look=Look::SmallPrimary part="consent-allow" is_disabled=move || {
                         patience.standing.get() != Standing::Ready || is_choosing.get() && ticked.with(SortedSet::is_empty)
-                    }
-                    data-waiting=move || (patience.standing.get() == Standing::Waiting).then_some("")
-                    aria-describedby=hint_id.clone()
-                    on:click=allow
-                >
+                    } on_press=allow attr:data-waiting=move || (patience.standing.get() == Standing::Waiting).then_some("") attr:aria-describedby=hint_id.clone()>
                     {move || if is_choosing.get() { "Allow ticked only" } else { "Allow" }}
-                </button>
-                <button class="button button--small" type="button" data-part="consent-deny" on:click=deny>
+                </Button>
+                <Button part="consent-deny" on_press=deny>
                     "Do not allow"
-                </button>
-                <button
-                    class="button button--ghost button--small"
-                    type="button"
-                    data-part="consent-choose"
-                    aria-pressed=move || if is_choosing.get() { "true" } else { "false" }
-                    on:click=move |_| is_choosing.update(|is_choosing| *is_choosing = !*is_choosing)
-                >
+                </Button>
+                <Button look=Look::SmallGhost part="consent-choose" is_pressed=move || is_choosing.get() on_press=move |_| is_choosing.update(|is_choosing| *is_choosing = !*is_choosing)>
                     "Choose"
-                </button>
+                </Button>
             </div>
             // What stands in the way of an answer, or what becomes of it. All lie on one another,
             // so that the card keeps its size and moves nobody when another comes up.

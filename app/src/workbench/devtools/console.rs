@@ -13,6 +13,7 @@ use plugin_runtime::contracts::{ConsoleLevel, InstanceId};
 use super::clock::{counted, grouped};
 use crate::later::ViewLife;
 use crate::workbench::filters::console_filter::{ConsoleFilter, LEVELS};
+use crate::workbench::button::Button;
 use crate::workbench::icons::ChevronDownIcon;
 use crate::workbench::paced::paced;
 use crate::workbench::session::Session;
@@ -83,14 +84,9 @@ pub fn ConsolePanel() -> impl IntoView {
             >
                 {move || dropped_note(dropped())}
                 <Show when=move || { older() > 0 }>
-                    <button
-                        class="button button--small"
-                        type="button"
-                        data-part="console-older"
-                        on:click=move |_| shows_all.set(true)
-                    >
+                    <Button part="console-older" on_press=move |_| shows_all.set(true)>
                         {move || format!("Show {} older lines", grouped(older()))}
-                    </button>
+                    </Button>
                 </Show>
                 <ol class="console__lines">
                     <For each=drawn key=|line| line.id let:line>
@@ -109,15 +105,10 @@ pub fn ConsolePanel() -> impl IntoView {
 /// Goes to the end of the list.
 fn newest_button(go: impl Fn() + 'static) -> impl IntoView {
     view! {
-        <button
-            class="button button--small timeline__newest"
-            type="button"
-            data-part="console-newest"
-            on:click=move |_| go()
-        >
+        <Button place="timeline__newest" part="console-newest" on_press=move |_| go()>
             <ChevronDownIcon />
             "Newest"
-        </button>
+        </Button>
     }
 }
 
@@ -171,15 +162,13 @@ fn Filters(filter: RwSignal<ConsoleFilter>) -> impl IntoView {
     let level = move |(level, name): (ConsoleLevel, &'static str)| {
         let is_shown = move || filter.with(|filter| !filter.hidden.contains(&level));
         view! {
-            <button
-                class="button button--small"
-                type="button"
-                data-part=format!("console-level-{name}")
-                aria-pressed=move || if is_shown() { "true" } else { "false" }
-                on:click=move |_| filter.update(|filter| filter.toggle(level))
+            <Button
+                part=format!("console-level-{name}")
+                is_pressed=move || is_shown()
+                on_press=move |_| filter.update(|filter| filter.toggle(level))
             >
                 {name}
-            </button>
+            </Button>
         }
     };
     view! {
@@ -217,17 +206,15 @@ fn Filters(filter: RwSignal<ConsoleFilter>) -> impl IntoView {
                     filter.update(|filter| filter.text = event_target_value(&event));
                 }
             />
-            <button
-                class="button button--small"
-                type="button"
-                data-part="console-clear"
-                on:click=move |_| {
+            <Button
+                part="console-clear"
+                on_press=move |_| {
                     let of = filter.with_untracked(|filter| filter.instance.clone());
                     host.clear(Log::Console(of));
                 }
             >
                 "Clear"
-            </button>
+            </Button>
         </div>
     }
 }

@@ -10,6 +10,7 @@ use plugin_host::store::Store;
 use plugin_runtime::contracts::InstanceId;
 
 use super::receipt::{Receipt, Sent};
+use crate::workbench::button::{Button, Look};
 use crate::workbench::rows::Rows;
 use crate::workbench::session::Session;
 use draft::{Draft, ScopeChoice};
@@ -69,13 +70,9 @@ pub fn Dispatcher() -> impl IntoView {
                 {move || draft.payload_problem().or_else(|| problem.get())}
             </p>
             <div class="dispatcher__actions">
-                <button
-                    class="button button--primary button--small"
-                    type="submit"
-                    data-part="dispatcher-send"
-                >
+                <Button look=Look::SmallPrimary part="dispatcher-send">
                     "Send"
-                </button>
+                </Button>
                 <output
                     data-part="dispatcher-outcome"
                     data-outcome=move || receipt.get().map(|receipt| receipt.outcome())

@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use crate::workbench::button::Button;
 use crate::workbench::scrolling::{Align, bring_into_view, focus_in_place};
 use crate::workbench::session::Session;
 use cache::{Contents, DocsCache};
@@ -35,9 +36,7 @@ pub fn DocsPanel() -> impl IntoView {
         Contents::Failed(reason) => view! {
             <div class="empty" role="alert" data-part="docs-failed">
                 <p>"The documentation could not be loaded. "{reason}</p>
-                <button class="button button--small" type="button" on:click=move |_| cache.fill()>
-                    "Try again"
-                </button>
+                <Button on_press=move |_| cache.fill()>"Try again"</Button>
             </div>
         }
         .into_any(),

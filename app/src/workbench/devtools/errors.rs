@@ -9,6 +9,7 @@ use plugin_host::host::{Host, Log};
 use plugin_host::store::{FaultLog, Store};
 
 use super::clock::{counted, grouped};
+use crate::workbench::button::Button;
 use crate::workbench::icons::CheckIcon;
 use crate::workbench::paced::paced;
 use crate::workbench::rows::Rows;
@@ -73,14 +74,9 @@ pub fn ErrorsPanel() -> impl IntoView {
                             }
                         })
                 }}
-                <button
-                    class="button button--small"
-                    type="button"
-                    data-part="errors-clear"
-                    on:click=move |_| host.clear(Log::Faults)
-                >
+                <Button part="errors-clear" on_press=move |_| host.clear(Log::Faults)>
                     "Clear"
-                </button>
+                </Button>
             </div>
             <ul class="errors" aria-label="Faults, the latest first">
                 <Rows each=shown key=|id| *id let:id>
@@ -88,14 +84,12 @@ pub fn ErrorsPanel() -> impl IntoView {
                 </Rows>
             </ul>
             <Show when=move || { older.get() > 0 }>
-                <button
-                    class="button button--small"
-                    type="button"
-                    data-part="errors-older"
-                    on:click=move |_| most.update(|most| *most += SHOWN_LIMIT)
+                <Button
+                    part="errors-older"
+                    on_press=move |_| most.update(|most| *most += SHOWN_LIMIT)
                 >
                     {move || format!("Show {} older causes", grouped(older.get().min(SHOWN_LIMIT)))}
-                </button>
+                </Button>
             </Show>
         </Show>
     }

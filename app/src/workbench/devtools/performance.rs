@@ -9,6 +9,7 @@ use plugin_host::store::{Instance, Store};
 use plugin_runtime::contracts::InstanceId;
 
 use super::clock::{duration, grouped, size};
+use crate::workbench::button::{Button, Look};
 use crate::workbench::icons::{ChevronDownIcon, ChevronUpIcon};
 use crate::workbench::paced::paced;
 use crate::workbench::rows::Rows;
@@ -110,15 +111,15 @@ fn SortHeader(
     };
     view! {
         <th scope="col" aria-sort=direction>
-            <button
-                class="link-button performance__sort"
-                type="button"
-                data-part="performance-sort"
-                on:click=choose
+            <Button
+                look=Look::Link
+                place="performance__sort"
+                part="performance-sort"
+                on_press=choose
             >
                 {name}
                 {icon}
-            </button>
+            </Button>
         </th>
     }
 }

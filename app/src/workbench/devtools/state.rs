@@ -13,6 +13,7 @@ use plugin_runtime::contracts::InstanceId;
 use serde_json::Value;
 
 use super::dispatcher::Dispatcher;
+use crate::workbench::button::Button;
 use crate::workbench::paced::paced;
 use crate::workbench::rows::Rows;
 use crate::workbench::session::Session;
@@ -174,16 +175,14 @@ fn InstanceState(instance: Instance) -> impl IntoView {
                 placeholder="Search names and values"
                 bind:value=query
             />
-            <button
-                class="button button--small"
-                type="button"
-                id=EDIT_ALL_ID
-                data-part="state-edit-all"
-                disabled=move || store.is_past()
-                on:click=move |_| editing.set(Some(String::new()))
+            <Button
+                part="state-edit-all"
+                is_disabled=move || store.is_past()
+                on_press=move |_| editing.set(Some(String::new()))
+                attr:id=EDIT_ALL_ID
             >
                 "Edit the whole state"
-            </button>
+            </Button>
         </div>
         <p class="muted" role="status">
             {count}

@@ -16,6 +16,7 @@ use plugin_runtime::contracts::DispatchId;
 
 use super::clock::{counted, grouped};
 use super::query::{Query, has_token, toggle_token};
+use crate::workbench::button::{Button, IconButton};
 use crate::workbench::icons::{CloseIcon, PauseIcon, PinIcon, PlayIcon};
 use crate::workbench::paced::paced;
 use crate::workbench::rows::Rows;
@@ -123,14 +124,9 @@ fn GivenUp() -> impl IntoView {
                     "Looking back was given up: the memory of the page was nearly used up. Dispatches are listed as before.
                     Unload what you do not need, or load the page again."
                 </p>
-                <button
-                    class="button button--small"
-                    type="button"
-                    data-part="past-resume"
-                    on:click=move |_| host.resume_past()
-                >
+                <Button part="past-resume" on_press=move |_| host.resume_past()>
                     "Keep the past again from now on"
-                </button>
+                </Button>
             </div>
         </Show>
     }
@@ -143,15 +139,13 @@ fn Filters(entries: Entries) -> impl IntoView {
     let chip = move |(label, token): (&'static str, &'static str)| {
         let is_on = move || memory.search.with(|text| has_token(text, token));
         view! {
-            <button
-                class="button button--small"
-                type="button"
-                data-part=format!("timeline-chip-{}", label.to_ascii_lowercase())
-                aria-pressed=move || if is_on() { "true" } else { "false" }
-                on:click=move |_| memory.search.update(|text| *text = toggle_token(text, token))
+            <Button
+                part=format!("timeline-chip-{}", label.to_ascii_lowercase())
+                is_pressed=move || is_on()
+                on_press=move |_| memory.search.update(|text| *text = toggle_token(text, token))
             >
                 {label}
-            </button>
+            </Button>
         }
     };
     let total = Memo::new(move |_| store.timeline().with(Timeline::len));
@@ -203,14 +197,9 @@ fn Filters(entries: Entries) -> impl IntoView {
                     })
             }}
             <HoldButton />
-            <button
-                class="button button--small"
-                type="button"
-                data-part="timeline-clear"
-                on:click=clear
-            >
+            <Button part="timeline-clear" on_press=clear>
                 "Clear"
-            </button>
+            </Button>
         </div>
     }
 }
@@ -239,12 +228,7 @@ fn HoldButton() -> impl IntoView {
         (true, waiting) => format!("Resume ({waiting} new)"),
     };
     view! {
-        <button
-            class="button button--small"
-            type="button"
-            data-part="timeline-pause"
-            on:click=toggle
-        >
+        <Button part="timeline-pause" on_press=toggle>
             {move || {
                 if is_held() {
                     view! { <PlayIcon /> }.into_any()
@@ -253,7 +237,7 @@ fn HoldButton() -> impl IntoView {
                 }
             }}
             {words}
-        </button>
+        </Button>
     }
 }
 
@@ -264,25 +248,16 @@ fn Pins(entries: Entries) -> impl IntoView {
     let pin = move |record: Arc<DispatchRecord>| {
         let (opened, unpinned) = (record.clone(), record.clone());
         let name = format!("#{} {}", record.id, record.action_type);
+        let unpin = format!("Unpin {name}");
         view! {
             <li class="timeline__pin">
-                <button
-                    class="button button--small"
-                    type="button"
-                    data-part="timeline-pin"
-                    on:click=move |_| entries.open(&opened)
-                >
+                <Button part="timeline-pin" on_press=move |_| entries.open(&opened)>
                     <PinIcon />
-                    {name.clone()}
-                </button>
-                <button
-                    class="icon-button"
-                    type="button"
-                    aria-label=format!("Unpin {name}")
-                    on:click=move |_| memory.toggle_pin(&unpinned)
-                >
+                    {name}
+                </Button>
+                <IconButton label=unpin on_press=move |_| memory.toggle_pin(&unpinned)>
                     <CloseIcon />
-                </button>
+                </IconButton>
             </li>
         }
     };

@@ -10,6 +10,7 @@ use super::marks::keep_marks;
 use super::outline::node_at;
 use super::{ShownWidget, node, page, tree_of};
 use crate::lazy_part;
+use crate::workbench::button::Button;
 use crate::workbench::icons::TargetIcon;
 use crate::workbench::scrolling::{Align, bring_into_view, focus_in_place};
 use crate::workbench::session::{Inspection, Session};
@@ -19,17 +20,15 @@ use crate::workbench::session::{Inspection, Session};
 pub fn PickButton() -> impl IntoView {
     let inspection = Session::expect().inspection;
     view! {
-        <button
-            class="button button--small"
-            type="button"
-            data-part="inspector-pick"
-            aria-pressed=move || if inspection.is_picking.get() { "true" } else { "false" }
+        <Button
+            part="inspector-pick"
+            is_pressed=move || inspection.is_picking.get()
             title="Pick a part of a plugin and find it in its tree"
-            on:click=move |_| inspection.is_picking.update(|picks| *picks = !*picks)
+            on_press=move |_| inspection.is_picking.update(|picks| *picks = !*picks)
         >
             <TargetIcon />
             "Inspect"
-        </button>
+        </Button>
     }
 }
 

@@ -8,6 +8,7 @@ use plugin_runtime::contracts::display_text;
 
 use super::super::reasons::explain;
 use super::card_info::listed;
+use crate::workbench::button::{Button, Look};
 
 /// Actions that are named at most.
 const NAMED: usize = 8;
@@ -28,14 +29,13 @@ pub fn IgnoredNote(
         Some(view! {
             <p class="denial" data-part="ignored-note">
                 <span>"Ignored: " <bdi>{text}</bdi> <bdi>{actions}</bdi></span>
-                <button
-                    class="button button--ghost button--small"
-                    type="button"
-                    data-part="ignored-dismiss"
-                    on:click=move |_| host.dismiss(&dismissed, Notice::Ignored)
+                <Button
+                    look=Look::SmallGhost
+                    part="ignored-dismiss"
+                    on_press=move |_| host.dismiss(&dismissed, Notice::Ignored)
                 >
                     "Hide"
-                </button>
+                </Button>
             </p>
         })
     };

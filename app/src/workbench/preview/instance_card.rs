@@ -18,6 +18,7 @@ use super::instance_error::InstanceError;
 use super::paused_note::PausedNote;
 use super::sight;
 use crate::render::{Took, WidgetEvent, WidgetView};
+use crate::workbench::button::IconButton;
 use crate::workbench::rows::Rows;
 
 /// The card of an instance.
@@ -123,38 +124,32 @@ fn CardActions(instance: Instance) -> impl IntoView {
     view! {
         <div class="instance-card__actions" role="group" aria-label=named("Actions for")>
             <CardInfo instance=instance />
-            <button
-                class="icon-button"
-                type="button"
-                data-part="instance-card-restart"
-                aria-label=named("Restart")
+            <IconButton
+                part="instance-card-restart"
+                attr:aria-label=named("Restart")
                 title="Restart with the state it began with"
-                disabled=move || store.is_past()
-                on:click=move |_| host.restart(&id.get_value())
+                is_disabled=move || store.is_past()
+                on_press=move |_| host.restart(&id.get_value())
             >
                 <RestartIcon />
-            </button>
-            <button
-                class="icon-button"
-                type="button"
-                data-part="instance-card-source"
-                aria-label=named("Show the source of")
+            </IconButton>
+            <IconButton
+                part="instance-card-source"
+                attr:aria-label=named("Show the source of")
                 title="Show the source"
-                on:click=show_source
+                on_press=show_source
             >
                 <CodeIcon />
-            </button>
-            <button
-                class="icon-button"
-                type="button"
-                data-part="instance-card-close"
-                aria-label=named("Unload")
+            </IconButton>
+            <IconButton
+                part="instance-card-close"
+                attr:aria-label=named("Unload")
                 title="Unload"
-                disabled=move || store.is_past()
-                on:click=move |_| host.unload(&id.get_value())
+                is_disabled=move || store.is_past()
+                on_press=move |_| host.unload(&id.get_value())
             >
                 <CloseIcon />
-            </button>
+            </IconButton>
         </div>
     }
 }

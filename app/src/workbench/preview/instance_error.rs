@@ -9,6 +9,7 @@ use plugin_runtime::contracts::Fault;
 
 use super::super::icons::{CloseIcon, WarningIcon};
 use super::super::session::{DevtoolsTab, Session};
+use crate::workbench::button::{Button, IconButton, Look};
 
 /// The fault of an instance, if it has one.
 #[component]
@@ -42,14 +43,13 @@ fn ErrorBox(instance: Instance, fault: Arc<Fault>, status: Memo<Status>) -> impl
     let dismissed = instance.id.clone();
     let place = fault.location.map(|place| {
         view! {
-            <button
-                class="link-button"
-                type="button"
-                data-part="instance-card-line"
-                on:click=move |_| session.reveal(&instance, place.line, place.column)
+            <Button
+                look=Look::Link
+                part="instance-card-line"
+                on_press=move |_| session.reveal(&instance, place.line, place.column)
             >
                 {format!("Line {}, column {}", place.line, place.column)}
-            </button>
+            </Button>
         }
     });
     view! {
@@ -64,32 +64,29 @@ fn ErrorBox(instance: Instance, fault: Arc<Fault>, status: Memo<Status>) -> impl
                 <code>{fault.code.as_str()}</code>
                 <span class="muted">{format!("in {}", fault.operation)}</span>
                 <Show when=move || status.get() == Status::Running>
-                    <button
-                        class="icon-button"
-                        type="button"
-                        data-part="instance-card-dismiss"
-                        aria-label="Dismiss this error"
+                    <IconButton
+                        part="instance-card-dismiss"
+                        label="Dismiss this error"
                         title="Dismiss: the plugin still works"
-                        on:click={
+                        on_press={
                             let dismissed = dismissed.clone();
                             move |_| host.dismiss(&dismissed, Notice::Fault)
                         }
                     >
                         <CloseIcon />
-                    </button>
+                    </IconButton>
                 </Show>
             </p>
             <p class="instance-error__message">{fault.message.clone()}</p>
             <p class="instance-error__links">
                 {place}
-                <button
-                    class="link-button"
-                    type="button"
-                    data-part="instance-card-details"
-                    on:click=move |_| session.show_panel(DevtoolsTab::Errors)
+                <Button
+                    look=Look::Link
+                    part="instance-card-details"
+                    on_press=move |_| session.show_panel(DevtoolsTab::Errors)
                 >
                     "Details"
-                </button>
+                </Button>
             </p>
         </div>
     }

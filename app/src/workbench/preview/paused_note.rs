@@ -1,5 +1,6 @@
 //! What stands on the card of a plugin that was paused: why, and what can be done.
 
+use crate::workbench::button::{Button, Look};
 use leptos::prelude::*;
 use plugin_host::host::Host;
 use plugin_host::store::{Instance, Status};
@@ -31,24 +32,22 @@ pub fn PausedNote(
                     " of its events were left out."
                 </p>
                 <p class="paused-note__actions">
-                    <button
-                        class="button"
-                        type="button"
-                        data-part="instance-card-go-on"
-                        aria-label=named("Go on with")
-                        on:click=move |_| host.go_on(&id.get_value())
+                    <Button
+                        look=Look::Large
+                        part="instance-card-go-on"
+                        attr:aria-label=named("Go on with")
+                        on_press=move |_| host.go_on(&id.get_value())
                     >
                         "Go on"
-                    </button>
-                    <button
-                        class="button"
-                        type="button"
-                        data-part="instance-card-paused-unload"
-                        aria-label=named("Unload")
-                        on:click=move |_| host.unload(&id.get_value())
+                    </Button>
+                    <Button
+                        look=Look::Large
+                        part="instance-card-paused-unload"
+                        attr:aria-label=named("Unload")
+                        on_press=move |_| host.unload(&id.get_value())
                     >
                         "Unload"
-                    </button>
+                    </Button>
                 </p>
             </div>
         </Show>

@@ -6,6 +6,7 @@ use plugin_host::store::{Access, Grants, Instance, Store};
 use plugin_runtime::contracts::DomainId;
 
 use super::{Cursor, Group, column_count};
+use crate::workbench::button::{Button, Look};
 use crate::workbench::consent::onlooker::is_framed;
 use crate::workbench::consent::{choose, reset, wording};
 use crate::workbench::icons::CheckIcon;
@@ -169,20 +170,18 @@ fn ReduceCell(
     };
     view! {
         <td role="gridcell">
-            <button
-                class="button button--small"
-                type="button"
-                data-part="grant-reduce"
-                data-row=move || row.get().to_string()
-                data-column=move || column.get().to_string()
-                tabindex=move || cursor.tabindex((row.get(), column.get()))
-                aria-disabled=move || if unused.with(Vec::is_empty) { "true" } else { "false" }
+            <Button
+                part="grant-reduce"
                 title="Takes back every grant that it has never used"
+                on_press=reduce
+                attr:data-row=move || row.get().to_string()
+                attr:data-column=move || column.get().to_string()
+                attr:tabindex=move || cursor.tabindex((row.get(), column.get()))
+                attr:aria-disabled=move || if unused.with(Vec::is_empty) { "true" } else { "false" }
                 on:focus=move |_| cursor.at.set((row.get_untracked(), column.get_untracked()))
-                on:click=reduce
             >
                 "Reduce to what it uses"
-            </button>
+            </Button>
         </td>
     }
 }
@@ -210,20 +209,19 @@ fn ResetCell(
     };
     view! {
         <td role="gridcell">
-            <button
-                class="button button--ghost button--small"
-                type="button"
-                data-part="grant-reset"
-                data-row=move || row.get().to_string()
-                data-column=move || column.get().to_string()
-                tabindex=move || cursor.tabindex((row.get(), column.get()))
-                aria-disabled=move || if is_known.get() { "false" } else { "true" }
+            <Button
+                look=Look::SmallGhost
+                part="grant-reset"
                 title="Forgets what you allowed and denied this plugin; it asks again"
+                on_press=forget
+                attr:data-row=move || row.get().to_string()
+                attr:data-column=move || column.get().to_string()
+                attr:tabindex=move || cursor.tabindex((row.get(), column.get()))
+                attr:aria-disabled=move || if is_known.get() { "false" } else { "true" }
                 on:focus=move |_| cursor.at.set((row.get_untracked(), column.get_untracked()))
-                on:click=forget
             >
                 "Reset choices"
-            </button>
+            </Button>
         </td>
     }
 }

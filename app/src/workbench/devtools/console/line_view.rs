@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::super::clock::time_of_day;
 use crate::workbench::filters::console_filter::level_name;
+use crate::workbench::button::{Button, Look};
 use crate::workbench::session::Session;
 use crate::workbench::tree_view::JsonTree;
 
@@ -50,9 +51,9 @@ fn PlaceLink(line: Arc<ConsoleLine>, number: u32) -> impl IntoView {
         }
     };
     view! {
-        <button class="link-button" type="button" data-part="console-place" on:click=reveal>
+        <Button look=Look::Link part="console-place" on_press=reveal>
             {format!("line {number}")}
-        </button>
+        </Button>
     }
 }
 
@@ -84,15 +85,15 @@ fn ObjectView(preview: String, value: Arc<Value>) -> impl IntoView {
     let is_open = RwSignal::new(false);
     let branches = RwSignal::new(HashSet::new());
     view! {
-        <button
-            class="link-button console__object"
-            type="button"
-            data-part="console-object"
-            aria-expanded=move || if is_open.get() { "true" } else { "false" }
-            on:click=move |_| is_open.update(|open| *open = !*open)
+        <Button
+            look=Look::Link
+            place="console__object"
+            part="console-object"
+            on_press=move |_| is_open.update(|open| *open = !*open)
+            attr:aria-expanded=move || if is_open.get() { "true" } else { "false" }
         >
             <code>{preview}</code>
-        </button>
+        </Button>
         {move || {
             is_open
                 .get()

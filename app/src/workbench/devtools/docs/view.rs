@@ -6,6 +6,7 @@ use plugin_runtime::contracts::PackageId;
 use super::model::{Block, Inline, slug};
 use super::pages;
 use super::target::{DocsPlace, Target};
+use crate::workbench::button::Button;
 use crate::workbench::clipboard::CopyButton;
 use crate::workbench::session::Session;
 
@@ -176,14 +177,9 @@ fn Listing(language: String, text: String) -> impl IntoView {
                 {is_plugin
                     .then(|| {
                         view! {
-                            <button
-                                class="button button--small"
-                                type="button"
-                                data-part="docs-open-example"
-                                on:click=open
-                            >
+                            <Button part="docs-open-example" on_press=open>
                                 "Open as plugin"
-                            </button>
+                            </Button>
                         }
                     })}
             </div>

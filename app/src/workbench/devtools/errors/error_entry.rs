@@ -9,6 +9,7 @@ use plugin_runtime::contracts::{Fault, Issue};
 use super::super::clock::{grouped, time_of_day};
 use super::source_frame::{FrameLine, source_frame};
 use super::stack::{StackFrame, frames};
+use crate::workbench::button::{Button, Look};
 use crate::workbench::session::Session;
 
 /// Issues listed; a tree can have thousands.
@@ -42,17 +43,16 @@ pub fn ErrorEntry(
     view! {
         <li class="error-entry" data-part="error-entry" data-code=code.as_str()>
             <p class="error-entry__head">
-                <button
-                    class="link-button"
-                    type="button"
-                    data-part="error-code"
+                <Button
+                    look=Look::Link
+                    part="error-code"
                     title="What this code means"
-                    on:click=move |_| {
+                    on_press=move |_| {
                         session.show_docs(format!("faults#{}", code.as_str().to_ascii_lowercase()));
                     }
                 >
                     <code>{code.as_str()}</code>
-                </button>
+                </Button>
                 <span>{format!("in {}", first.fault.operation)}</span>
                 <strong>{owner}</strong>
                 <span class="badge" data-tone="danger" data-part="error-count">
@@ -135,14 +135,13 @@ fn stack_row(frame: StackFrame, instance: Option<Instance>) -> impl IntoView {
     let session = Session::expect();
     let place = frame.place.map(|(line, column)| match instance {
         Some(instance) => view! {
-            <button
-                class="link-button"
-                type="button"
-                data-part="stack-frame"
-                on:click=move |_| session.reveal(&instance, line, column)
+            <Button
+                look=Look::Link
+                part="stack-frame"
+                on_press=move |_| session.reveal(&instance, line, column)
             >
                 {format!("line {line}, column {column}")}
-            </button>
+            </Button>
         }
         .into_any(),
         None => view! { <span>{format!("line {line}, column {column}")}</span> }.into_any(),
@@ -171,14 +170,9 @@ fn Place(instance: Instance, line: u32, column: u32) -> impl IntoView {
     view! {
         {source}
         <p>
-            <button
-                class="button button--small"
-                type="button"
-                data-part="error-reveal"
-                on:click=move |_| session.reveal(&instance, line, column)
-            >
+            <Button part="error-reveal" on_press=move |_| session.reveal(&instance, line, column)>
                 {format!("Open line {line}, column {column}")}
-            </button>
+            </Button>
         </p>
     }
 }

@@ -7,6 +7,7 @@ use plugin_host::host::{Host, Log};
 use plugin_host::store::{AccountView, Kept, KeptOwner, Statement, Store};
 
 use super::super::clock::{grouped, size};
+use crate::workbench::button::{Button, Look};
 
 /// How often the books are looked at while they are shown.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
@@ -100,15 +101,9 @@ fn KindRow(kind: Kept, kept: RwSignal<Statement>, limit: Memo<usize>) -> impl In
     };
     let button = matches!(kind, Kept::Timeline | Kept::Console | Kept::Faults).then(|| {
         view! {
-            <button
-                class="link-button"
-                type="button"
-                data-part="kept-clear"
-                aria-label=format!("Clear: {name}")
-                on:click=clear
-            >
+            <Button look=Look::Link part="kept-clear" label=format!("Clear: {name}") on_press=clear>
                 "Clear"
-            </button>
+            </Button>
         }
     });
     view! {

@@ -15,6 +15,7 @@ use super::super::receipt::{Receipt, Sent};
 use super::path::{replaced, written};
 use crate::later;
 use crate::workbench::actions::focus;
+use crate::workbench::button::{Button, Look};
 
 /// Shows a form while something is edited, and afterwards what came of it.
 pub(super) fn state_editor(
@@ -92,9 +93,7 @@ fn TooLarge(
     view! {
         <div class="notice" data-part="state-too-large" role="status">
             <p>{text}</p>
-            <button class="button button--small" type="button" on:click=move |_| close(editing)>
-                "Close"
-            </button>
+            <Button on_press=move |_| close(editing)>"Close"</Button>
         </div>
     }
 }
@@ -156,22 +155,16 @@ fn PlaceForm(
                 {problem}
             </p>
             <div class="state__actions">
-                <button
-                    class="button button--primary button--small"
-                    type="submit"
-                    data-part="state-save"
-                    disabled=move || fault.with(Option::is_some)
+                <Button
+                    look=Look::SmallPrimary
+                    part="state-save"
+                    is_disabled=move || fault.with(Option::is_some)
                 >
                     "Save"
-                </button>
-                <button
-                    class="button button--small"
-                    type="button"
-                    data-part="state-cancel"
-                    on:click=move |_| close(editing)
-                >
+                </Button>
+                <Button part="state-cancel" on_press=move |_| close(editing)>
                     "Cancel"
-                </button>
+                </Button>
             </div>
         </form>
     }

@@ -8,6 +8,7 @@ use plugin_runtime::contracts::InstanceId;
 use serde_json::Value;
 
 use super::path::{beginning, written};
+use crate::workbench::button::{Button, IconButton, Look};
 use crate::workbench::clipboard::CopyButton;
 use crate::workbench::icons::PinIcon;
 use crate::workbench::rows::Rows;
@@ -91,25 +92,22 @@ pub(super) fn place_actions(pointer: String, place: StateContext) -> impl IntoVi
     };
     let (pin_label, edit_label) = (format!("Pin {path}"), format!("Edit {path}"));
     view! {
-        <button
-            class="icon-button"
-            type="button"
-            data-part="state-pin"
-            aria-label=pin_label
-            aria-pressed=move || if is_pinned.get() { "true" } else { "false" }
-            on:click=toggle_pin
+        <IconButton
+            part="state-pin"
+            label=pin_label
+            is_pressed=move || is_pinned.get()
+            on_press=toggle_pin
         >
             <PinIcon />
-        </button>
-        <button
-            class="button button--ghost button--small"
-            type="button"
-            data-part="state-edit"
-            disabled=move || store.is_past()
-            aria-label=edit_label
-            on:click=move |_| place.editing.set(Some(pointer.get_value()))
+        </IconButton>
+        <Button
+            look=Look::SmallGhost
+            part="state-edit"
+            is_disabled=move || store.is_past()
+            label=edit_label
+            on_press=move |_| place.editing.set(Some(pointer.get_value()))
         >
             "Edit"
-        </button>
+        </Button>
     }
 }

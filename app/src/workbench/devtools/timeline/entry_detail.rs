@@ -13,6 +13,7 @@ use super::super::clock::{duration, time_of_day};
 use super::super::diff::{Change, ChangeKind, diff};
 use super::TimelineMemory;
 use super::entry_list::tone;
+use crate::workbench::button::{Button, IconButton};
 use crate::workbench::consent::allow_button::AllowButton;
 use crate::workbench::consent::choose;
 use crate::workbench::icons::{CloseIcon, PinIcon};
@@ -54,24 +55,17 @@ pub fn EntryDetail(
                 <span class="badge" data-tone=tone(record.outcome)>
                     {record.outcome.as_str()}
                 </span>
-                <button
-                    class="icon-button"
-                    type="button"
-                    data-part="timeline-pin-toggle"
-                    aria-label="Pin this dispatch"
-                    aria-pressed=move || if memory.is_pinned(id) { "true" } else { "false" }
-                    on:click=move |_| memory.toggle_pin(&pinned)
+                <IconButton
+                    part="timeline-pin-toggle"
+                    label="Pin this dispatch"
+                    is_pressed=move || memory.is_pinned(id)
+                    on_press=move |_| memory.toggle_pin(&pinned)
                 >
                     <PinIcon />
-                </button>
-                <button
-                    class="icon-button"
-                    type="button"
-                    aria-label="Close"
-                    on:click=move |_| memory.opened.set(None)
-                >
+                </IconButton>
+                <IconButton label="Close" on_press=move |_| memory.opened.set(None)>
                     <CloseIcon />
-                </button>
+                </IconButton>
             </header>
             {explanation}
             <TravelButton record=record.clone() />
@@ -121,17 +115,15 @@ fn TravelButton(record: Arc<DispatchRecord>) -> impl IntoView {
         (false, false) => "Show this moment",
     };
     view! {
-        <button
-            class="button button--small"
-            type="button"
-            data-part="timeline-travel"
+        <Button
+            part="timeline-travel"
             title="The preview and the panels show how it was right after this dispatch (t)"
-            aria-pressed=move || if is_shown() { "true" } else { "false" }
-            disabled=move || is_forgotten.get()
-            on:click=move |_| host.show_moment(id)
+            is_pressed=move || is_shown()
+            is_disabled=move || is_forgotten.get()
+            on_press=move |_| host.show_moment(id)
         >
             {words}
-        </button>
+        </Button>
     }
 }
 

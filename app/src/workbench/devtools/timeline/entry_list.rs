@@ -14,6 +14,7 @@ use super::super::clock::time_of_day;
 use super::TimelineMemory;
 use super::matches::Matches;
 use crate::later::ViewLife;
+use crate::workbench::button::Button;
 use crate::workbench::icons::{ChevronDownIcon, PinIcon};
 use crate::workbench::past::step_of;
 use crate::workbench::virtual_list::VirtualList;
@@ -234,10 +235,10 @@ pub fn EntryList(
                 </p>
             </Show>
             <Show when=move || !entries.follows_newest.get()>
-                <button class="button button--small timeline__newest" type="button" data-part="timeline-newest" on:click=move |_| entries.to_newest()>
+                <Button place="timeline__newest" part="timeline-newest" on_press=move |_| entries.to_newest()>
                     <ChevronDownIcon />
                     "Newest"
-                </button>
+                </Button>
             </Show>
         </div>
     }
