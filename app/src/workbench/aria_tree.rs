@@ -57,7 +57,7 @@ pub fn tree_row(
 
 /// Opens what is closed, and the other way round: `paths` has either those that are open, or those
 /// that are closed.
-pub fn flip(paths: RwSignal<HashSet<String>>, path: &str) {
+pub(super) fn flip(paths: RwSignal<HashSet<String>>, path: &str) {
     paths.update(|paths| {
         if !paths.remove(path) {
             paths.insert(path.to_owned());

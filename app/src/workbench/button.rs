@@ -1,11 +1,13 @@
 //! The buttons of the workbench. Those of plugins are in `app/src/render/buttons.rs`: they have
 //! another look, and are drawn from a tree.
 //!
-//! What one has beyond its own is given as attributes: `attr:aria-expanded=…`, `on:blur=…`.
+//! What one has beyond its own is given as attributes: `attr:disabled=…`, `on:blur=…`.
+
+use std::borrow::Cow;
 
 use leptos::ev::MouseEvent;
-use leptos::oco::Oco;
 use leptos::prelude::*;
+use web_sys::Element;
 
 /// How a button with words looks.
 #[derive(Clone, Copy, Debug, Default)]
@@ -47,15 +49,6 @@ impl<F: FnMut(MouseEvent) + 'static> From<F> for Press {
     }
 }
 
-/// Whether something is so now; tracks what it depends on.
-pub struct Flag(Box<dyn Fn() -> bool + Send>);
-
-impl<F: Fn() -> bool + Send + 'static> From<F> for Flag {
-    fn from(flag: F) -> Self {
-        Self(Box::new(flag))
-    }
-}
-
 /// A button with words, and an icon before them where it has one.
 #[component]
 pub fn Button(
@@ -67,27 +60,20 @@ pub fn Button(
     place: &'static str,
     /// Its `data-part`.
     #[prop(optional, into)]
-    part: Option<Oco<'static, str>>,
+    part: Cow<'static, str>,
     /// Its accessible name, where its words are not enough.
     #[prop(optional, into)]
-    label: Option<Oco<'static, str>>,
+    label: Cow<'static, str>,
     /// What a pointer that rests on it is told.
     #[prop(optional, into)]
-    title: Option<Oco<'static, str>>,
-    /// Whether it is pressed in, of one that stays so.
-    #[prop(optional, into)]
-    is_pressed: Option<Flag>,
-    /// Whether it can not be pressed.
-    #[prop(optional, into)]
-    is_disabled: Option<Flag>,
+    title: Cow<'static, str>,
     /// What a press does; without it, its form is sent.
     #[prop(optional, into)]
     on_press: Option<Press>,
     /// Its words.
     children: Children,
 ) -> impl IntoView {
-    let face = Face { class: look.class(), place, part, label, title };
-    button(face, is_pressed, is_disabled, on_press, children)
+    button(look.class(), place, [part, label, title], on_press, children)
 }
 
 /// A button with an icon alone.
@@ -98,51 +84,29 @@ pub fn IconButton(
     place: &'static str,
     /// Its `data-part`.
     #[prop(optional, into)]
-    part: Option<Oco<'static, str>>,
+    part: Cow<'static, str>,
     /// Its accessible name. One that changes is given as an attribute.
     #[prop(optional, into)]
-    label: Option<Oco<'static, str>>,
+    label: Cow<'static, str>,
     /// What a pointer that rests on it is told.
     #[prop(optional, into)]
-    title: Option<Oco<'static, str>>,
-    /// Whether it is pressed in, of one that stays so.
-    #[prop(optional, into)]
-    is_pressed: Option<Flag>,
-    /// Whether it can not be pressed.
-    #[prop(optional, into)]
-    is_disabled: Option<Flag>,
+    title: Cow<'static, str>,
     /// What a press does.
     #[prop(into)]
     on_press: Press,
     /// Its icon.
     children: Children,
 ) -> impl IntoView {
-    let face = Face { class: "icon-button", place, part, label, title };
-    button(face, is_pressed, is_disabled, Some(on_press), children)
-}
-
-/// What a button says of itself, once and for all.
-struct Face {
-    class: &'static str,
-    place: &'static str,
-    part: Option<Oco<'static, str>>,
-    label: Option<Oco<'static, str>>,
-    title: Option<Oco<'static, str>>,
+    button("icon-button", place, [part, label, title], Some(on_press), children)
 }
 
 fn button(
-    face: Face,
-    is_pressed: Option<Flag>,
-    is_disabled: Option<Flag>,
+    look: &'static str,
+    place: &'static str,
+    words: [Cow<'static, str>; 3],
     on_press: Option<Press>,
     children: Children,
 ) -> AnyView {
-    let class = match face.place {
-        "" => face.class.into(),
-        place => Oco::from(format!("{} {place}", face.class)),
-    };
-    let pressed = is_pressed.map(|flag| move || if (flag.0)() { "true" } else { "false" });
-    let disabled = is_disabled.map(|flag| move || (flag.0)());
     let kind = if on_press.is_some() { "button" } else { "submit" };
     let mut press = on_press.map(|press| press.0);
     let on_click = move |event| {
@@ -151,18 +115,21 @@ fn button(
         }
     };
     view! {
-        <button
-            class=class
-            type=kind
-            data-part=face.part
-            aria-label=face.label
-            title=face.title
-            aria-pressed=pressed
-            disabled=disabled
-            on:click=on_click
-        >
+        <button type=kind use:says=(look, place, words) on:click=on_click>
             {children()}
         </button>
     }
     .into_any()
+}
+
+/// Sets what a button says of itself once and for all. As attributes of the view, each would be
+/// code for a change that never comes.
+fn says(element: Element, (look, place, words): (&str, &str, [Cow<'static, str>; 3])) {
+    let class = if place.is_empty() { look.to_owned() } else { format!("{look} {place}") };
+    let names = ["data-part", "aria-label", "title"];
+    let said = names.into_iter().zip(words).filter(|(_, word)| !word.is_empty());
+    [("class", class.into())].into_iter().chain(said).for_each(move |(name, word)| {
+        // None of these names is refused.
+        let _ = element.set_attribute(name, &word);
+    });
 }

@@ -65,7 +65,9 @@ pub fn InspectorPanel() -> impl IntoView {
                 <PickButton />
                 <Button
                     part="inspector-renders"
-                    is_pressed=move || inspection.shows_renders.get()
+                    attr:aria-pressed=move || {
+                        if inspection.shows_renders.get() { "true" } else { "false" }
+                    }
                     title="Widgets light up when they are rendered"
                     on_press=flash
                 >

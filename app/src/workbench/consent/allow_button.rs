@@ -33,7 +33,7 @@ pub fn AllowButton(
     view! {
         <Button
             part=part
-            is_disabled=move || patience.standing.get() != Standing::Ready
+            attr:disabled=move || patience.standing.get() != Standing::Ready
             on_press=move |_| {
                 if patience.answers() {
                     on_allow();

@@ -47,7 +47,7 @@ pub(super) fn question(instance: Instance, items: Vec<Item>) -> impl IntoView {
                 {asks}
             </p>
             <div class="consent__actions">
-                <Button look=Look::SmallPrimary part="consent-allow" is_disabled=move || {
+                <Button look=Look::SmallPrimary part="consent-allow" attr:disabled=move || {
                         patience.standing.get() != Standing::Ready || is_choosing.get() && ticked.with(SortedSet::is_empty)
                     } on_press=allow attr:data-waiting=move || (patience.standing.get() == Standing::Waiting).then_some("") attr:aria-describedby=hint_id.clone()>
                     {move || if is_choosing.get() { "Allow ticked only" } else { "Allow" }}
@@ -55,7 +55,7 @@ pub(super) fn question(instance: Instance, items: Vec<Item>) -> impl IntoView {
                 <Button part="consent-deny" on_press=deny>
                     "Do not allow"
                 </Button>
-                <Button look=Look::SmallGhost part="consent-choose" is_pressed=move || is_choosing.get() on_press=move |_| is_choosing.update(|is_choosing| *is_choosing = !*is_choosing)>
+                <Button look=Look::SmallGhost part="consent-choose" attr:aria-pressed=move || if is_choosing.get() { "true" } else { "false" } on_press=move |_| is_choosing.update(|is_choosing| *is_choosing = !*is_choosing)>
                     "Choose"
                 </Button>
             </div>

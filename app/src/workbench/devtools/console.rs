@@ -164,7 +164,7 @@ fn Filters(filter: RwSignal<ConsoleFilter>) -> impl IntoView {
         view! {
             <Button
                 part=format!("console-level-{name}")
-                is_pressed=move || is_shown()
+                attr:aria-pressed=move || if is_shown() { "true" } else { "false" }
                 on_press=move |_| filter.update(|filter| filter.toggle(level))
             >
                 {name}

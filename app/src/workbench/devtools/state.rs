@@ -177,7 +177,7 @@ fn InstanceState(instance: Instance) -> impl IntoView {
             />
             <Button
                 part="state-edit-all"
-                is_disabled=move || store.is_past()
+                attr:disabled=move || store.is_past()
                 on_press=move |_| editing.set(Some(String::new()))
                 attr:id=EDIT_ALL_ID
             >

@@ -141,7 +141,7 @@ fn Filters(entries: Entries) -> impl IntoView {
         view! {
             <Button
                 part=format!("timeline-chip-{}", label.to_ascii_lowercase())
-                is_pressed=move || is_on()
+                attr:aria-pressed=move || if is_on() { "true" } else { "false" }
                 on_press=move |_| memory.search.update(|text| *text = toggle_token(text, token))
             >
                 {label}

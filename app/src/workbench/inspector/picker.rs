@@ -22,7 +22,7 @@ pub fn PickButton() -> impl IntoView {
     view! {
         <Button
             part="inspector-pick"
-            is_pressed=move || inspection.is_picking.get()
+            attr:aria-pressed=move || if inspection.is_picking.get() { "true" } else { "false" }
             title="Pick a part of a plugin and find it in its tree"
             on_press=move |_| inspection.is_picking.update(|picks| *picks = !*picks)
         >

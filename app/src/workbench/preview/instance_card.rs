@@ -128,7 +128,7 @@ fn CardActions(instance: Instance) -> impl IntoView {
                 part="instance-card-restart"
                 attr:aria-label=named("Restart")
                 title="Restart with the state it began with"
-                is_disabled=move || store.is_past()
+                attr:disabled=move || store.is_past()
                 on_press=move |_| host.restart(&id.get_value())
             >
                 <RestartIcon />
@@ -145,7 +145,7 @@ fn CardActions(instance: Instance) -> impl IntoView {
                 part="instance-card-close"
                 attr:aria-label=named("Unload")
                 title="Unload"
-                is_disabled=move || store.is_past()
+                attr:disabled=move || store.is_past()
                 on_press=move |_| host.unload(&id.get_value())
             >
                 <CloseIcon />

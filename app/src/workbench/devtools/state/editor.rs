@@ -158,7 +158,7 @@ fn PlaceForm(
                 <Button
                     look=Look::SmallPrimary
                     part="state-save"
-                    is_disabled=move || fault.with(Option::is_some)
+                    attr:disabled=move || fault.with(Option::is_some)
                 >
                     "Save"
                 </Button>

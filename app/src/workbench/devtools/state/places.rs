@@ -95,7 +95,7 @@ pub(super) fn place_actions(pointer: String, place: StateContext) -> impl IntoVi
         <IconButton
             part="state-pin"
             label=pin_label
-            is_pressed=move || is_pinned.get()
+            attr:aria-pressed=move || if is_pinned.get() { "true" } else { "false" }
             on_press=toggle_pin
         >
             <PinIcon />
@@ -103,7 +103,7 @@ pub(super) fn place_actions(pointer: String, place: StateContext) -> impl IntoVi
         <Button
             look=Look::SmallGhost
             part="state-edit"
-            is_disabled=move || store.is_past()
+            attr:disabled=move || store.is_past()
             label=edit_label
             on_press=move |_| place.editing.set(Some(pointer.get_value()))
         >

@@ -58,7 +58,7 @@ pub fn EntryDetail(
                 <IconButton
                     part="timeline-pin-toggle"
                     label="Pin this dispatch"
-                    is_pressed=move || memory.is_pinned(id)
+                    attr:aria-pressed=move || if memory.is_pinned(id) { "true" } else { "false" }
                     on_press=move |_| memory.toggle_pin(&pinned)
                 >
                     <PinIcon />
@@ -118,8 +118,8 @@ fn TravelButton(record: Arc<DispatchRecord>) -> impl IntoView {
         <Button
             part="timeline-travel"
             title="The preview and the panels show how it was right after this dispatch (t)"
-            is_pressed=move || is_shown()
-            is_disabled=move || is_forgotten.get()
+            attr:aria-pressed=move || if is_shown() { "true" } else { "false" }
+            attr:disabled=move || is_forgotten.get()
             on_press=move |_| host.show_moment(id)
         >
             {words}
