@@ -322,17 +322,21 @@ fn react(worker: &Worker, id: RequestId, reaction: Reaction) {
 pub(crate) fn real() -> impl Fn(usize, &Request) -> Reaction {
     let services: RefCell<HashMap<usize, RuntimeService>> = RefCell::default();
     move |worker, request| {
-        let mut services = services.borrow_mut();
-        let service = services.entry(worker).or_default();
-        let mut replies = Vec::new();
-        let mut response = service.handle(request.clone(), &mut |mut part| {
-            stand_still(&mut part);
-            replies.push(Reply::Part(part));
-        });
-        stand_still(&mut response);
-        replies.push(Reply::Done(response));
-        Reaction::Replies(replies)
+        Reaction::Replies(replies(services.borrow_mut().entry(worker).or_default(), request))
     }
+}
+
+/// All that a worker says to a request, on the real engine.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) fn replies(service: &mut RuntimeService, request: &Request) -> Vec<Reply> {
+    let mut replies = Vec::new();
+    let mut response = service.handle(request.clone(), &mut |mut part| {
+        stand_still(&mut part);
+        replies.push(Reply::Part(part));
+    });
+    stand_still(&mut response);
+    replies.push(Reply::Done(response));
+    replies
 }
 
 /// The clock of the simulated page does not move while a service works, so what it says it took
