@@ -22,8 +22,7 @@ use super::players::{PACKAGES, TICK_MS, To, Wish, source_of, text_of};
 use super::simulation::replies;
 use super::turns::{Answer, Deed, Entry, Job, Run, Task};
 
-/// The limit of an event, in milliseconds. No deadline of a worker takes as long as it takes until
-/// an event is overdue.
+/// The limit of an event, in milliseconds.
 const EVENT_MS: u32 = 2_003;
 
 /// After so long an event holds up only its own instance, in milliseconds; the second one where it
@@ -281,8 +280,7 @@ impl Bench {
     }
 
     pub(crate) fn pass(&mut self, ms: u32) {
-        // No sum of what passes is what something takes.
-        self.now_ms += f64::from(ms) + 0.123;
+        self.now_ms += f64::from(ms);
     }
 
     /// A worker that has said something is heard; false where none has.
@@ -458,6 +456,8 @@ impl Bench {
     fn feed(&mut self, input: Input, happened: Happened) -> Check {
         self.story.push(self.told(&input, &happened));
         self.tally.inputs += 1;
+        // What is left of a deadline of a worker is never as long as it takes to be overdue.
+        self.now_ms += 0.37;
         let now = Now { ms: self.now_ms, unix_ms: 1_000.0 };
         let is_unload = matches!(input, Input::Unload(_));
         let spoke = match &input {
@@ -567,10 +567,11 @@ impl Bench {
         if let Some(job) = job {
             let waiting = &mut self.model.turns.jobs;
             let known = waiting.iter_mut().find(|known| known.run == job.run && known.task == job.task);
+            let is_there = self.model.players.contains_key(&job.at);
             let is_retried = known.is_some_and(|known| {
                 known.attempts += 1;
                 known.is_posted = false;
-                place.is_doubted && known.attempts < 5
+                is_there && place.is_doubted && known.attempts < 5
             });
             if !is_retried || is_unload {
                 waiting.retain(|known| known.run != job.run || known.task != job.task);
@@ -581,7 +582,7 @@ impl Bench {
             if is_unload {
             } else if !place.is_doubted && index == item {
                 observed.rendered.push((who, widget, saw, true));
-            } else {
+            } else if self.model.players.contains_key(&who) {
                 self.asked.push((who, widget));
             }
         }

@@ -20,7 +20,14 @@ pub fn fuzz<S: Strategy>(
     property: impl Fn(S::Value) -> TestCaseResult,
 ) {
     let is_long = env::var_os("PROPTEST_CASES").is_some();
-    let config = Config { failure_persistence: None, max_shrink_time: 30_000, ..Config::default() };
+    // A finding is shortened for as long as that takes, within reason: by default a property of few
+    // cases is given up on early.
+    let config = Config {
+        failure_persistence: None,
+        max_shrink_time: 30_000,
+        max_shrink_iters: 1_000_000,
+        ..Config::default()
+    };
     let config = if is_long { config } else { Config { cases: bounded, ..config } };
     let mut runner = if is_long {
         TestRunner::new(config)
