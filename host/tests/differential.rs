@@ -121,7 +121,7 @@ fn perform(bench: &mut Bench, step: &Step) -> Check {
         Step::Late | Step::Timer(_) | Step::Vanish { .. } | Step::Break(_) | Step::Run(_)
             | Step::Restart(_) | Step::Unload(_)
     );
-    if bench.is_waiting() && needs_looks {
+    while bench.is_waiting() && needs_looks {
         bench.store_away()?;
     }
     match step {

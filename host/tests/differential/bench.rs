@@ -88,6 +88,7 @@ type Posted = (String, String, Revisions);
 /// What a worker is doing.
 struct InFlight {
     job: Option<Job>,
+    loads: Vec<String>,
     renders: Vec<Posted>,
     item: usize,
 }
@@ -194,6 +195,10 @@ impl Bench {
 
     pub(crate) fn living(&self) -> Vec<String> {
         self.model.players.keys().cloned().collect()
+    }
+
+    pub(crate) fn store(&self) -> Store {
+        self.store
     }
 
     pub(crate) fn is_waiting(&self) -> bool {
@@ -553,6 +558,10 @@ impl Bench {
             }
             self.look_at_widgets(&instance, spoke, &mut observed)?;
         }
+        let place = spoke.and_then(|slot| self.places.get(&slot));
+        if let Some(asked) = place.and_then(|place| place.in_flight.as_ref()) {
+            observed.begun.sort_by_key(|id| asked.loads.iter().position(|load| load == id));
+        }
         self.end_request(spoke);
         Ok(observed)
     }
@@ -751,10 +760,11 @@ impl Bench {
     fn take_request(&mut self, slot: SlotId, request: &Request) -> Check {
         let job = self.job_of(request)?;
         let place = self.places.get_mut(&slot).ok_or("a request to nobody")?;
-        let mut renders = Vec::new();
+        let (mut begins, mut renders) = (Vec::new(), Vec::new());
         match &request.op {
             Op::Load(loads) => {
                 for load in loads {
+                    begins.push(load.instance_id.to_string());
                     place.known.remove(load.instance_id.as_str());
                     self.homes.insert(load.instance_id.to_string(), slot);
                 }
@@ -781,9 +791,11 @@ impl Bench {
             _ => {}
         }
         let hangs = matches!(&request.op, Op::Event(event) if event.handler == "hang");
-        place.in_flight = Some(InFlight { job, renders, item: 0 });
+        place.in_flight = Some(InFlight { job, loads: begins, renders, item: 0 });
         if place.is_alive && !hangs {
-            place.replies = replies(&mut place.service, request).into();
+            let text = serde_json::to_string(request).map_err(|error| error.to_string())?;
+            let request = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+            place.replies = replies(&mut place.service, &request).into();
         }
         Ok(())
     }
