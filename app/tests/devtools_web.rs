@@ -7,8 +7,6 @@
 #[path = "capabilities_web/stage.rs"]
 mod stage;
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use playground::workbench::devtools::Devtools;
 use playground::workbench::session::DevtoolsTab;
@@ -16,6 +14,7 @@ use plugin_host::signal::HostSignal;
 use plugin_host::store::{
     DispatchCost, DispatchOutcome, DispatchRecord, DispatchScope, Instance, Store,
 };
+use plugin_host::testing;
 use plugin_runtime::contracts::messages::Cost;
 use plugin_runtime::contracts::{
     ConsoleEntry, ConsoleLevel, DispatchId, Fault, FaultCode, Intent, IntentScope, Issue, JsonText,
@@ -88,7 +87,7 @@ fn record(id: u64) -> DispatchRecord {
 }
 
 fn push(store: Store, ids: std::ops::RangeInclusive<u64>) {
-    ids.for_each(|id| store.keep_record(&Arc::new(record(id))));
+    ids.for_each(|id| testing::keep_record(store, record(id)));
 }
 
 /// The dispatches that are drawn.
@@ -305,8 +304,7 @@ async fn an_entry_tells_what_changed_and_what_it_cost() {
         .with_untracked(|timeline| timeline.get(3).cloned())
         .expect("is there");
     let drawing = opened.cost.as_ref().expect("of an event").drawing.clone();
-    drawing.note_render(300);
-    drawing.note_drawn(1.25);
+    testing::note_drawing(&drawing, 300, 1.25);
     settle().await;
     assert!(
         cost().ends_with("Rendering 1 widget300 µsChanging the page1.2 ms"),
@@ -373,12 +371,12 @@ async fn the_same_fault_again_is_one_entry_with_its_place_and_its_stack() {
     let manifest = json!({ "title": "Mine", "capabilities": { "readShared": [], "writeShared": [], "systemCommands": [] }, "initialState": {}, "widgets": ["main"] });
     let instance = stage.run("mine", &manifest).await;
     let issues = vec![Issue::new("root.props.label", "a string", "number 7")];
-    stage.store.note_fault(
-        Some(&instance.id),
-        None,
+    testing::note_fault(
+        stage.store,
+        &instance.id,
         &Fault::contract(Operation::Render, issues).of_instance(instance.id.clone()),
     );
-    (0..3).for_each(|_| stage.store.note_fault(Some(&instance.id), None, &fault(&instance)));
+    (0..3).for_each(|_| testing::note_fault(stage.store, &instance.id, &fault(&instance)));
     settle().await;
     let codes: Vec<_> = stage
         .all("[data-part=error-entry]")
@@ -419,11 +417,12 @@ fn written(instance: &str, level: ConsoleLevel, args: &[Value]) -> ConsoleEntry 
 #[wasm_bindgen_test]
 async fn the_console_is_filtered_by_instance_level_and_text() {
     let stage = panel(DevtoolsTab::Console).await;
-    stage.store.note_console(vec![
+    let lines = vec![
         written("one-1", ConsoleLevel::Log, &[json!("hello"), json!(1)]),
         written("one-1", ConsoleLevel::Error, &[json!("broken")]),
         written("two-1", ConsoleLevel::Log, &[json!({ "deep": { "er": true } })]),
-    ]);
+    ];
+    testing::note_console(stage.store, lines);
     settle().await;
     let lines = || stage.all("[data-part=console-line]").len();
     assert_eq!(lines(), 3);
@@ -451,11 +450,8 @@ async fn the_console_is_filtered_by_instance_level_and_text() {
 #[wasm_bindgen_test]
 async fn an_object_in_the_console_opens_into_a_tree_that_the_keys_walk() {
     let stage = panel(DevtoolsTab::Console).await;
-    stage.store.note_console(vec![written(
-        "one-1",
-        ConsoleLevel::Log,
-        &[json!({ "deep": { "er": true }, "flat": 1 })],
-    )]);
+    let line = written("one-1", ConsoleLevel::Log, &[json!({ "deep": { "er": true }, "flat": 1 })]);
+    testing::note_console(stage.store, vec![line]);
     settle().await;
     assert!(!stage.has("[role=tree]"));
     stage.click("[data-part=console-object]").await;
@@ -490,7 +486,7 @@ async fn a_long_console_draws_the_newest_lines_first() {
     let stage = panel(DevtoolsTab::Console).await;
     let lines =
         (0..2_500).map(|number| written("one-1", ConsoleLevel::Log, &[json!(number)])).collect();
-    stage.store.note_console(lines);
+    testing::note_console(stage.store, lines);
     settle().await;
     let drawn = || stage.all("[data-part=console-line]");
     assert_eq!(drawn().len(), 200);
@@ -515,11 +511,13 @@ async fn what_hurts_stands_at_the_top_of_the_performance_table() {
     let stage = panel(DevtoolsTab::Performance).await;
     let manifest = json!({ "title": "Mine", "capabilities": { "readShared": [], "writeShared": [], "systemCommands": [] }, "initialState": {}, "widgets": ["main"] });
     let (idle, slow) = (stage.run("idle", &manifest).await, stage.run("slow", &manifest).await);
-    slow.note_cost(
+    testing::note_cost(
+        &slow,
         Cost { elapsed_us: 90_000, interrupted: false, memory_bytes: 1_024, ticks: 0 },
         10,
     );
-    idle.note_cost(
+    testing::note_cost(
+        &idle,
         Cost { elapsed_us: 100, interrupted: false, memory_bytes: 4 << 20, ticks: 0 },
         20,
     );

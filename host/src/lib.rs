@@ -15,4 +15,6 @@ pub mod sandbox;
 pub mod signal;
 pub mod sorted;
 pub mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod weight;

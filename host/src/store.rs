@@ -71,7 +71,13 @@ pub struct CommandInfo {
     pub verbs: &'static [&'static str],
 }
 
-/// A handle to the one store of the page; copies share it.
+/// A handle to the one store of the page; copies share it. It is read anywhere; what changes it are
+/// inputs of the host, and nothing else outside this crate:
+///
+/// ```compile_fail,E0624
+/// # use plugin_host::store::{Names, Store};
+/// Store::new(Names::default()).note_console(Vec::new());
+/// ```
 #[derive(Clone, Copy)]
 pub struct Store(PageValue<Scopes>);
 

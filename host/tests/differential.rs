@@ -118,8 +118,13 @@ fn perform(bench: &mut Bench, step: &Step) -> Check {
     let who = |pick: usize| living.get(pick % living.len().max(1)).map_or("nobody", String::as_str);
     let needs_looks = matches!(
         step,
-        Step::Late | Step::Timer(_) | Step::Vanish { .. } | Step::Break(_) | Step::Run(_)
-            | Step::Restart(_) | Step::Unload(_)
+        Step::Late
+            | Step::Timer(_)
+            | Step::Vanish { .. }
+            | Step::Break(_)
+            | Step::Run(_)
+            | Step::Restart(_)
+            | Step::Unload(_)
     );
     while bench.is_waiting() && needs_looks {
         bench.store_away()?;

@@ -9,20 +9,19 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "simulation/page.rs"]
+mod page;
 mod simulation;
 
 use std::cell::Cell;
 use std::rc::Rc;
 
-use plugin_host::host::{Host, Log, Package, QueuedEvent};
-use plugin_host::sandbox::PoolConfig;
-use plugin_host::store::{
-    Identity, Instance, KEPT_LIMIT_BYTES, Kept, KeptOwner, Names, Origin, Statement, Store,
-};
-use plugin_runtime::contracts::{DispatchId, JsonText, Limits};
-use reactive_graph::owner::Owner;
+use page::Page;
+use plugin_host::host::Log;
+use plugin_host::store::{Instance, KEPT_LIMIT_BYTES, Kept, KeptOwner, Origin, Statement};
+use plugin_runtime::contracts::DispatchId;
 use reactive_graph::prelude::*;
-use simulation::{Browser, Desk, real};
+use serde_json::json;
 
 const MIB: usize = 1024 * 1024;
 
@@ -40,85 +39,27 @@ const QUIET: &str = r#"definePlugin(({ ui }) => ({
   } },
 }));"#;
 
-struct Page {
-    browser: Rc<Browser>,
-    store: Store,
-    host: Host,
-    _owner: Owner,
+fn run(page: &Page, id: &str, source: &str) -> Instance {
+    page.run(id, Origin::Own, source)
 }
 
-impl Page {
-    fn new() -> Self {
-        let owner = Owner::new();
-        owner.set();
-        let browser = Browser::new(real());
-        let store = Store::new(Names::default());
-        let host = Host::new(
-            store,
-            PoolConfig::default(),
-            browser.spawner(),
-            browser.timers(),
-            Box::new(Desk::default()),
-        );
-        // The machine that runs the tests may be busy; what is tested here is not how fast it is.
-        host.set_limits(Limits {
-            load_ms: 20_000,
-            render_ms: 20_000,
-            event_ms: 20_000,
-            ..Limits::default()
-        });
-        Self { browser, store, host, _owner: owner }
-    }
-
-    fn run(&self, id: &str, source: &str) -> Instance {
-        let package = Package {
-            id: id.into(),
-            identity: identity_of(id),
-            origin: Origin::Own,
-            title: id.to_owned(),
-            source: source.into(),
-        };
-        let id = self.host.run(&package);
-        self.browser.settle();
-        self.store.instance(&id).expect("it runs")
-    }
-
-    /// Lets an instance's timer fire, as a click of the user.
-    fn tick(&self, instance: &Instance, tick: u32) {
-        self.host.event(QueuedEvent {
-            instance_id: instance.id.clone(),
-            widget: "main".into(),
-            handler: "tick".to_owned(),
-            args: JsonText::from_value(&serde_json::json!({ "tick": tick })),
-            ticket: None,
-            is_user_action: true,
-        });
-        self.browser.settle();
-    }
-
-    fn bytes_of(&self, instance: &Instance) -> usize {
-        let owner = KeptOwner::Instance(instance.id.clone());
-        self.store
-            .kept()
-            .accounts
-            .iter()
-            .find(|account| account.owner == owner)
-            .map_or(0, |account| account.total_bytes)
-    }
-
-    fn shown_state(&self, instance: &Instance, id: u64) -> Option<String> {
-        self.host.show_moment(DispatchId(id));
-        let state = self.store.is_past().then(|| self.store.seen_state(instance)).flatten();
-        self.host.return_to_live();
-        state.map(|state| state.as_str().to_owned())
-    }
+/// Lets an instance's timer fire, as a click of the user.
+fn tick(page: &Page, instance: &Instance, tick: u32) {
+    page.send(instance, "tick", &json!({ "tick": tick }));
 }
 
-/// An identity that belongs to a name, as if the package had been stored under it.
-fn identity_of(name: &str) -> Identity {
-    let mut bytes = [0; 16];
-    bytes.iter_mut().zip(name.bytes()).for_each(|(byte, letter)| *byte = letter);
-    Identity::random(bytes)
+fn bytes_of(page: &Page, instance: &Instance) -> usize {
+    let owner = KeptOwner::Instance(instance.id.clone());
+    let accounts = page.store.kept().accounts;
+    let account = accounts.iter().find(|account| account.owner == owner);
+    account.map_or(0, |account| account.total_bytes)
+}
+
+fn shown_state(page: &Page, instance: &Instance, id: u64) -> Option<String> {
+    page.host.show_moment(DispatchId(id));
+    let state = page.store.is_past().then(|| page.store.seen_state(instance)).flatten();
+    page.host.return_to_live();
+    state.map(|state| state.as_str().to_owned())
 }
 
 fn of(kept: &Statement, kind: Kept) -> usize {
@@ -129,13 +70,13 @@ fn of(kept: &Statement, kind: Kept) -> usize {
 fn a_hoarder_keeps_within_the_limit_and_pushes_out_nothing_of_others() {
     let page = Page::new();
     page.host.set_kept_limit(12 * MIB);
-    let (quiet, hoarder) = (page.run("quiet", QUIET), page.run("hoard", HOARD));
-    (1..=3).for_each(|tick| page.tick(&quiet, tick));
-    for tick in 1..=30 {
-        page.tick(&hoarder, tick);
-        assert!(page.store.kept().total_bytes <= 12 * MIB, "after tick {tick}");
+    let (quiet, hoarder) = (run(&page, "quiet", QUIET), run(&page, "hoard", HOARD));
+    (1..=3).for_each(|number| tick(&page, &quiet, number));
+    for number in 1..=30 {
+        tick(&page, &hoarder, number);
+        assert!(page.store.kept().total_bytes <= 12 * MIB, "after tick {number}");
     }
-    assert!(page.bytes_of(&hoarder) > 8 * MIB, "it may have what nobody else wants");
+    assert!(bytes_of(&page, &hoarder) > 8 * MIB, "it may have what nobody else wants");
     let timeline = page.store.timeline();
     timeline.with_untracked(|timeline| {
         assert!(
@@ -150,7 +91,7 @@ fn a_hoarder_keeps_within_the_limit_and_pushes_out_nothing_of_others() {
         .with_untracked(|log| log.iter().filter(|line| line.entry.instance_id == quiet.id).count());
     assert_eq!(lines, 3, "so are its lines");
     assert_eq!(
-        page.shown_state(&quiet, 2).as_deref(),
+        shown_state(&page, &quiet, 2).as_deref(),
         Some(r#"{"count":2}"#),
         "and one can look back to it"
     );
@@ -166,9 +107,9 @@ fn by_default_the_page_keeps_96_mib() {
 fn unloading_frees_all_but_a_little_to_look_back_to() {
     let page = Page::new();
     page.host.set_kept_limit(16 * MIB);
-    let hoarder = page.run("hoard", HOARD);
-    (1..=12).for_each(|tick| page.tick(&hoarder, tick));
-    assert!(page.bytes_of(&hoarder) > 8 * MIB);
+    let hoarder = run(&page, "hoard", HOARD);
+    (1..=12).for_each(|number| tick(&page, &hoarder, number));
+    assert!(bytes_of(&page, &hoarder) > 8 * MIB);
     page.host.unload(&hoarder.id);
     page.browser.settle();
     let kept = page.store.kept();
@@ -185,9 +126,9 @@ fn unloading_frees_all_but_a_little_to_look_back_to() {
 #[test]
 fn clearing_frees_what_is_cleared() {
     let page = Page::new();
-    let (hoarder, faulty) = (page.run("hoard", HOARD), page.run("faulty", FAULTY));
-    (1..=5).for_each(|tick| page.tick(&hoarder, tick));
-    (1..=5).for_each(|tick| page.tick(&faulty, tick));
+    let (hoarder, faulty) = (run(&page, "hoard", HOARD), run(&page, "faulty", FAULTY));
+    (1..=5).for_each(|number| tick(&page, &hoarder, number));
+    (1..=5).for_each(|number| tick(&page, &faulty, number));
     let kept = page.store.kept();
     assert!(
         [Kept::Timeline, Kept::Past, Kept::Console, Kept::Faults]
@@ -200,15 +141,15 @@ fn clearing_frees_what_is_cleared() {
     assert_eq!([Kept::Console, Kept::Faults].map(|kind| of(&page.store.kept(), kind)), [0, 0]);
     page.host.clear(Log::Timeline);
     assert_eq!([Kept::Timeline, Kept::Past].map(|kind| of(&page.store.kept(), kind)), [0, 0]);
-    page.tick(&hoarder, 6);
+    tick(&page, &hoarder, 6);
     assert!(of(&page.store.kept(), Kept::Timeline) > 0, "what comes afterwards is kept");
 }
 
 #[test]
 fn faults_by_the_thousand_are_few_and_said_to_be_more() {
     let page = Page::new();
-    let faulty = page.run("faulty", FAULTY);
-    (1..=230).for_each(|tick| page.tick(&faulty, tick));
+    let faulty = run(&page, "faulty", FAULTY);
+    (1..=230).for_each(|number| tick(&page, &faulty, number));
     let log = page.store.faults();
     assert_eq!(log.with_untracked(|log| (log.groups().len(), log.dropped())), (200, 30));
     let bytes = of(&page.store.kept(), Kept::Faults);
@@ -222,16 +163,16 @@ fn looking_back_is_given_up_before_memory_ends_and_can_be_had_again() {
     let taken = Rc::new(Cell::new(100 * MIB));
     let gauge = taken.clone();
     page.host.watch_memory(1_000 * MIB, move || gauge.get());
-    let quiet = page.run("quiet", QUIET);
-    (1..=3).for_each(|tick| page.tick(&quiet, tick));
-    assert!(page.shown_state(&quiet, 2).is_some());
+    let quiet = run(&page, "quiet", QUIET);
+    (1..=3).for_each(|number| tick(&page, &quiet, number));
+    assert!(shown_state(&page, &quiet, 2).is_some());
 
     taken.set(850 * MIB);
-    page.tick(&quiet, 4);
+    tick(&page, &quiet, 4);
     let given_up = page.store.past_is_given_up();
     assert!(given_up.get_untracked());
-    assert_eq!(page.shown_state(&quiet, 2), None, "no moment is shown");
-    page.tick(&quiet, 5);
+    assert_eq!(shown_state(&page, &quiet, 2), None, "no moment is shown");
+    tick(&page, &quiet, 5);
     let kept = page.store.kept();
     assert_eq!((of(&kept, Kept::Past), kept.limit_bytes), (0, KEPT_LIMIT_BYTES / 8));
     assert_eq!(
@@ -241,12 +182,12 @@ fn looking_back_is_given_up_before_memory_ends_and_can_be_had_again() {
     );
 
     page.host.resume_past();
-    (6..=8).for_each(|tick| page.tick(&quiet, tick));
+    (6..=8).for_each(|number| tick(&page, &quiet, number));
     assert!(!given_up.get_untracked(), "what was taken before does not count again");
-    assert_eq!(page.shown_state(&quiet, 2), None, "what was given up is gone");
-    assert_eq!(page.shown_state(&quiet, 7).as_deref(), Some(r#"{"count":7}"#));
+    assert_eq!(shown_state(&page, &quiet, 2), None, "what was given up is gone");
+    assert_eq!(shown_state(&page, &quiet, 7).as_deref(), Some(r#"{"count":7}"#));
     taken.set(950 * MIB);
-    page.tick(&quiet, 9);
+    tick(&page, &quiet, 9);
     assert!(given_up.get_untracked());
 }
 
@@ -257,11 +198,11 @@ fn the_more_memory_is_taken_the_less_is_kept() {
     let gauge = taken.clone();
     page.host.watch_memory(1_000 * MIB, move || gauge.get());
     page.host.set_kept_limit(8 * MIB);
-    let hoarder = page.run("hoard", HOARD);
+    let hoarder = run(&page, "hoard", HOARD);
     let mut totals = Vec::new();
-    for (tick, mib) in (1..=9).zip([0, 0, 0, 510, 510, 670, 670, 810, 810]) {
+    for (number, mib) in (1..=9).zip([0, 0, 0, 510, 510, 670, 670, 810, 810]) {
         taken.set(mib * MIB);
-        page.tick(&hoarder, tick);
+        tick(&page, &hoarder, number);
         totals.push((page.store.kept().limit_bytes / MIB, page.store.kept().total_bytes));
     }
     assert_eq!([0, 3, 5, 7].map(|index| totals[index].0), [8, 4, 2, 1]);

@@ -9,19 +9,16 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "simulation/page.rs"]
+mod page;
 mod simulation;
 
-use std::rc::Rc;
-
-use plugin_host::host::{Host, Package, QueuedEvent};
-use plugin_host::sandbox::PoolConfig;
-use plugin_host::store::{Access, Identity, Instance, Names, Origin, Store};
-use plugin_runtime::contracts::{DispatchId, JsonText, Limits};
+use page::Page;
+use plugin_host::store::{Access, Instance, Origin};
+use plugin_runtime::contracts::DispatchId;
 use reactive_graph::graph::untrack;
-use reactive_graph::owner::Owner;
 use reactive_graph::prelude::*;
-use serde_json::{Value, json};
-use simulation::{Browser, Desk, real};
+use serde_json::json;
 
 const TALLY: &str = r#"definePlugin(({ ui }) => ({
   capabilities: { readShared: ["counter-summary"], writeShared: ["counter-summary"], systemCommands: ["timer"] },
@@ -38,121 +35,61 @@ const TALLY: &str = r#"definePlugin(({ ui }) => ({
   } },
 }));"#;
 
-struct Page {
-    browser: Rc<Browser>,
-    store: Store,
-    host: Host,
-    _owner: Owner,
+fn run_tally(page: &Page) -> Instance {
+    page.run("tally", Origin::Shipped, TALLY)
 }
 
-impl Page {
-    fn new() -> Self {
-        let owner = Owner::new();
-        owner.set();
-        let browser = Browser::new(real());
-        let store = Store::new(Names::default());
-        let host = Host::new(
-            store,
-            PoolConfig::default(),
-            browser.spawner(),
-            browser.timers(),
-            Box::new(Desk::default()),
-        );
-        // The machine that runs the tests may be busy; what is tested here is not how fast it is.
-        host.set_limits(Limits {
-            load_ms: 20_000,
-            render_ms: 20_000,
-            event_ms: 20_000,
-            ..Limits::default()
-        });
-        Self { browser, store, host, _owner: owner }
-    }
+fn add(page: &Page, instance: &Instance) {
+    page.send(instance, "add", &json!({ "by": 1 }));
+}
 
-    fn run(&self) -> Instance {
-        let package = Package {
-            id: "tally".into(),
-            identity: identity_of("tally"),
-            origin: Origin::Shipped,
-            title: "Tally".to_owned(),
-            source: TALLY.into(),
-        };
-        let id = self.host.run(&package);
-        self.browser.settle();
-        self.store.instance(&id).expect("it runs")
-    }
+fn dispatch_count(page: &Page) -> u64 {
+    page.store.metrics().with_untracked(|metrics| metrics.dispatch_count)
+}
 
-    fn post(&self, instance: &Instance, handler: &str, args: &Value) {
-        self.host.event(QueuedEvent {
-            instance_id: instance.id.clone(),
-            widget: "main".into(),
-            handler: handler.to_owned(),
-            args: JsonText::from_value(args),
-            ticket: None,
-            is_user_action: true,
-        });
-    }
+/// The state of an instance as it is shown.
+fn count(page: &Page, instance: &Instance) -> Option<i64> {
+    untrack(|| page.store.seen_state(instance))
+        .map(|state| state.to_value().expect("JSON")["count"].as_i64().expect("a number"))
+}
 
-    fn send(&self, instance: &Instance, handler: &str, args: &Value) {
-        self.post(instance, handler, args);
-        self.browser.settle();
-    }
+/// What its widget shows.
+fn shown_tree(page: &Page, instance: &Instance) -> String {
+    let widget = instance.widgets.get_untracked()[0].clone();
+    untrack(|| page.store.seen_tree(&instance.id, &widget))
+        .map(|tree| format!("{:?}", tree.root))
+        .unwrap_or_default()
+}
 
-    fn add(&self, instance: &Instance) {
-        self.send(instance, "add", &json!({ "by": 1 }));
-    }
+fn seen(page: &Page) -> Vec<String> {
+    untrack(|| page.store.seen_instances()).iter().map(|instance| instance.id.to_string()).collect()
+}
 
-    fn dispatch_count(&self) -> u64 {
-        self.store.metrics().with_untracked(|metrics| metrics.dispatch_count)
-    }
-
-    /// The state of an instance as it is shown.
-    fn count(&self, instance: &Instance) -> Option<i64> {
-        untrack(|| self.store.seen_state(instance))
-            .map(|state| state.to_value().expect("JSON")["count"].as_i64().expect("a number"))
-    }
-
-    /// What its widget shows.
-    fn tree(&self, instance: &Instance) -> String {
-        let widget = instance.widgets.get_untracked()[0].clone();
-        untrack(|| self.store.seen_tree(&instance.id, &widget))
-            .map(|tree| format!("{:?}", tree.root))
-            .unwrap_or_default()
-    }
-
-    fn seen(&self) -> Vec<String> {
-        untrack(|| self.store.seen_instances())
-            .iter()
-            .map(|instance| instance.id.to_string())
-            .collect()
-    }
-
-    fn total(&self) -> i64 {
-        let value =
-            untrack(|| self.store.seen_shared(&"counter-summary".into())).expect("a domain");
-        value.to_value().expect("JSON")["totalValue"].as_i64().expect("a number")
-    }
+fn total(page: &Page) -> i64 {
+    let value = untrack(|| page.store.seen_shared(&"counter-summary".into())).expect("a domain");
+    value.to_value().expect("JSON")["totalValue"].as_i64().expect("a number")
 }
 
 #[test]
 fn every_moment_shows_the_state_and_the_tree_of_then() {
     let page = Page::new();
-    let tally = page.run();
-    (0..5).for_each(|_| page.add(&tally));
+    let tally = run_tally(&page);
+    (0..5).for_each(|_| add(&page, &tally));
     for (moment, expected) in [(2, 2), (5, 5), (1, 1)] {
         page.host.show_moment(DispatchId(moment));
-        assert_eq!(page.count(&tally), Some(expected));
+        assert_eq!(count(&page, &tally), Some(expected));
         assert!(
-            page.tree(&tally).contains(&format!("count {expected}")),
+            shown_tree(&page, &tally).contains(&format!("count {expected}")),
             "after #{moment}: {}",
-            page.tree(&tally)
+            shown_tree(&page, &tally)
         );
     }
     page.host.step_moment(1);
-    assert_eq!(page.count(&tally), Some(2));
+    assert_eq!(count(&page, &tally), Some(2));
     page.host.step_moment(-10);
-    assert_eq!(page.count(&tally), Some(1), "there is nothing before the first");
+    assert_eq!(count(&page, &tally), Some(1), "there is nothing before the first");
     page.host.return_to_live();
-    assert_eq!(page.count(&tally), Some(5));
+    assert_eq!(count(&page, &tally), Some(5));
     page.host.show_moment(DispatchId(99));
     assert!(!untrack(|| page.store.is_past()), "a dispatch that is not there");
 }
@@ -160,38 +97,38 @@ fn every_moment_shows_the_state_and_the_tree_of_then() {
 #[test]
 fn who_started_later_is_hidden_and_who_was_unloaded_is_there_again() {
     let page = Page::new();
-    let first = page.run();
-    page.add(&first);
-    let second = page.run();
-    page.add(&second);
+    let first = run_tally(&page);
+    add(&page, &first);
+    let second = run_tally(&page);
+    add(&page, &second);
     page.host.unload(&first.id);
     page.browser.settle();
-    page.add(&second);
+    add(&page, &second);
     let seen = [1, 2, 3].map(|moment| {
         page.host.show_moment(DispatchId(moment));
-        page.seen().join(" ")
+        seen(&page).join(" ")
     });
     assert_eq!(seen, ["tally-1", "tally-1 tally-2", "tally-2"]);
     page.host.show_moment(DispatchId(1));
-    assert_eq!(page.count(&first), Some(1));
-    assert!(page.tree(&first).contains("count 1"));
+    assert_eq!(count(&page, &first), Some(1));
+    assert!(shown_tree(&page, &first).contains("count 1"));
     assert!(untrack(|| page.store.is_gone(&first.id)));
 }
 
 #[test]
 fn a_restart_and_an_unload_change_state_without_a_dispatch_and_are_remembered() {
     let page = Page::new();
-    let (kept, gone) = (page.run(), page.run());
+    let (kept, gone) = (run_tally(&page), run_tally(&page));
     page.send(&kept, "tell", &json!({ "value": 3 }));
     page.send(&gone, "tell", &json!({ "value": 4 }));
-    page.add(&kept);
+    add(&page, &kept);
     page.host.unload(&gone.id);
     page.host.restart(&kept.id);
     page.browser.settle();
-    page.add(&kept);
+    add(&page, &kept);
     let moments = [1, 2, 3, 4].map(|moment| {
         page.host.show_moment(DispatchId(moment));
-        (page.total(), page.count(&kept))
+        (total(&page), count(&page, &kept))
     });
     assert_eq!(moments, [(3, Some(0)), (7, Some(0)), (7, Some(1)), (0, Some(1))]);
 }
@@ -199,11 +136,11 @@ fn a_restart_and_an_unload_change_state_without_a_dispatch_and_are_remembered() 
 #[test]
 fn a_grant_is_shown_as_it_was() {
     let page = Page::new();
-    let tally = page.run();
+    let tally = run_tally(&page);
     let domain = "counter-summary".into();
     page.host.set_grant(&tally.id, &domain, Access::Write, false);
     page.browser.settle();
-    page.add(&tally);
+    add(&page, &tally);
     page.host.set_grant(&tally.id, &domain, Access::Write, true);
     let allowed = [1, 2, 3].map(|moment| {
         page.host.show_moment(DispatchId(moment));
@@ -215,21 +152,21 @@ fn a_grant_is_shown_as_it_was() {
 #[test]
 fn nothing_moves_while_the_page_is_shown_as_it_was() {
     let page = Page::new();
-    let tally = page.run();
+    let tally = run_tally(&page);
     page.send(&tally, "every", &json!(null));
-    page.add(&tally);
+    add(&page, &tally);
     page.host.show_moment(DispatchId(1));
     page.browser.pass(5_000.0);
-    page.add(&tally);
+    add(&page, &tally);
     assert_eq!(
-        (page.dispatch_count(), page.count(&tally)),
+        (dispatch_count(&page), count(&page, &tally)),
         (2, Some(0)),
         "no tick, and no event of a user"
     );
     page.host.return_to_live();
     page.browser.pass(1_000.0);
     assert_eq!(
-        page.count(&tally),
+        count(&page, &tally),
         Some(101),
         "the timer goes on, and the click is not caught up on"
     );
@@ -238,31 +175,24 @@ fn nothing_moves_while_the_page_is_shown_as_it_was() {
 #[test]
 fn what_was_under_way_takes_effect_when_the_page_is_live_again() {
     let page = Page::new();
-    let tally = page.run();
-    page.add(&tally);
+    let tally = run_tally(&page);
+    add(&page, &tally);
     page.post(&tally, "add", &json!({ "by": 10 }));
     page.post(&tally, "add", &json!({ "by": 20 }));
     page.host.show_moment(DispatchId(1));
     page.browser.pass(60_000.0);
-    assert_eq!((page.dispatch_count(), page.count(&tally)), (1, Some(1)));
+    assert_eq!((dispatch_count(&page), count(&page, &tally)), (1, Some(1)));
     page.host.return_to_live();
     page.browser.settle();
-    assert_eq!((page.dispatch_count(), page.count(&tally)), (3, Some(31)));
+    assert_eq!((dispatch_count(&page), count(&page, &tally)), (3, Some(31)));
 }
 
 #[test]
 fn to_change_what_runs_is_to_be_back() {
     let page = Page::new();
-    let tally = page.run();
-    page.add(&tally);
+    let tally = run_tally(&page);
+    add(&page, &tally);
     page.host.show_moment(DispatchId(1));
-    page.run();
+    run_tally(&page);
     assert!(!untrack(|| page.store.is_past()));
-}
-
-/// An identity that belongs to a name, as if the package had been stored under it.
-fn identity_of(name: &str) -> Identity {
-    let mut bytes = [0; 16];
-    bytes.iter_mut().zip(name.bytes()).for_each(|(byte, letter)| *byte = letter);
-    Identity::random(bytes)
 }

@@ -305,6 +305,27 @@ fn who_waits_for_its_share_is_called_slowed_until_it_has_not_for_a_while() {
     assert!(!is_slowed(&heavy), "it does nothing any more");
 }
 
+#[test]
+fn who_waits_a_short_while_is_woken_while_another_waits_long() {
+    let Scene { page, one, two } = scene();
+    let asks = |instance: &Instance, layout_ms| {
+        page.host.note_laid_out(&instance.id, &"main".into(), layout_ms);
+        page.post_own(instance, "add", &json!({ "by": 1 }));
+        page.browser.settle();
+    };
+    let done = || [&one, &two].map(|instance| state(instance)["n"].clone());
+    asks(&one, 3_000.0);
+    asks(&one, 0.0);
+    page.browser.pass(4_500.0);
+    asks(&two, 1_200.0);
+    asks(&two, 0.0);
+    assert_eq!(done(), [1, 1], "both wait, the first for more than three seconds more");
+    page.browser.pass(2_100.0);
+    assert_eq!(done(), [1, 2], "the other for less than two");
+    page.browser.pass(3_000.0);
+    assert_eq!(done(), [2, 2]);
+}
+
 /// Keeps news, changed at each tick of three timers once it was told to.
 const NEWS: &str = r#"definePlugin(({ ui }) => ({
   capabilities: { systemCommands: ["timer"] },

@@ -48,8 +48,8 @@ pub(super) struct Runner {
     pub(super) commands: Commands,
     pub(super) line: RefCell<Line<WorkItem>>,
     pub(super) shares: RefCell<Shares>,
-    /// Whether a timer is armed for those who wait for their share.
-    pub(super) is_to_wake: Cell<bool>,
+    /// When the timer fires that is armed for those who wait for their share.
+    pub(super) wakes_at_ms: Cell<Option<f64>>,
     pub(super) held: RefCell<HeldActions>,
     pub(super) renders: RefCell<Renders>,
     pub(super) room: RefCell<Room>,
@@ -86,7 +86,7 @@ impl Machine {
             commands,
             line: RefCell::default(),
             shares: RefCell::default(),
-            is_to_wake: Cell::default(),
+            wakes_at_ms: Cell::default(),
             held: RefCell::default(),
             renders: RefCell::default(),
             room: RefCell::default(),

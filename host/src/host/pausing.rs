@@ -144,10 +144,18 @@ impl Runner {
         let Some(wait_ms) = waits.iter().map(|(_, wait_ms)| *wait_ms).reduce(f64::min) else {
             return;
         };
-        if self.is_to_wake.replace(true) {
+        let wait_ms = wait_ms.max(LEAST_WAIT_MS);
+        let due_ms = self.now_ms() + wait_ms;
+        // One that fires by then looks again who waits.
+        if self.wakes_at_ms.get().is_some_and(|at_ms| at_ms <= due_ms) {
             return;
         }
-        self.after(wait_ms.max(LEAST_WAIT_MS), |runner| runner.is_to_wake.set(false));
+        self.wakes_at_ms.set(Some(due_ms));
+        self.after(wait_ms, move |runner| {
+            if runner.wakes_at_ms.get() == Some(due_ms) {
+                runner.wakes_at_ms.set(None);
+            }
+        });
     }
 }
 

@@ -370,7 +370,7 @@ impl Instance {
     }
 
     /// Adds what one of its operations cost, and how many bytes came for it.
-    pub fn note_cost(&self, cost: Cost, bytes: usize) {
+    pub(crate) fn note_cost(&self, cost: Cost, bytes: usize) {
         self.stats.update(|stats| stats.note(cost, bytes));
     }
 

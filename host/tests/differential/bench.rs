@@ -167,12 +167,8 @@ impl Bench {
             recorded: Vec::new(),
             tally: Tally::default(),
         };
-        let limits = Limits {
-            load_ms: 20_000,
-            render_ms: 20_000,
-            event_ms: EVENT_MS,
-            ..Limits::default()
-        };
+        let limits =
+            Limits { load_ms: 20_000, render_ms: 20_000, event_ms: EVENT_MS, ..Limits::default() };
         bench.feed(Input::SetLimits(Box::new(limits)), Happened::Nothing)?;
         for package in [0, 1, 2, 2] {
             bench.run(package)?;
@@ -266,12 +262,8 @@ impl Bench {
         access: Access,
         allowed: bool,
     ) -> Check {
-        let input = Input::SetGrant {
-            instance_id: who.into(),
-            domain: domain.into(),
-            access,
-            allowed,
-        };
+        let input =
+            Input::SetGrant { instance_id: who.into(), domain: domain.into(), access, allowed };
         let (who, domain) = (who.to_owned(), domain.to_owned());
         self.feed(input, Happened::Granted { who, domain, access, allowed })
     }
@@ -333,9 +325,7 @@ impl Bench {
             SliceKey::Shared(domain) => domain.to_string(),
         };
         let answer = match &response.outcome {
-            Ok(Outcome::Handled(handled)) => {
-                Answer::Done(handled.reads.iter().map(name).collect())
-            }
+            Ok(Outcome::Handled(handled)) => Answer::Done(handled.reads.iter().map(name).collect()),
             Ok(_) => Answer::Done(Vec::new()),
             Err(fault) if fault.code == FaultCode::VmTimeout => Answer::Lost,
             Err(_) => Answer::Threw,
@@ -393,10 +383,7 @@ impl Bench {
             place.replies.clear();
         }
         let generation = place.generation;
-        self.feed(
-            Input::Worker { slot, generation, signal: Signal::Vanished },
-            Happened::Nothing,
-        )
+        self.feed(Input::Worker { slot, generation, signal: Signal::Vanished }, Happened::Nothing)
     }
 
     /// A worker breaks.
@@ -442,15 +429,15 @@ impl Bench {
         }
         self.deliver_all()?;
         if !self.model.turns.is_empty() {
-            return self.differs("something waits that nothing is left to do for".to_owned());
+            return self.differs("something waits that nothing is left to do for");
         }
         if let Some((who, widget)) = self.model.awaited().next() {
-            return self.differs(format!("{widget} of {who} is asked for and never came"));
+            return self.differs(&format!("{widget} of {who} is asked for and never came"));
         }
         Ok(())
     }
 
-    fn differs(&self, what: String) -> Check {
+    fn differs(&self, what: &str) -> Check {
         let numbered = self.story.iter().enumerate();
         let story: Vec<_> =
             numbered.map(|(index, line)| format!("{:>4}. {line}", index + 1)).collect();
@@ -461,8 +448,10 @@ impl Bench {
     fn feed(&mut self, input: Input, happened: Happened) -> Check {
         self.story.push(self.told(&input, &happened));
         self.tally.inputs += 1;
-        // What is left of a deadline of a worker is never as long as it takes to be overdue.
-        self.now_ms += 0.37;
+        // It takes another while each time: what is left of a deadline of a worker is never as long
+        // as it takes to be overdue.
+        let number = u32::try_from(self.tally.inputs).unwrap_or_default();
+        self.now_ms += 0.1 + (f64::from(number) * 0.618_034).fract();
         let now = Now { ms: self.now_ms, unix_ms: 1_000.0 };
         let is_unload = matches!(input, Input::Unload(_));
         let spoke = match &input {
@@ -478,7 +467,7 @@ impl Bench {
         let observed = self.observe(&effects, is_unload, spoke);
         let observed = match observed {
             Ok(observed) => observed,
-            Err(what) => return self.differs(what),
+            Err(what) => return self.differs(&what),
         };
         self.step(happened, &observed);
         let asked = std::mem::take(&mut self.model.renders);
@@ -489,7 +478,7 @@ impl Bench {
             Ok(measures)
         });
         match found {
-            Err(what) => self.differs(what),
+            Err(what) => self.differs(&what),
             Ok(true) => self.feed(Input::Took(0.25), Happened::Nothing),
             Ok(false) => Ok(()),
         }
@@ -539,8 +528,7 @@ impl Bench {
         for instance in self.store.instances().get_untracked() {
             let id = instance.id.to_string();
             if let Some(manifest) = instance.manifest.get_untracked() {
-                let is_new =
-                    |known: &Arc<Manifest>| !Arc::ptr_eq(known, &manifest);
+                let is_new = |known: &Arc<Manifest>| !Arc::ptr_eq(known, &manifest);
                 if self.manifests.get(&id).is_none_or(is_new) {
                     self.manifests.insert(id.clone(), manifest);
                     observed.begun.push(id.clone());
@@ -575,7 +563,8 @@ impl Bench {
         let Some(InFlight { job, renders, item, .. }) = place.in_flight else { return };
         if let Some(job) = job {
             let waiting = &mut self.model.turns.jobs;
-            let known = waiting.iter_mut().find(|known| known.run == job.run && known.task == job.task);
+            let known =
+                waiting.iter_mut().find(|known| known.run == job.run && known.task == job.task);
             let is_there = self.model.players.contains_key(&job.at);
             let is_retried = known.is_some_and(|known| {
                 known.attempts += 1;
@@ -610,17 +599,18 @@ impl Bench {
             for _ in known.unwrap_or(0)..count {
                 let place = spoke.and_then(|slot| self.places.get_mut(&slot));
                 let renders = place.and_then(|place| place.in_flight.as_mut());
-                let renders = renders.map(|asked| &mut asked.renders).ok_or("a tree from nowhere")?;
+                let renders =
+                    renders.map(|asked| &mut asked.renders).ok_or("a tree from nowhere")?;
                 let of = |(who, which, _): &Posted| *who == key.0 && *which == key.1;
                 let index = renders.iter().position(of).ok_or("a tree that nobody asked for")?;
                 let (who, which, saw) = renders.remove(index);
-                let values = |name: &str| {
-                    self.model.value_at(&who, name, *saw.get(name)?).cloned()
-                };
+                let values = |name: &str| self.model.value_at(&who, name, *saw.get(name)?).cloned();
                 let expected = text_of(&which, sight(values));
                 let tree = format!("{:?}", widget.tree.get_untracked());
                 if !tree.contains(&expected) {
-                    return Err(format!("{which} of {who} shows {tree}, and was made from {expected}"));
+                    return Err(format!(
+                        "{which} of {who} shows {tree}, and was made from {expected}"
+                    ));
                 }
                 observed.rendered.push((who, which, saw, false));
             }
@@ -778,7 +768,8 @@ impl Bench {
                     let saw = learn(place, &who, &item.slices);
                     let of = |asked: &(String, String)| *asked == (who.clone(), widget.clone());
                     let index = self.asked.iter().position(of);
-                    let index = index.ok_or(format!("{widget} of {who} is rendered for nothing"))?;
+                    let index =
+                        index.ok_or(format!("{widget} of {who} is rendered for nothing"))?;
                     self.asked.remove(index);
                     for (name, (revision, value)) in &place.known[&who] {
                         if self.model.value_at(&who, name, *revision) != Some(value) {
@@ -841,9 +832,9 @@ impl Bench {
         }
         let shared = self.store.shared().get_untracked();
         for name in ["alpha", "beta", "counter-summary"] {
-            let found = shared.get(&name.into()).map(|slice| {
-                (slice.revision, slice.value.to_value().unwrap_or_default())
-            });
+            let found = shared
+                .get(&name.into())
+                .map(|slice| (slice.revision, slice.value.to_value().unwrap_or_default()));
             let expected = self.model.domains.get(name).map(|domain| &domain.cell);
             let expected = expected.map(|cell| (cell.revision, cell.value.clone()));
             same(name, &found, &expected)?;
@@ -860,8 +851,7 @@ impl Bench {
             self.tally.denied += of(plugin_host::store::DispatchOutcome::Denied);
             self.tally.ignored += of(plugin_host::store::DispatchOutcome::Ignored);
         }
-        (self.tally.again, self.tally.overdue) =
-            (self.model.turns.again, self.model.turns.overdue);
+        (self.tally.again, self.tally.overdue) = (self.model.turns.again, self.model.turns.overdue);
         self.compare_workers()
     }
 
@@ -871,7 +861,11 @@ impl Bench {
         let state = instance.state.get_untracked();
         let value = state.value.to_value().unwrap_or_default();
         let what = |what: &str| format!("{what} of {id}");
-        same(&what("the state"), &(state.revision, &value), &(player.state.revision, &player.state.value))?;
+        same(
+            &what("the state"),
+            &(state.revision, &value),
+            &(player.state.revision, &player.state.value),
+        )?;
         let life = match instance.lifecycle.get_untracked() {
             Lifecycle::Loading => Life::Loading,
             Lifecycle::Quarantined | Lifecycle::LoadFailed => Life::Barred,
@@ -930,7 +924,18 @@ fn learn(place: &mut Place, who: &str, slices: &[SliceUpdate]) -> Revisions {
 
 impl Tally {
     fn all(&mut self) -> [&mut usize; 10] {
-        let Self { inputs, dispatches, denied, ignored, renders, again, overdue, deaths, barred, put_off } = self;
+        let Self {
+            inputs,
+            dispatches,
+            denied,
+            ignored,
+            renders,
+            again,
+            overdue,
+            deaths,
+            barred,
+            put_off,
+        } = self;
         [inputs, dispatches, denied, ignored, renders, again, overdue, deaths, barred, put_off]
     }
 

@@ -265,8 +265,7 @@ impl Model {
     }
 
     fn set_domain(&mut self, name: &str, value: Value) {
-        let Some(domain) =
-            self.domains.get_mut(name).filter(|domain| domain.cell.value != value)
+        let Some(domain) = self.domains.get_mut(name).filter(|domain| domain.cell.value != value)
         else {
             return;
         };

@@ -125,8 +125,7 @@ pub(crate) fn wishes(handler: &str, args: &Value, sight: Sight) -> Option<Vec<Wi
     let key = || format!("k{}", x % 3);
     let mix = Wish::mix;
     let command = |name, verb: &str, payload| Wish(To::Command(name), verb.to_owned(), payload);
-    let mut wishes =
-        vec![Wish(To::Domain("marker".to_owned()), "begin".to_owned(), args.clone())];
+    let mut wishes = vec![Wish(To::Domain("marker".to_owned()), "begin".to_owned(), args.clone())];
     wishes.extend(match handler {
         "own" => vec![mix("own", x)],
         "shared" => vec![mix(domain, x)],

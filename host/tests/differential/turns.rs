@@ -100,7 +100,7 @@ struct Turn {
 pub(crate) struct Turns {
     people: VecDeque<Entry>,
     own: VecDeque<Entry>,
-    turns: Vec<Turn>,
+    under_way: Vec<Turn>,
     next: u64,
     pub(crate) jobs: VecDeque<Job>,
     /// Answers that are there and not looked at.
@@ -130,13 +130,13 @@ impl Turns {
     pub(crate) fn forget(&mut self, id: &str) {
         self.people.retain(|entry| entry.who != id);
         self.own.retain(|entry| entry.who != id);
-        self.turns.retain(|turn| turn.entry.who != id);
+        self.under_way.retain(|turn| turn.entry.who != id);
     }
 
     pub(crate) fn set_overdue(&mut self, run: Run) {
         let of_run =
             |turn: &&mut Turn| (turn.id, turn.run) == run && !matches!(turn.stage, Stage::Parked);
-        if let Some(turn) = self.turns.iter_mut().find(of_run) {
+        if let Some(turn) = self.under_way.iter_mut().find(of_run) {
             turn.hold = Hold::Overdue;
             self.overdue += 1;
         }
@@ -144,7 +144,7 @@ impl Turns {
 
     /// Whether anything of an instance waits or is under way; and of what it caused itself.
     pub(crate) fn has(&self, id: &str) -> (bool, bool) {
-        let turns = || self.turns.iter().filter(|turn| turn.entry.who == id);
+        let turns = || self.under_way.iter().filter(|turn| turn.entry.who == id);
         let has_own = self.own.iter().any(|entry| entry.who == id)
             || turns().any(|turn| !turn.entry.is_person);
         let has = has_own || turns().next().is_some();
@@ -152,18 +152,18 @@ impl Turns {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.people.is_empty() && self.own.is_empty() && self.turns.is_empty()
+        self.people.is_empty() && self.own.is_empty() && self.under_way.is_empty()
     }
 
     /// Whether an event waits for what is stored; everything else waits until it is there.
     pub(crate) fn is_waiting(&self) -> bool {
-        self.turns.iter().any(|turn| matches!(turn.stage, Stage::Stored { .. }))
+        self.under_way.iter().any(|turn| matches!(turn.stage, Stage::Stored { .. }))
     }
 
     /// The next to begin, or the place of one that begins again.
     fn next(&mut self) -> Option<Result<Entry, usize>> {
         let is_parked = |turn: &Turn| matches!(turn.stage, Stage::Parked);
-        let turns = &self.turns;
+        let turns = &self.under_way;
         if turns.iter().any(|turn| turn.hold == Hold::Alone && !is_parked(turn)) {
             return None;
         }
@@ -175,7 +175,8 @@ impl Turns {
         let in_time = || turns.iter().filter(|turn| turn.hold == Hold::InTime);
         let of = |id: &str| turns.iter().find(|turn| turn.entry.who == id);
         if in_time().all(|turn| !turn.entry.is_person) {
-            let waits = |entry: &Entry| of(&entry.who).is_some_and(|turn| turn.hold == Hold::Overdue);
+            let waits =
+                |entry: &Entry| of(&entry.who).is_some_and(|turn| turn.hold == Hold::Overdue);
             let first = self.people.iter().position(|entry| !waits(entry));
             if let Some(index) = first.filter(|index| of(&self.people[*index].who).is_none()) {
                 return self.people.remove(index).map(Ok);
@@ -187,9 +188,9 @@ impl Turns {
     }
 
     fn turn(&mut self, run: Run) -> Option<&mut Turn> {
-        self.turns.iter_mut().find(|turn| {
-            (turn.id, turn.run) == run && !matches!(turn.stage, Stage::Parked)
-        })
+        self.under_way
+            .iter_mut()
+            .find(|turn| (turn.id, turn.run) == run && !matches!(turn.stage, Stage::Parked))
     }
 }
 
@@ -215,10 +216,10 @@ impl Model {
             let turns = &mut self.turns;
             let id = match turns.next() {
                 None => return,
-                Some(Err(index)) => turns.turns[index].id,
+                Some(Err(index)) => turns.under_way[index].id,
                 Some(Ok(entry)) => {
                     turns.next += 1;
-                    turns.turns.push(Turn {
+                    turns.under_way.push(Turn {
                         id: turns.next,
                         run: 1,
                         entry,
@@ -234,14 +235,16 @@ impl Model {
     }
 
     fn start(&mut self, id: u64) {
-        let Some(index) = self.turns.turns.iter().position(|turn| turn.id == id) else { return };
-        let seen = self.revisions(&self.turns.turns[index].entry.who);
-        let turn = &mut self.turns.turns[index];
+        let Some(index) = self.turns.under_way.iter().position(|turn| turn.id == id) else {
+            return;
+        };
+        let seen = self.revisions(&self.turns.under_way[index].entry.who);
+        let turn = &mut self.turns.under_way[index];
         turn.seen = seen;
         turn.stage = Stage::Asked;
         let (run, who) = ((turn.id, turn.run), turn.entry.who.clone());
         self.turns.begun.push(run);
-        let task = match &self.turns.turns[index].entry.deed {
+        let task = match &self.turns.under_way[index].entry.deed {
             Deed::Handler(handler, args) => {
                 Task::Event { handler: handler.clone(), args: args.clone() }
             }
@@ -404,7 +407,7 @@ impl Model {
 
     /// What is stored is there, or was saved.
     pub(crate) fn stored(&mut self) {
-        let waiting = self.turns.turns.iter_mut().find_map(|turn| match &mut turn.stage {
+        let waiting = self.turns.under_way.iter_mut().find_map(|turn| match &mut turn.stage {
             Stage::Stored { lost, is_saved } => {
                 let was_saved = std::mem::replace(is_saved, true);
                 Some(((turn.id, turn.run), was_saved, lost.clone()))
@@ -446,7 +449,7 @@ impl Model {
     }
 
     fn end(&mut self, run: Run) {
-        self.turns.turns.retain(|turn| turn.id != run.0);
+        self.turns.under_way.retain(|turn| turn.id != run.0);
     }
 
     /// A timer that a start of a plugin's timer waits for.
