@@ -184,12 +184,12 @@ impl Store {
     }
 
     /// Notes console output.
-    pub fn note_console(&self, entries: Vec<ConsoleEntry>) {
+    pub(crate) fn note_console(&self, entries: Vec<ConsoleEntry>) {
         self.keeping().note_console(entries, self.now_ms());
     }
 
     /// Notes a fault where it belongs: in the log, on the instance, on the widget.
-    pub fn note_fault(
+    pub(crate) fn note_fault(
         &self,
         instance_id: Option<&InstanceId>,
         widget: Option<&WidgetId>,
@@ -205,7 +205,7 @@ impl Store {
     }
 
     /// Puts a dispatch on the timeline.
-    pub fn keep_record(&self, record: &Arc<DispatchRecord>) {
+    pub(crate) fn keep_record(&self, record: &Arc<DispatchRecord>) {
         self.keeping().note_record(record);
     }
 

@@ -92,7 +92,7 @@ pub struct RenderCost {
 
 impl HostSignal<RenderCost> {
     /// Counts a render, with its time in the VM.
-    pub fn note_render(&self, vm_us: u64) {
+    pub(crate) fn note_render(&self, vm_us: u64) {
         self.update(|drawing| {
             drawing.widgets += 1;
             drawing.vm_us += vm_us;
@@ -100,7 +100,7 @@ impl HostSignal<RenderCost> {
     }
 
     /// Counts the time that the page took.
-    pub fn note_drawn(&self, dom_ms: f64) {
+    pub(crate) fn note_drawn(&self, dom_ms: f64) {
         self.update(|drawing| drawing.dom_ms += dom_ms);
     }
 }

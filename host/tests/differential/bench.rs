@@ -90,7 +90,6 @@ struct InFlight {
     job: Option<Job>,
     loads: Vec<String>,
     renders: Vec<Posted>,
-    item: usize,
 }
 
 /// What a worker has of an instance.
@@ -309,15 +308,7 @@ impl Bench {
 
     fn hear(&mut self, slot: SlotId, reply: &Reply) -> Happened {
         let Some(place) = self.places.get_mut(&slot) else { return Happened::Nothing };
-        let response = match reply {
-            Reply::Done(response) => response,
-            Reply::Working { item, .. } => {
-                if let Some(asked) = &mut place.in_flight {
-                    asked.item = *item;
-                }
-                return Happened::Nothing;
-            }
-        };
+        let Reply::Done(response) = reply else { return Happened::Nothing };
         place.has_started = true;
         let Some(asked) = &mut place.in_flight else { return Happened::Nothing };
         let name = |key: &SliceKey| match key {
@@ -560,7 +551,7 @@ impl Bench {
         self.tally.deaths += usize::from(!is_unload);
         let replies = std::mem::take(&mut place.replies);
         self.late.extend(replies.into_iter().map(|reply| (slot, place.generation, reply)));
-        let Some(InFlight { job, renders, item, .. }) = place.in_flight else { return };
+        let Some(InFlight { job, renders, .. }) = place.in_flight else { return };
         if let Some(job) = job {
             let waiting = &mut self.model.turns.jobs;
             let known =
@@ -576,9 +567,11 @@ impl Bench {
                 observed.lost.push(job);
             }
         }
-        for (index, (who, widget, saw)) in renders.into_iter().enumerate() {
+        // Of several that it may have died of, nobody knows which.
+        let is_one = renders.len() == 1;
+        for (who, widget, saw) in renders {
             if is_unload {
-            } else if !place.is_doubted && index == item {
+            } else if !place.is_doubted && is_one {
                 observed.rendered.push((who, widget, saw, true));
             } else if self.model.players.contains_key(&who) {
                 self.asked.push((who, widget));
@@ -782,7 +775,7 @@ impl Bench {
             _ => {}
         }
         let hangs = matches!(&request.op, Op::Event(event) if event.handler == "hang");
-        place.in_flight = Some(InFlight { job, loads: begins, renders, item: 0 });
+        place.in_flight = Some(InFlight { job, loads: begins, renders });
         if place.is_alive && !hangs {
             let text = serde_json::to_string(request).map_err(|error| error.to_string())?;
             let request = serde_json::from_str(&text).map_err(|error| error.to_string())?;
@@ -842,7 +835,10 @@ impl Bench {
         self.store.timeline().with_untracked(|timeline| {
             let new = timeline.iter().skip(self.lines).map(|record| Line::of(record));
             let found: Vec<_> = new.collect();
-            same("the timeline", &found, &self.model.timeline)
+            for (found, expected) in found.iter().zip(&self.model.timeline) {
+                same("a line of the timeline", found, expected)?;
+            }
+            same("the length of the timeline", &found.len(), &self.model.timeline.len())
         })?;
         for line in self.model.timeline.drain(..) {
             self.lines += 1;

@@ -12,8 +12,8 @@ use plugin_runtime::contracts::{ConsoleLevel, InstanceId};
 
 use super::clock::{counted, grouped};
 use crate::later::ViewLife;
-use crate::workbench::filters::console_filter::{ConsoleFilter, LEVELS};
 use crate::workbench::button::Button;
+use crate::workbench::filters::console_filter::{ConsoleFilter, LEVELS};
 use crate::workbench::icons::ChevronDownIcon;
 use crate::workbench::paced::paced;
 use crate::workbench::session::Session;
