@@ -5,7 +5,6 @@
 #![deny(clippy::disallowed_types)]
 
 pub mod host;
-pub mod measure;
 #[expect(
     clippy::disallowed_types,
     reason = "what it makes belongs to an owner that is never cleaned up"
@@ -17,4 +16,3 @@ pub mod sorted;
 pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
-mod weight;

@@ -3,8 +3,8 @@
 use leptos::ev::Event;
 use leptos::html;
 use leptos::prelude::*;
-use plugin_host::measure::NATIVE_OPTIONS;
 use plugin_runtime::contracts::ui::UiKind;
+use plugin_runtime::contracts::ui::measure::NATIVE_OPTIONS;
 use web_sys::HtmlInputElement;
 
 use super::combobox;

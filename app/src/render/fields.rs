@@ -3,7 +3,7 @@
 use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
-use plugin_host::measure::{is_cut_value, shown_value};
+use plugin_runtime::contracts::ui::measure::{is_cut_value, shown_value};
 use plugin_runtime::contracts::ui::{UiKind, Word};
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 

@@ -7,8 +7,8 @@ use std::task::{Context, Waker};
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use plugin_host::measure::{elements, texts_weigh_more};
 use plugin_runtime::contracts::ui::UiTree;
+use plugin_runtime::contracts::ui::measure::{elements, texts_weigh_more};
 
 use super::Took;
 use super::event::WidgetEvent;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use leptos::prelude::*;
-use plugin_host::measure::{NATIVE_OPTIONS, own_elements, text_weight};
+use plugin_runtime::contracts::ui::measure::{NATIVE_OPTIONS, own_elements, text_weight};
 use plugin_runtime::contracts::ui::{UiKind, UiNode};
 
 static NEXT_ID: AtomicU64 = AtomicU64::new(0);

@@ -2,8 +2,8 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use plugin_host::measure::{columns, is_large_table, rows_beyond};
 use plugin_runtime::contracts::ui::UiKind;
+use plugin_runtime::contracts::ui::measure::{columns, is_large_table, rows_beyond};
 
 use super::reconcile::NodeCell;
 use super::text::label;

@@ -5,8 +5,8 @@
 //! and the rest to whoever asks for it.
 
 use leptos::prelude::*;
-use plugin_host::measure::{WHOLE_LABEL, WHOLE_TEXT, beginning, is_long_text};
 use plugin_runtime::contracts::display_text;
+use plugin_runtime::contracts::ui::measure::{WHOLE_LABEL, WHOLE_TEXT, beginning, is_long_text};
 use plugin_runtime::contracts::ui::{Tone, Word};
 use web_sys::Url;
 

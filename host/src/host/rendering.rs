@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use plugin_runtime::contracts::messages::{RenderItem, Rendered};
+use plugin_runtime::contracts::ui::measure::Extent;
 use plugin_runtime::contracts::{
     Fault, InstanceId, Operation, Outcome, SliceKey, SliceUpdate, WidgetId, ui, ui::UiKind,
 };
@@ -12,7 +13,6 @@ use reactive_graph::prelude::*;
 
 use super::Runner;
 use super::shares::Payer;
-use crate::measure::Extent;
 use crate::sandbox::Answer;
 use crate::signal::HostSignal;
 use crate::store::{Instance, Lifecycle, RenderCost, Stamp};

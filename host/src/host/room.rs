@@ -1,8 +1,8 @@
 //! What the widgets of an instance, and of all instances, may put on the page together. Pure.
 
+use plugin_runtime::contracts::ui::measure::Extent;
 use plugin_runtime::contracts::{InstanceId, Limits, WidgetId};
 
-use crate::measure::Extent;
 use crate::sorted::{SortedMap, SortedSet};
 use crate::store::{Excess, Good, Whose};
 

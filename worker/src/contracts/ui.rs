@@ -2,6 +2,7 @@
 //! them.
 
 mod fields;
+pub mod measure;
 mod parse;
 mod weight;
 mod words;

@@ -1,10 +1,11 @@
 //! How much a tree puts on the page, before it is drawn. Pure.
 
+mod letters;
+
 use std::borrow::Cow;
 
-use plugin_runtime::contracts::ui::{UiKind, UiNode, UiTree};
-
-use crate::weight::{end_of_beginning, weight};
+use super::{UiKind, UiNode, UiTree};
+use letters::{end_of_beginning, weight};
 
 /// A select with more options than this is a field with a list of its own, which draws those in
 /// view.
@@ -14,7 +15,7 @@ pub const NATIVE_OPTIONS: usize = 200;
 pub const WHOLE_TABLE: usize = 1_000;
 
 /// Of a paragraph or of code that costs more than this the beginning is shown: some 200 lines of
-/// code. What a text costs is counted in plain letters, see `weight.rs`.
+/// code. What a text costs is counted in plain letters, see `letters.rs`.
 pub const WHOLE_TEXT: usize = 8_000;
 
 /// The most of a label or of a table's cell that is shown.
@@ -204,7 +205,7 @@ pub fn columns(headers: &[String], rows: &[Vec<String>]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use plugin_runtime::contracts::{JsonText, Limits, ui};
+    use crate::contracts::{JsonText, Limits, ui};
     use serde_json::{Value, json};
 
     use super::*;

@@ -4,7 +4,7 @@
 //! sixteen letters more of it; a third mark on a letter, a picture, and what sets the direction or
 //! has no width are each as dear as a run.
 
-use plugin_runtime::contracts::display_text::{is_mark, is_unseen};
+use crate::contracts::display_text::{is_mark, is_unseen};
 
 /// What it costs to begin a run.
 const RUN: usize = 16;
