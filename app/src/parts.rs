@@ -111,9 +111,7 @@ fn missing(title: &str, fetch: impl Fn() + 'static) -> AnyView {
                 {format!("{title} could not be fetched. ")}
                 "Everything else goes on. If the connection is good, the playground may have been renewed meanwhile: then load the page again."
             </p>
-            <Button part="part-retry" on_press=move |_| fetch()>
-                "Try again"
-            </Button>
+            <Button words="Try again" part="part-retry" on_press=move |_| fetch() />
         </div>
     }
     .into_any()

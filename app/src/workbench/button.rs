@@ -9,6 +9,8 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use web_sys::Element;
 
+use super::icons::Icon;
+
 /// How a button with words looks.
 #[derive(Clone, Copy, Debug, Default)]
 pub enum Look {
@@ -70,10 +72,27 @@ pub fn Button(
     /// What a press does; without it, its form is sent.
     #[prop(optional, into)]
     on_press: Option<Press>,
+    /// Its icon.
+    #[prop(optional)]
+    icon: Option<Icon>,
     /// Its words.
-    children: Children,
+    #[prop(optional, into)]
+    words: Cow<'static, str>,
+    /// What it shows where it is not an icon and words that stay.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
-    button(look.class(), place, [part, label, title], on_press, children)
+    let shown = children.map_or_else(
+        || {
+            view! {
+                {icon.map(Icon::view)}
+                {words}
+            }
+            .into_any()
+        },
+        |children| children(),
+    );
+    button(look.class(), place, [part, label, title], on_press, shown)
 }
 
 /// A button with an icon alone.
@@ -95,9 +114,14 @@ pub fn IconButton(
     #[prop(into)]
     on_press: Press,
     /// Its icon.
-    children: Children,
+    #[prop(optional)]
+    icon: Option<Icon>,
+    /// Its icon, where it changes.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
-    button("icon-button", place, [part, label, title], Some(on_press), children)
+    let shown = children.map_or_else(|| icon.map(Icon::view).into_any(), |children| children());
+    button("icon-button", place, [part, label, title], Some(on_press), shown)
 }
 
 fn button(
@@ -105,7 +129,7 @@ fn button(
     place: &'static str,
     words: [Cow<'static, str>; 3],
     on_press: Option<Press>,
-    children: Children,
+    shown: AnyView,
 ) -> AnyView {
     let kind = if on_press.is_some() { "button" } else { "submit" };
     let mut press = on_press.map(|press| press.0);
@@ -116,7 +140,7 @@ fn button(
     };
     view! {
         <button type=kind use:says=(look, place, words) on:click=on_click>
-            {children()}
+            {shown}
         </button>
     }
     .into_any()

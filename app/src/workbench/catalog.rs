@@ -5,7 +5,7 @@ use plugin_host::host::Host;
 use plugin_host::store::{Instance, Store};
 
 use super::actions;
-use super::icons::{PlayIcon, PlusIcon, SearchIcon};
+use super::icons::{Icon, SearchIcon};
 use super::session::Session;
 use super::status::{StatusDot, announce};
 use crate::presets::{self, Preset, PresetCategory};
@@ -38,14 +38,13 @@ pub fn Catalog() -> impl IntoView {
             <div class="catalog__head">
                 <h2 id="catalog-title">"Plugins"</h2>
                 <Button
+                    icon=Icon::PLUS
+                    words="New plugin"
                     part="new-plugin"
                     on_press=move |_| {
                         session.open_new();
                     }
-                >
-                    <PlusIcon />
-                    "New plugin"
-                </Button>
+                />
                 <label class="catalog__search">
                     <SearchIcon />
                     <span class="visually-hidden">"Search the plugins"</span>
@@ -69,7 +68,7 @@ pub fn Catalog() -> impl IntoView {
             <Show when=move || found.with(Vec::is_empty)>
                 <div class="empty" data-part="catalog-empty">
                     <p>"No plugin has all of these words."</p>
-                    <Button on_press=move |_| query.set(String::new())>"Show all"</Button>
+                    <Button words="Show all" on_press=move |_| query.set(String::new()) />
                 </div>
             </Show>
         </section>
@@ -115,15 +114,14 @@ fn CatalogItem(preset: &'static Preset) -> impl IntoView {
                 {uses("uses", "commands", preset.commands)}
             </button>
             <IconButton
+                icon=Icon::PLAY
                 place="catalog__run"
                 part="catalog-run"
                 label=format!("Run {}", preset.title)
                 title=format!("Run {}", preset.title)
                 on_press=move |_| actions::run_preset(&host, &session, preset)
                 attr:data-package-id=preset.package_id
-            >
-                <PlayIcon />
-            </IconButton>
+            />
         </li>
     }
 }

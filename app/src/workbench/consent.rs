@@ -75,12 +75,11 @@ fn denial_note(instance: Instance, denial: Denial) -> impl IntoView {
             </span>
             <AllowButton part="denial-allow" words="Allow" about=paragraph on_allow=allow />
             <Button
+                words="Hide"
                 look=Look::SmallGhost
                 part="denial-dismiss"
                 on_press=move |_| host.dismiss(&dismissed, Notice::Denial)
-            >
-                "Hide"
-            </Button>
+            />
         </p>
     }
 }

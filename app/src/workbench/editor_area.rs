@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use plugin_host::host::Host;
 
 use super::actions;
-use super::icons::{CodeIcon, PlayIcon, PlusIcon};
+use super::icons::{CodeIcon, Icon};
 use super::session::Session;
 use crate::presets;
 use crate::workbench::button::{Button, IconButton, Look};
@@ -65,23 +65,26 @@ fn Actions() -> impl IntoView {
     view! {
         <div class="editor-area__actions">
             <IconButton
+                icon=Icon::PLUS
                 part="editor-new"
                 label="New plugin"
                 title="New plugin"
                 on_press=move |_| {
                     session.open_new();
                 }
-            >
-                <PlusIcon />
-            </IconButton>
+            />
             // For the keyboard: the pointer has a cross on each tab.
             <Button place="visually-hidden" part="editor-close" on_press=close>
                 {move || format!("Close {}", title())}
             </Button>
-            <Button look=Look::SmallPrimary part="editor-run" title="Run (Ctrl+Enter)" on_press=run>
-                <PlayIcon />
-                "Run"
-            </Button>
+            <Button
+                icon=Icon::PLAY
+                words="Run"
+                look=Look::SmallPrimary
+                part="editor-run"
+                title="Run (Ctrl+Enter)"
+                on_press=run
+            />
         </div>
     }
 }
@@ -96,15 +99,16 @@ fn ClosedTab() -> impl IntoView {
             view! {
                 <p class="editor-area__closed" data-part="closed-notice">
                     <span>"Closed " <bdi>{move || tab.title.get()}</bdi> "."</span>
-                    <Button part="reopen-tab" on_press=move |_| session.reopen()>
-                        "Bring it back"
-                    </Button>
                     <Button
+                        words="Bring it back"
+                        part="reopen-tab"
+                        on_press=move |_| session.reopen()
+                    />
+                    <Button
+                        words="Dismiss"
                         look=Look::SmallGhost
                         on_press=move |_| session.closed.update(Vec::clear)
-                    >
-                        "Dismiss"
-                    </Button>
+                    />
                 </p>
             }
         })
@@ -131,15 +135,14 @@ fn NothingOpen() -> impl IntoView {
             <p>"A plugin is one JavaScript file. Pick one in the catalog, or start here:"</p>
             <div class="empty__actions">
                 <Button
+                    words="Write a new plugin"
                     look=Look::LargePrimary
                     part="editor-write-new"
                     on_press=move |_| {
                         session.open_new();
                     }
                     attr:id=WRITE_NEW_ID
-                >
-                    "Write a new plugin"
-                </Button>
+                />
                 <Button look=Look::Large on_press=open_counter>
                     {format!("Open {first}")}
                 </Button>

@@ -2,9 +2,19 @@
 
 use leptos::prelude::*;
 
-/// Defines one component per icon from its path.
+/// An icon, for who draws it.
+#[derive(Clone, Copy, Debug)]
+pub struct Icon(&'static str);
+
+/// Defines each icon from its path: a component, and a value of [`Icon`].
 macro_rules! icons {
-    ($($(#[$doc:meta])+ $name:ident = $path:literal;)+) => {
+    ($($(#[$doc:meta])+ $name:ident $value:ident = $path:literal;)+) => {
+        impl Icon {
+            $(
+                $(#[$doc])+
+                pub const $value: Self = Self($path);
+            )+
+        }
         $(
             $(#[$doc])+
             #[component]
@@ -17,49 +27,56 @@ macro_rules! icons {
 
 icons! {
     /// Run.
-    PlayIcon = "M7 4.5v15l12-7.5z";
+    PlayIcon PLAY = "M7 4.5v15l12-7.5z";
     /// Add.
-    PlusIcon = "M12 5v14M5 12h14";
+    PlusIcon PLUS = "M12 5v14M5 12h14";
     /// Close or remove.
-    CloseIcon = "M6 6l12 12M18 6 6 18";
+    CloseIcon CLOSE = "M6 6l12 12M18 6 6 18";
     /// Start again.
-    RestartIcon = "M4 12a8 8 0 1 0 2.6-5.9M4 4v4.5h4.5";
+    RestartIcon RESTART = "M4 12a8 8 0 1 0 2.6-5.9M4 4v4.5h4.5";
     /// Find.
-    SearchIcon = "M11 4a7 7 0 1 0 0 14a7 7 0 0 0 0-14zM16 16l4.5 4.5";
+    SearchIcon SEARCH = "M11 4a7 7 0 1 0 0 14a7 7 0 0 0 0-14zM16 16l4.5 4.5";
     /// Light colours.
-    SunIcon = "M12 8a4 4 0 1 0 0 8a4 4 0 0 0 0-8zM12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2M5.3 5.3l1.4 1.4M17.3 17.3l1.4 1.4M5.3 18.7l1.4-1.4M17.3 6.7l1.4-1.4";
+    SunIcon SUN = "M12 8a4 4 0 1 0 0 8a4 4 0 0 0 0-8zM12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2M5.3 5.3l1.4 1.4M17.3 17.3l1.4 1.4M5.3 18.7l1.4-1.4M17.3 6.7l1.4-1.4";
     /// Colours as the system has them.
-    ContrastIcon = "M12 3.5a8.5 8.5 0 1 0 0 17a8.5 8.5 0 0 0 0-17zM12 3.5v17M15 5v14M18 7.5v9";
+    ContrastIcon CONTRAST = "M12 3.5a8.5 8.5 0 1 0 0 17a8.5 8.5 0 0 0 0-17zM12 3.5v17M15 5v14M18 7.5v9";
     /// Source code.
-    CodeIcon = "M9 7l-5 5 5 5M15 7l5 5-5 5";
+    CodeIcon CODE = "M9 7l-5 5 5 5M15 7l5 5-5 5";
     /// Dark colours.
-    MoonIcon = "M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z";
+    MoonIcon MOON = "M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z";
     /// More above, or less.
-    ChevronUpIcon = "M6 15l6-6 6 6";
+    ChevronUpIcon CHEVRON_UP = "M6 15l6-6 6 6";
     /// More below.
-    ChevronDownIcon = "M6 9l6 6 6-6";
+    ChevronDownIcon CHEVRON_DOWN = "M6 9l6 6 6-6";
     /// Back.
-    ChevronLeftIcon = "M15 6l-6 6 6 6";
+    ChevronLeftIcon CHEVRON_LEFT = "M15 6l-6 6 6 6";
     /// Forward.
-    ChevronRightIcon = "M9 6l6 6-6 6";
+    ChevronRightIcon CHEVRON_RIGHT = "M9 6l6 6-6 6";
     /// Something needs attention.
-    WarningIcon = "M12 4 2.8 19.5h18.4zM12 10v4M12 17v.01";
+    WarningIcon WARNING = "M12 4 2.8 19.5h18.4zM12 10v4M12 17v.01";
     /// Done, or allowed.
-    CheckIcon = "M5 12.5l4.5 4.5L19 7.5";
+    CheckIcon CHECK = "M5 12.5l4.5 4.5L19 7.5";
     /// Something worth knowing.
-    InfoIcon = "M12 3.5a8.5 8.5 0 1 0 0 17a8.5 8.5 0 0 0 0-17zM12 11v5M12 8v.01";
+    InfoIcon INFO = "M12 3.5a8.5 8.5 0 1 0 0 17a8.5 8.5 0 0 0 0-17zM12 11v5M12 8v.01";
     /// A status.
-    DotIcon = "M12 9.5a2.5 2.5 0 1 0 0 5a2.5 2.5 0 0 0 0-5z";
+    DotIcon DOT = "M12 9.5a2.5 2.5 0 1 0 0 5a2.5 2.5 0 0 0 0-5z";
     /// Copy.
-    CopyIcon = "M9 9h11v11H9zM5 15H4V4h11v1";
+    CopyIcon COPY = "M9 9h11v11H9zM5 15H4V4h11v1";
     /// Pause.
-    PauseIcon = "M8 5v14M16 5v14";
+    PauseIcon PAUSE = "M8 5v14M16 5v14";
     /// Keep in place.
-    PinIcon = "M9 4h6l-.8 6 3.3 3.5h-11L9.8 10zM12 13.5V21";
+    PinIcon PIN = "M9 4h6l-.8 6 3.3 3.5h-11L9.8 10zM12 13.5V21";
     /// Pick out, or jump to.
-    TargetIcon = "M12 5a7 7 0 1 0 0 14a7 7 0 0 0 0-14zM12 2v5M12 17v5M2 12h5M17 12h5";
+    TargetIcon TARGET = "M12 5a7 7 0 1 0 0 14a7 7 0 0 0 0-14zM12 2v5M12 17v5M2 12h5M17 12h5";
     /// Isolated, or trusted.
-    ShieldIcon = "M12 3l7.5 2.5v6c0 4.7-3.2 7.8-7.5 9.5c-4.3-1.7-7.5-4.8-7.5-9.5v-6z";
+    ShieldIcon SHIELD = "M12 3l7.5 2.5v6c0 4.7-3.2 7.8-7.5 9.5c-4.3-1.7-7.5-4.8-7.5-9.5v-6z";
+}
+
+impl Icon {
+    /// Draws it.
+    pub fn view(self) -> AnyView {
+        icon(self.0).into_any()
+    }
 }
 
 fn icon(path: &'static str) -> impl IntoView {

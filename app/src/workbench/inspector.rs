@@ -64,15 +64,14 @@ pub fn InspectorPanel() -> impl IntoView {
             <div class="devtools__bar">
                 <PickButton />
                 <Button
+                    words="Highlight renders"
                     part="inspector-renders"
                     attr:aria-pressed=move || {
                         if inspection.shows_renders.get() { "true" } else { "false" }
                     }
                     title="Widgets light up when they are rendered"
                     on_press=flash
-                >
-                    "Highlight renders"
-                </Button>
+                />
                 <WidgetChoice place=place />
             </div>
             <Show

@@ -20,12 +20,11 @@ pub fn NewBuildNotice() -> impl IntoView {
                         "A newer version of the playground is ready. Loading it ends what runs; your sources stay."
                     </span>
                     <Button
+                        words="Load it"
                         look=Look::Link
                         part="new-build-load"
                         on_press=move |_| call("playgroundOffline", "takeOver")
-                    >
-                        "Load it"
-                    </Button>
+                    />
                 </p>
             }
         })

@@ -9,7 +9,7 @@ use plugin_runtime::contracts::DispatchId;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use super::icons::{ChevronLeftIcon, ChevronRightIcon, CloseIcon};
+use super::icons::Icon;
 use crate::lazy_part;
 use crate::workbench::button::{Button, IconButton, Look};
 
@@ -86,22 +86,20 @@ fn Banner() -> impl IntoView {
             <Age />
             <div class="past__controls">
                 <IconButton
+                    icon=Icon::CHEVRON_LEFT
                     part="past-earlier"
                     label="One dispatch earlier"
                     title="One dispatch earlier ([)"
                     on_press=move |_| host.step_moment(-1)
-                >
-                    <ChevronLeftIcon />
-                </IconButton>
+                />
                 <Scrubber />
                 <IconButton
+                    icon=Icon::CHEVRON_RIGHT
                     part="past-later"
                     label="One dispatch later"
                     title="One dispatch later (])"
                     on_press=move |_| host.step_moment(1)
-                >
-                    <ChevronRightIcon />
-                </IconButton>
+                />
                 <Button
                     look=Look::SmallPrimary
                     part="timeline-live"
@@ -192,12 +190,11 @@ fn Strip() -> impl IntoView {
                 <strong>{move || named(store)}</strong>
             </p>
             <IconButton
+                icon=Icon::CLOSE
                 part="past-return"
                 label="Back to live"
                 on_press=move |_| host.return_to_live()
-            >
-                <CloseIcon />
-            </IconButton>
+            />
         </div>
     }
 }

@@ -9,7 +9,7 @@ use plugin_host::store::Store;
 use plugin_runtime::contracts::{InstanceId, display_text};
 use wasm_bindgen::JsCast;
 
-use super::icons::CloseIcon;
+use super::icons::Icon;
 use crate::later;
 use crate::workbench::button::IconButton;
 use crate::workbench::rows::Rows;
@@ -85,9 +85,11 @@ pub fn Toasts(
                     <p class="toast__text">
                         <bdi>{display_text::line(&toast.text).into_owned()}</bdi>
                     </p>
-                    <IconButton label="Close the message" on_press=move |_| close_by_hand(rack, id)>
-                        <CloseIcon />
-                    </IconButton>
+                    <IconButton
+                        icon=Icon::CLOSE
+                        label="Close the message"
+                        on_press=move |_| close_by_hand(rack, id)
+                    />
                 </div>
             </Rows>
         </div>

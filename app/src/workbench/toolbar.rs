@@ -5,7 +5,7 @@ use plugin_host::host::{Health, Host};
 use plugin_host::store::Store;
 
 use super::actions;
-use super::icons::{ChevronDownIcon, ChevronUpIcon, DotIcon, RestartIcon, ShieldIcon, WarningIcon};
+use super::icons::{ChevronDownIcon, ChevronUpIcon, DotIcon, Icon, ShieldIcon, WarningIcon};
 use super::new_build::NewBuildNotice;
 use super::session::Session;
 use super::storage::download;
@@ -134,12 +134,11 @@ fn Notices() -> impl IntoView {
                     {problem}
                     " "
                     <Button
+                        words="Download all sources"
                         look=Look::Link
                         part="storage-download"
                         on_press=move |_| download(&session)
-                    >
-                        "Download all sources"
-                    </Button>
+                    />
                 </p>
             }
         })
@@ -162,18 +161,22 @@ fn DownNotice(reason: String, needs_reload: bool) -> impl IntoView {
             <span>"Plugins cannot run: " {reason}</span>
             {if needs_reload {
                 view! {
-                    <Button part="reload" on_press=move |_| actions::reload_page()>
-                        <RestartIcon />
-                        "Reload the page"
-                    </Button>
+                    <Button
+                        icon=Icon::RESTART
+                        words="Reload the page"
+                        part="reload"
+                        on_press=move |_| actions::reload_page()
+                    />
                 }
                     .into_any()
             } else {
                 view! {
-                    <Button part="retry" on_press=move |_| host.retry()>
-                        <RestartIcon />
-                        "Try again"
-                    </Button>
+                    <Button
+                        icon=Icon::RESTART
+                        words="Try again"
+                        part="retry"
+                        on_press=move |_| host.retry()
+                    />
                 }
                     .into_any()
             }}

@@ -52,12 +52,8 @@ pub(super) fn question(instance: Instance, items: Vec<Item>) -> impl IntoView {
                     } on_press=allow attr:data-waiting=move || (patience.standing.get() == Standing::Waiting).then_some("") attr:aria-describedby=hint_id.clone()>
                     {move || if is_choosing.get() { "Allow ticked only" } else { "Allow" }}
                 </Button>
-                <Button part="consent-deny" on_press=deny>
-                    "Do not allow"
-                </Button>
-                <Button look=Look::SmallGhost part="consent-choose" attr:aria-pressed=move || if is_choosing.get() { "true" } else { "false" } on_press=move |_| is_choosing.update(|is_choosing| *is_choosing = !*is_choosing)>
-                    "Choose"
-                </Button>
+                <Button words="Do not allow" part="consent-deny" on_press=deny />
+                <Button words="Choose" look=Look::SmallGhost part="consent-choose" attr:aria-pressed=move || if is_choosing.get() { "true" } else { "false" } on_press=move |_| is_choosing.update(|is_choosing| *is_choosing = !*is_choosing) />
             </div>
             // What stands in the way of an answer, or what becomes of it. All lie on one another,
             // so that the card keeps its size and moves nobody when another comes up.

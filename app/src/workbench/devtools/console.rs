@@ -14,7 +14,7 @@ use super::clock::{counted, grouped};
 use crate::later::ViewLife;
 use crate::workbench::button::Button;
 use crate::workbench::filters::console_filter::{ConsoleFilter, LEVELS};
-use crate::workbench::icons::ChevronDownIcon;
+use crate::workbench::icons::Icon;
 use crate::workbench::paced::paced;
 use crate::workbench::session::Session;
 use line_view::LineView;
@@ -105,10 +105,13 @@ pub fn ConsolePanel() -> impl IntoView {
 /// Goes to the end of the list.
 fn newest_button(go: impl Fn() + 'static) -> impl IntoView {
     view! {
-        <Button place="timeline__newest" part="console-newest" on_press=move |_| go()>
-            <ChevronDownIcon />
-            "Newest"
-        </Button>
+        <Button
+            icon=Icon::CHEVRON_DOWN
+            words="Newest"
+            place="timeline__newest"
+            part="console-newest"
+            on_press=move |_| go()
+        />
     }
 }
 
@@ -207,14 +210,13 @@ fn Filters(filter: RwSignal<ConsoleFilter>) -> impl IntoView {
                 }
             />
             <Button
+                words="Clear"
                 part="console-clear"
                 on_press=move |_| {
                     let of = filter.with_untracked(|filter| filter.instance.clone());
                     host.clear(Log::Console(of));
                 }
-            >
-                "Clear"
-            </Button>
+            />
         </div>
     }
 }

@@ -70,9 +70,7 @@ pub fn Dispatcher() -> impl IntoView {
                 {move || draft.payload_problem().or_else(|| problem.get())}
             </p>
             <div class="dispatcher__actions">
-                <Button look=Look::SmallPrimary part="dispatcher-send">
-                    "Send"
-                </Button>
+                <Button words="Send" look=Look::SmallPrimary part="dispatcher-send" />
                 <output
                     data-part="dispatcher-outcome"
                     data-outcome=move || receipt.get().map(|receipt| receipt.outcome())

@@ -36,7 +36,7 @@ pub fn DocsPanel() -> impl IntoView {
         Contents::Failed(reason) => view! {
             <div class="empty" role="alert" data-part="docs-failed">
                 <p>"The documentation could not be loaded. "{reason}</p>
-                <Button on_press=move |_| cache.fill()>"Try again"</Button>
+                <Button words="Try again" on_press=move |_| cache.fill() />
             </div>
         }
         .into_any(),

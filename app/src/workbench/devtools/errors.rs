@@ -74,9 +74,11 @@ pub fn ErrorsPanel() -> impl IntoView {
                             }
                         })
                 }}
-                <Button part="errors-clear" on_press=move |_| host.clear(Log::Faults)>
-                    "Clear"
-                </Button>
+                <Button
+                    words="Clear"
+                    part="errors-clear"
+                    on_press=move |_| host.clear(Log::Faults)
+                />
             </div>
             <ul class="errors" aria-label="Faults, the latest first">
                 <Rows each=shown key=|id| *id let:id>

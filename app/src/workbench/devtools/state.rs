@@ -176,13 +176,12 @@ fn InstanceState(instance: Instance) -> impl IntoView {
                 bind:value=query
             />
             <Button
+                words="Edit the whole state"
                 part="state-edit-all"
                 attr:disabled=move || store.is_past()
                 on_press=move |_| editing.set(Some(String::new()))
                 attr:id=EDIT_ALL_ID
-            >
-                "Edit the whole state"
-            </Button>
+            />
         </div>
         <p class="muted" role="status">
             {count}

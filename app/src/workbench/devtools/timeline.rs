@@ -17,7 +17,7 @@ use plugin_runtime::contracts::DispatchId;
 use super::clock::{counted, grouped};
 use super::query::{Query, has_token, toggle_token};
 use crate::workbench::button::{Button, IconButton};
-use crate::workbench::icons::{CloseIcon, PauseIcon, PinIcon, PlayIcon};
+use crate::workbench::icons::{Icon, PauseIcon, PinIcon, PlayIcon};
 use crate::workbench::paced::paced;
 use crate::workbench::rows::Rows;
 use entry_detail::EntryDetail;
@@ -124,9 +124,11 @@ fn GivenUp() -> impl IntoView {
                     "Looking back was given up: the memory of the page was nearly used up. Dispatches are listed as before.
                     Unload what you do not need, or load the page again."
                 </p>
-                <Button part="past-resume" on_press=move |_| host.resume_past()>
-                    "Keep the past again from now on"
-                </Button>
+                <Button
+                    words="Keep the past again from now on"
+                    part="past-resume"
+                    on_press=move |_| host.resume_past()
+                />
             </div>
         </Show>
     }
@@ -197,9 +199,7 @@ fn Filters(entries: Entries) -> impl IntoView {
                     })
             }}
             <HoldButton />
-            <Button part="timeline-clear" on_press=clear>
-                "Clear"
-            </Button>
+            <Button words="Clear" part="timeline-clear" on_press=clear />
         </div>
     }
 }
@@ -255,9 +255,11 @@ fn Pins(entries: Entries) -> impl IntoView {
                     <PinIcon />
                     {name}
                 </Button>
-                <IconButton label=unpin on_press=move |_| memory.toggle_pin(&unpinned)>
-                    <CloseIcon />
-                </IconButton>
+                <IconButton
+                    icon=Icon::CLOSE
+                    label=unpin
+                    on_press=move |_| memory.toggle_pin(&unpinned)
+                />
             </li>
         }
     };

@@ -11,7 +11,7 @@ use super::outline::node_at;
 use super::{ShownWidget, node, page, tree_of};
 use crate::lazy_part;
 use crate::workbench::button::Button;
-use crate::workbench::icons::TargetIcon;
+use crate::workbench::icons::Icon;
 use crate::workbench::scrolling::{Align, bring_into_view, focus_in_place};
 use crate::workbench::session::{Inspection, Session};
 
@@ -21,14 +21,13 @@ pub fn PickButton() -> impl IntoView {
     let inspection = Session::expect().inspection;
     view! {
         <Button
+            icon=Icon::TARGET
+            words="Inspect"
             part="inspector-pick"
             attr:aria-pressed=move || if inspection.is_picking.get() { "true" } else { "false" }
             title="Pick a part of a plugin and find it in its tree"
             on_press=move |_| inspection.is_picking.update(|picks| *picks = !*picks)
-        >
-            <TargetIcon />
-            "Inspect"
-        </Button>
+        />
     }
 }
 

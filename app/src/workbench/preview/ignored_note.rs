@@ -30,12 +30,11 @@ pub fn IgnoredNote(
             <p class="denial" data-part="ignored-note">
                 <span>"Ignored: " <bdi>{text}</bdi> <bdi>{actions}</bdi></span>
                 <Button
+                    words="Hide"
                     look=Look::SmallGhost
                     part="ignored-dismiss"
                     on_press=move |_| host.dismiss(&dismissed, Notice::Ignored)
-                >
-                    "Hide"
-                </Button>
+                />
             </p>
         })
     };

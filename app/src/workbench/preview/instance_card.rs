@@ -8,7 +8,7 @@ use plugin_runtime::contracts::InstanceId;
 
 use super::super::actions;
 use super::super::consent::{ConsentCard, DenialNote};
-use super::super::icons::{CloseIcon, CodeIcon, RestartIcon};
+use super::super::icons::Icon;
 use super::super::session::Session;
 use super::super::status::StatusBadge;
 use super::arrival::keep_in_view;
@@ -125,31 +125,28 @@ fn CardActions(instance: Instance) -> impl IntoView {
         <div class="instance-card__actions" role="group" aria-label=named("Actions for")>
             <CardInfo instance=instance />
             <IconButton
+                icon=Icon::RESTART
                 part="instance-card-restart"
                 attr:aria-label=named("Restart")
                 title="Restart with the state it began with"
                 attr:disabled=move || store.is_past()
                 on_press=move |_| host.restart(&id.get_value())
-            >
-                <RestartIcon />
-            </IconButton>
+            />
             <IconButton
+                icon=Icon::CODE
                 part="instance-card-source"
                 attr:aria-label=named("Show the source of")
                 title="Show the source"
                 on_press=show_source
-            >
-                <CodeIcon />
-            </IconButton>
+            />
             <IconButton
+                icon=Icon::CLOSE
                 part="instance-card-close"
                 attr:aria-label=named("Unload")
                 title="Unload"
                 attr:disabled=move || store.is_past()
                 on_press=move |_| host.unload(&id.get_value())
-            >
-                <CloseIcon />
-            </IconButton>
+            />
         </div>
     }
 }

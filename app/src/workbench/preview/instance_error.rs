@@ -7,7 +7,7 @@ use plugin_host::host::{Host, Notice};
 use plugin_host::store::{Instance, Status};
 use plugin_runtime::contracts::Fault;
 
-use super::super::icons::{CloseIcon, WarningIcon};
+use super::super::icons::{Icon, WarningIcon};
 use super::super::session::{DevtoolsTab, Session};
 use crate::workbench::button::{Button, IconButton, Look};
 
@@ -65,6 +65,7 @@ fn ErrorBox(instance: Instance, fault: Arc<Fault>, status: Memo<Status>) -> impl
                 <span class="muted">{format!("in {}", fault.operation)}</span>
                 <Show when=move || status.get() == Status::Running>
                     <IconButton
+                        icon=Icon::CLOSE
                         part="instance-card-dismiss"
                         label="Dismiss this error"
                         title="Dismiss: the plugin still works"
@@ -72,21 +73,18 @@ fn ErrorBox(instance: Instance, fault: Arc<Fault>, status: Memo<Status>) -> impl
                             let dismissed = dismissed.clone();
                             move |_| host.dismiss(&dismissed, Notice::Fault)
                         }
-                    >
-                        <CloseIcon />
-                    </IconButton>
+                    />
                 </Show>
             </p>
             <p class="instance-error__message">{fault.message.clone()}</p>
             <p class="instance-error__links">
                 {place}
                 <Button
+                    words="Details"
                     look=Look::Link
                     part="instance-card-details"
                     on_press=move |_| session.show_panel(DevtoolsTab::Errors)
-                >
-                    "Details"
-                </Button>
+                />
             </p>
         </div>
     }

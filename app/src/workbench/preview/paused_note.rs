@@ -33,21 +33,19 @@ pub fn PausedNote(
                 </p>
                 <p class="paused-note__actions">
                     <Button
+                        words="Go on"
                         look=Look::Large
                         part="instance-card-go-on"
                         attr:aria-label=named("Go on with")
                         on_press=move |_| host.go_on(&id.get_value())
-                    >
-                        "Go on"
-                    </Button>
+                    />
                     <Button
+                        words="Unload"
                         look=Look::Large
                         part="instance-card-paused-unload"
                         attr:aria-label=named("Unload")
                         on_press=move |_| host.unload(&id.get_value())
-                    >
-                        "Unload"
-                    </Button>
+                    />
                 </p>
             </div>
         </Show>

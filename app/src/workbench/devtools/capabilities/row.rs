@@ -171,6 +171,7 @@ fn ReduceCell(
     view! {
         <td role="gridcell">
             <Button
+                words="Reduce to what it uses"
                 part="grant-reduce"
                 title="Takes back every grant that it has never used"
                 on_press=reduce
@@ -179,9 +180,7 @@ fn ReduceCell(
                 attr:tabindex=move || cursor.tabindex((row.get(), column.get()))
                 attr:aria-disabled=move || if unused.with(Vec::is_empty) { "true" } else { "false" }
                 on:focus=move |_| cursor.at.set((row.get_untracked(), column.get_untracked()))
-            >
-                "Reduce to what it uses"
-            </Button>
+            />
         </td>
     }
 }
@@ -210,6 +209,7 @@ fn ResetCell(
     view! {
         <td role="gridcell">
             <Button
+                words="Reset choices"
                 look=Look::SmallGhost
                 part="grant-reset"
                 title="Forgets what you allowed and denied this plugin; it asks again"
@@ -219,9 +219,7 @@ fn ResetCell(
                 attr:tabindex=move || cursor.tabindex((row.get(), column.get()))
                 attr:aria-disabled=move || if is_known.get() { "false" } else { "true" }
                 on:focus=move |_| cursor.at.set((row.get_untracked(), column.get_untracked()))
-            >
-                "Reset choices"
-            </Button>
+            />
         </td>
     }
 }

@@ -177,9 +177,7 @@ fn Listing(language: String, text: String) -> impl IntoView {
                 {is_plugin
                     .then(|| {
                         view! {
-                            <Button part="docs-open-example" on_press=open>
-                                "Open as plugin"
-                            </Button>
+                            <Button words="Open as plugin" part="docs-open-example" on_press=open />
                         }
                     })}
             </div>

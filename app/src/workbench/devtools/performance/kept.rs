@@ -101,9 +101,13 @@ fn KindRow(kind: Kept, kept: RwSignal<Statement>, limit: Memo<usize>) -> impl In
     };
     let button = matches!(kind, Kept::Timeline | Kept::Console | Kept::Faults).then(|| {
         view! {
-            <Button look=Look::Link part="kept-clear" label=format!("Clear: {name}") on_press=clear>
-                "Clear"
-            </Button>
+            <Button
+                words="Clear"
+                look=Look::Link
+                part="kept-clear"
+                label=format!("Clear: {name}")
+                on_press=clear
+            />
         }
     });
     view! {

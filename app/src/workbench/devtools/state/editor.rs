@@ -93,7 +93,7 @@ fn TooLarge(
     view! {
         <div class="notice" data-part="state-too-large" role="status">
             <p>{text}</p>
-            <Button on_press=move |_| close(editing)>"Close"</Button>
+            <Button words="Close" on_press=move |_| close(editing) />
         </div>
     }
 }
@@ -156,15 +156,12 @@ fn PlaceForm(
             </p>
             <div class="state__actions">
                 <Button
+                    words="Save"
                     look=Look::SmallPrimary
                     part="state-save"
                     attr:disabled=move || fault.with(Option::is_some)
-                >
-                    "Save"
-                </Button>
-                <Button part="state-cancel" on_press=move |_| close(editing)>
-                    "Cancel"
-                </Button>
+                />
+                <Button words="Cancel" part="state-cancel" on_press=move |_| close(editing) />
             </div>
         </form>
     }

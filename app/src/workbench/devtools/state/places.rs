@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::path::{beginning, written};
 use crate::workbench::button::{Button, IconButton, Look};
 use crate::workbench::clipboard::CopyButton;
-use crate::workbench::icons::PinIcon;
+use crate::workbench::icons::Icon;
 use crate::workbench::rows::Rows;
 use crate::workbench::session::Session;
 
@@ -93,21 +93,19 @@ pub(super) fn place_actions(pointer: String, place: StateContext) -> impl IntoVi
     let (pin_label, edit_label) = (format!("Pin {path}"), format!("Edit {path}"));
     view! {
         <IconButton
+            icon=Icon::PIN
             part="state-pin"
             label=pin_label
             attr:aria-pressed=move || if is_pinned.get() { "true" } else { "false" }
             on_press=toggle_pin
-        >
-            <PinIcon />
-        </IconButton>
+        />
         <Button
+            words="Edit"
             look=Look::SmallGhost
             part="state-edit"
             attr:disabled=move || store.is_past()
             label=edit_label
             on_press=move |_| place.editing.set(Some(pointer.get_value()))
-        >
-            "Edit"
-        </Button>
+        />
     }
 }

@@ -16,7 +16,7 @@ use super::entry_list::tone;
 use crate::workbench::button::{Button, IconButton};
 use crate::workbench::consent::allow_button::AllowButton;
 use crate::workbench::consent::choose;
-use crate::workbench::icons::{CloseIcon, PinIcon};
+use crate::workbench::icons::Icon;
 use crate::workbench::reasons::{Explanation, explain};
 use crate::workbench::tree_view::JsonTree;
 
@@ -56,16 +56,17 @@ pub fn EntryDetail(
                     {record.outcome.as_str()}
                 </span>
                 <IconButton
+                    icon=Icon::PIN
                     part="timeline-pin-toggle"
                     label="Pin this dispatch"
                     attr:aria-pressed=move || if memory.is_pinned(id) { "true" } else { "false" }
                     on_press=move |_| memory.toggle_pin(&pinned)
-                >
-                    <PinIcon />
-                </IconButton>
-                <IconButton label="Close" on_press=move |_| memory.opened.set(None)>
-                    <CloseIcon />
-                </IconButton>
+                />
+                <IconButton
+                    icon=Icon::CLOSE
+                    label="Close"
+                    on_press=move |_| memory.opened.set(None)
+                />
             </header>
             {explanation}
             <TravelButton record=record.clone() />

@@ -15,7 +15,7 @@ use super::TimelineMemory;
 use super::matches::Matches;
 use crate::later::ViewLife;
 use crate::workbench::button::Button;
-use crate::workbench::icons::{ChevronDownIcon, PinIcon};
+use crate::workbench::icons::{Icon, PinIcon};
 use crate::workbench::past::step_of;
 use crate::workbench::virtual_list::VirtualList;
 use crate::workbench::virtual_rows::{ROW_HEIGHT_PX, Viewport, top_of};
@@ -235,10 +235,7 @@ pub fn EntryList(
                 </p>
             </Show>
             <Show when=move || !entries.follows_newest.get()>
-                <Button place="timeline__newest" part="timeline-newest" on_press=move |_| entries.to_newest()>
-                    <ChevronDownIcon />
-                    "Newest"
-                </Button>
+                <Button icon=Icon::CHEVRON_DOWN words="Newest" place="timeline__newest" part="timeline-newest" on_press=move |_| entries.to_newest() />
             </Show>
         </div>
     }
