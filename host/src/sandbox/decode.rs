@@ -1,6 +1,6 @@
 //! Reads a worker's message. The worker may have been taken over: nothing here trusts it.
 
-use plugin_runtime::contracts::issue::{shorten, truncate};
+use plugin_runtime::contracts::display_text::{shorten, truncate};
 use plugin_runtime::contracts::messages::Envelope;
 use plugin_runtime::contracts::{Fault, Outcome, Reply};
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::display_text::{self, print_as};
-pub use super::display_text::{shorten, truncate};
+use super::display_text::{shorten, truncate};
 
 /// The longest part of an issue, in characters: whoever sent the value may have chosen the text.
 const PART_LIMIT: usize = 1_000;
