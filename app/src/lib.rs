@@ -2,8 +2,10 @@
 
 pub mod app;
 pub mod browser;
+pub mod button;
 pub mod crash;
 pub mod frame;
+pub mod icons;
 pub mod later;
 pub mod lower_case;
 pub mod page_memory;

@@ -8,8 +8,8 @@ use std::task::{Context, Poll, Waker};
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 
+use crate::button::Button;
 use crate::later;
-use crate::workbench::button::Button;
 
 /// A part could not be fetched, or what came was of another build. The console has the browser's
 /// words for it.

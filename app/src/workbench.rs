@@ -2,7 +2,6 @@
 
 pub mod actions;
 pub mod aria_tree;
-pub mod button;
 pub mod catalog;
 pub mod clipboard;
 pub mod closed_tabs;
@@ -13,7 +12,6 @@ pub mod devtools;
 pub mod editor_area;
 pub mod filters;
 pub mod focus;
-pub mod icons;
 pub mod inspector;
 pub mod instance_groups;
 pub mod lineage;

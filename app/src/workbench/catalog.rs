@@ -5,11 +5,11 @@ use plugin_host::host::Host;
 use plugin_host::store::{Instance, Store};
 
 use super::actions;
-use super::icons::{Icon, SearchIcon};
 use super::session::Session;
 use super::status::{StatusDot, announce};
+use crate::button::{Button, IconButton};
+use crate::icons::{Icon, SearchIcon};
 use crate::presets::{self, Preset, PresetCategory};
-use crate::workbench::button::{Button, IconButton};
 use crate::workbench::instance_groups::InstanceGroups;
 
 /// The catalog.

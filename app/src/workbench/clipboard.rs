@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use crate::button::{Button, Look};
+use crate::icons::{CheckIcon, CopyIcon};
 use crate::later;
-use crate::workbench::button::{Button, Look};
-use crate::workbench::icons::{CheckIcon, CopyIcon};
 
 /// What the last click came to.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -12,8 +12,8 @@ use plugin_host::host::{Host, Notice};
 use plugin_host::store::{Access, Denial, Instance, Item, Store};
 use plugin_runtime::contracts::DomainId;
 
+use crate::button::{Button, Look};
 use crate::lazy_part;
-use crate::workbench::button::{Button, Look};
 use allow_button::AllowButton;
 use question::question;
 

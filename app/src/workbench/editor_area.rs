@@ -8,10 +8,10 @@ use leptos::prelude::*;
 use plugin_host::host::Host;
 
 use super::actions;
-use super::icons::{CodeIcon, Icon};
 use super::session::Session;
+use crate::button::{Button, IconButton, Look};
+use crate::icons::{CodeIcon, Icon};
 use crate::presets;
-use crate::workbench::button::{Button, IconButton, Look};
 use crate::workbench::rows::Rows;
 use source_panel::SourcePanel;
 use tab_list::{TabList, close_tab};

@@ -16,7 +16,7 @@ use plugin_host::store::{Store, Widget};
 use plugin_runtime::contracts::ui::UiTree;
 use plugin_runtime::contracts::{InstanceId, WidgetId};
 
-use crate::workbench::button::Button;
+use crate::button::Button;
 use crate::workbench::paced::paced;
 use crate::workbench::session::{Session, Spot};
 use node_detail::node_detail;

@@ -3,8 +3,8 @@
 
 use leptos::prelude::*;
 
+use crate::button::{Button, Look};
 use crate::page_script::call;
-use crate::workbench::button::{Button, Look};
 
 /// The offer, once there is something to offer.
 #[component]

@@ -9,9 +9,9 @@ use plugin_runtime::contracts::DispatchId;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use super::icons::Icon;
+use crate::button::{Button, IconButton, Look};
+use crate::icons::Icon;
 use crate::lazy_part;
-use crate::workbench::button::{Button, IconButton, Look};
 
 /// How often the age of the moment is told anew, in milliseconds.
 const AGE_STEP: std::time::Duration = std::time::Duration::from_secs(1);

@@ -13,13 +13,13 @@ use plugin_host::host::Host;
 use plugin_host::store::{Instance, Store};
 
 use super::actions;
-use super::icons::PlayIcon;
 use super::inspector::picker::{PickButton, PickOverlay};
 use super::instance_groups::InstanceGroups;
 use super::past::{PastBanner, moment_mark};
 use super::session::Session;
+use crate::button::{Button, Look};
+use crate::icons::PlayIcon;
 use crate::presets;
-use crate::workbench::button::{Button, Look};
 use instance_card::InstanceCard;
 
 /// The preview.

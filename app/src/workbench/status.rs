@@ -5,7 +5,7 @@ use plugin_host::signal::HostSignal;
 use plugin_host::store::{Instance, Status};
 use plugin_runtime::contracts::FaultCode;
 
-use super::icons::DotIcon;
+use crate::icons::DotIcon;
 
 /// A dot in the colour of the status, with the word for those who do not see it.
 #[component]

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::icons::{ContrastIcon, MoonIcon, SunIcon};
 use super::session::{Session, Theme};
-use crate::workbench::button::IconButton;
+use crate::button::IconButton;
+use crate::icons::{ContrastIcon, MoonIcon, SunIcon};
 
 /// Goes through the themes; the page follows.
 #[component]

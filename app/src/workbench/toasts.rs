@@ -9,9 +9,9 @@ use plugin_host::store::Store;
 use plugin_runtime::contracts::{InstanceId, display_text};
 use wasm_bindgen::JsCast;
 
-use super::icons::Icon;
+use crate::button::IconButton;
+use crate::icons::Icon;
 use crate::later;
-use crate::workbench::button::IconButton;
 use crate::workbench::rows::Rows;
 
 /// Messages shown at once; the oldest goes first.

@@ -5,12 +5,12 @@ use plugin_host::host::{Health, Host};
 use plugin_host::store::Store;
 
 use super::actions;
-use super::icons::{ChevronDownIcon, ChevronUpIcon, DotIcon, Icon, ShieldIcon, WarningIcon};
 use super::new_build::NewBuildNotice;
 use super::session::Session;
 use super::storage::download;
 use super::theme::ThemeSwitch;
-use crate::workbench::button::{Button, Look};
+use crate::button::{Button, Look};
+use crate::icons::{ChevronDownIcon, ChevronUpIcon, DotIcon, Icon, ShieldIcon, WarningIcon};
 
 /// The toolbar, and under it what the whole page has to say.
 #[component]

@@ -7,7 +7,7 @@ use web_sys::Element;
 
 use super::onlooker::Patience;
 use super::stillness::Standing;
-use crate::workbench::button::Button;
+use crate::button::Button;
 
 /// Allows something when it is pressed. It comes and moves while plugins work: a click that was
 /// meant for something else must not allow anything.

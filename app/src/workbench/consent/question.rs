@@ -9,8 +9,8 @@ use plugin_host::store::{Instance, Item, Store};
 use super::onlooker::Patience;
 use super::stillness::Standing;
 use super::{answer, wording};
+use crate::button::{Button, Look};
 use crate::later::ViewLife;
-use crate::workbench::button::{Button, Look};
 
 /// Asks for all items at once, or for each if the user wants to choose.
 pub(super) fn question(instance: Instance, items: Vec<Item>) -> impl IntoView {

@@ -11,10 +11,10 @@ use plugin_host::store::{ConsoleLine, Store};
 use plugin_runtime::contracts::{ConsoleLevel, InstanceId};
 
 use super::clock::{counted, grouped};
+use crate::button::Button;
+use crate::icons::Icon;
 use crate::later::ViewLife;
-use crate::workbench::button::Button;
 use crate::workbench::filters::console_filter::{ConsoleFilter, LEVELS};
-use crate::workbench::icons::Icon;
 use crate::workbench::paced::paced;
 use crate::workbench::session::Session;
 use line_view::LineView;

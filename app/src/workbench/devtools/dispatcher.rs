@@ -10,7 +10,7 @@ use plugin_host::store::Store;
 use plugin_runtime::contracts::InstanceId;
 
 use super::receipt::{Receipt, Sent};
-use crate::workbench::button::{Button, Look};
+use crate::button::{Button, Look};
 use crate::workbench::rows::Rows;
 use crate::workbench::session::Session;
 use draft::{Draft, ScopeChoice};

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use crate::workbench::button::Button;
+use crate::button::Button;
 use crate::workbench::scrolling::{Align, bring_into_view, focus_in_place};
 use crate::workbench::session::Session;
 use cache::{Contents, DocsCache};

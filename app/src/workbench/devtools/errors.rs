@@ -9,8 +9,8 @@ use plugin_host::host::{Host, Log};
 use plugin_host::store::{FaultLog, Store};
 
 use super::clock::{counted, grouped};
-use crate::workbench::button::Button;
-use crate::workbench::icons::CheckIcon;
+use crate::button::Button;
+use crate::icons::CheckIcon;
 use crate::workbench::paced::paced;
 use crate::workbench::rows::Rows;
 use error_entry::ErrorEntry;

@@ -9,8 +9,8 @@ use plugin_host::store::{Instance, Store};
 use plugin_runtime::contracts::InstanceId;
 
 use super::clock::{duration, grouped, size};
-use crate::workbench::button::{Button, Look};
-use crate::workbench::icons::{ChevronDownIcon, ChevronUpIcon};
+use crate::button::{Button, Look};
+use crate::icons::{ChevronDownIcon, ChevronUpIcon};
 use crate::workbench::paced::paced;
 use crate::workbench::rows::Rows;
 use figures::{Column, Figures, SPARK_HEIGHT, SPARK_WIDTH, sort};

@@ -13,7 +13,7 @@ use plugin_runtime::contracts::InstanceId;
 use serde_json::Value;
 
 use super::dispatcher::Dispatcher;
-use crate::workbench::button::Button;
+use crate::button::Button;
 use crate::workbench::paced::paced;
 use crate::workbench::rows::Rows;
 use crate::workbench::session::Session;

@@ -16,8 +16,8 @@ use plugin_runtime::contracts::DispatchId;
 
 use super::clock::{counted, grouped};
 use super::query::{Query, has_token, toggle_token};
-use crate::workbench::button::{Button, IconButton};
-use crate::workbench::icons::{Icon, PauseIcon, PinIcon, PlayIcon};
+use crate::button::{Button, IconButton};
+use crate::icons::{Icon, PauseIcon, PinIcon, PlayIcon};
 use crate::workbench::paced::paced;
 use crate::workbench::rows::Rows;
 use entry_detail::EntryDetail;

@@ -5,10 +5,10 @@ use leptos::html::{Button, Div};
 use leptos::prelude::*;
 
 use super::super::actions;
-use super::super::icons::{CloseIcon, DotIcon};
 use super::super::scrolling::{Align, bring_into_view, keep_chosen_in_view};
 use super::super::session::{EditorTab, Session};
 use super::ids::{panel_id, tab_id};
+use crate::icons::{CloseIcon, DotIcon};
 use crate::later;
 use crate::workbench::rows::Rows;
 

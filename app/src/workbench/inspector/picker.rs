@@ -9,9 +9,9 @@ use wasm_bindgen::JsCast;
 use super::marks::keep_marks;
 use super::outline::node_at;
 use super::{ShownWidget, node, page, tree_of};
+use crate::button::Button;
+use crate::icons::Icon;
 use crate::lazy_part;
-use crate::workbench::button::Button;
-use crate::workbench::icons::Icon;
 use crate::workbench::scrolling::{Align, bring_into_view, focus_in_place};
 use crate::workbench::session::{Inspection, Session};
 

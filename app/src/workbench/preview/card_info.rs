@@ -5,7 +5,7 @@ use plugin_host::host::Host;
 use plugin_host::store::{Instance, Origin, Store};
 use web_sys::Element;
 
-use super::super::icons::InfoIcon;
+use crate::icons::InfoIcon;
 use crate::later::ViewLife;
 
 /// Neighbours that are named at most.

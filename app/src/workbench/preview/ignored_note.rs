@@ -8,7 +8,7 @@ use plugin_runtime::contracts::display_text;
 
 use super::super::reasons::explain;
 use super::card_info::listed;
-use crate::workbench::button::{Button, Look};
+use crate::button::{Button, Look};
 
 /// Actions that are named at most.
 const NAMED: usize = 8;

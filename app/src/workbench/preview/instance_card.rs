@@ -8,7 +8,6 @@ use plugin_runtime::contracts::InstanceId;
 
 use super::super::actions;
 use super::super::consent::{ConsentCard, DenialNote};
-use super::super::icons::Icon;
 use super::super::session::Session;
 use super::super::status::StatusBadge;
 use super::arrival::keep_in_view;
@@ -17,8 +16,9 @@ use super::ignored_note::IgnoredNote;
 use super::instance_error::InstanceError;
 use super::paused_note::PausedNote;
 use super::sight;
+use crate::button::IconButton;
+use crate::icons::Icon;
 use crate::render::{Took, WidgetEvent, WidgetView};
-use crate::workbench::button::IconButton;
 use crate::workbench::rows::Rows;
 
 /// The card of an instance.

@@ -7,9 +7,9 @@ use plugin_host::host::{Host, Notice};
 use plugin_host::store::{Instance, Status};
 use plugin_runtime::contracts::Fault;
 
-use super::super::icons::{Icon, WarningIcon};
 use super::super::session::{DevtoolsTab, Session};
-use crate::workbench::button::{Button, IconButton, Look};
+use crate::button::{Button, IconButton, Look};
+use crate::icons::{Icon, WarningIcon};
 
 /// The fault of an instance, if it has one.
 #[component]

@@ -1,6 +1,6 @@
 //! What stands on the card of a plugin that was paused: why, and what can be done.
 
-use crate::workbench::button::{Button, Look};
+use crate::button::{Button, Look};
 use leptos::prelude::*;
 use plugin_host::host::Host;
 use plugin_host::store::{Instance, Status};

@@ -6,10 +6,10 @@ use plugin_host::store::{Access, Grants, Instance, Store};
 use plugin_runtime::contracts::DomainId;
 
 use super::{Cursor, Group, column_count};
-use crate::workbench::button::{Button, Look};
+use crate::button::{Button, Look};
+use crate::icons::CheckIcon;
 use crate::workbench::consent::onlooker::is_framed;
 use crate::workbench::consent::{choose, reset, wording};
-use crate::workbench::icons::CheckIcon;
 
 /// The grants of one instance, and what can be done with all of them.
 pub(super) fn grant_row(

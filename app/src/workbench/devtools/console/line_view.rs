@@ -10,7 +10,7 @@ use plugin_runtime::contracts::display_text::{self, shorten};
 use serde_json::Value;
 
 use super::super::clock::time_of_day;
-use crate::workbench::button::{Button, Look};
+use crate::button::{Button, Look};
 use crate::workbench::filters::console_filter::level_name;
 use crate::workbench::session::Session;
 use crate::workbench::tree_view::JsonTree;

@@ -6,7 +6,7 @@ use plugin_runtime::contracts::PackageId;
 use super::model::{Block, Inline, slug};
 use super::pages;
 use super::target::{DocsPlace, Target};
-use crate::workbench::button::Button;
+use crate::button::Button;
 use crate::workbench::clipboard::CopyButton;
 use crate::workbench::session::Session;
 

@@ -9,7 +9,7 @@ use plugin_runtime::contracts::{Fault, Issue};
 use super::super::clock::{grouped, time_of_day};
 use super::source_frame::{FrameLine, source_frame};
 use super::stack::{StackFrame, frames};
-use crate::workbench::button::{Button, Look};
+use crate::button::{Button, Look};
 use crate::workbench::session::Session;
 
 /// Issues listed; a tree can have thousands.

@@ -7,7 +7,7 @@ use plugin_host::host::{Host, Log};
 use plugin_host::store::{AccountView, Kept, KeptOwner, Statement, Store};
 
 use super::super::clock::{grouped, size};
-use crate::workbench::button::{Button, Look};
+use crate::button::{Button, Look};
 
 /// How often the books are looked at while they are shown.
 const LOOK_EVERY: Duration = Duration::from_millis(250);

@@ -13,9 +13,9 @@ use serde_json::Value;
 use super::super::json_input::{parse, pretty};
 use super::super::receipt::{Receipt, Sent};
 use super::path::{replaced, written};
+use crate::button::{Button, Look};
 use crate::later;
 use crate::workbench::actions::focus;
-use crate::workbench::button::{Button, Look};
 
 /// Shows a form while something is edited, and afterwards what came of it.
 pub(super) fn state_editor(

@@ -8,9 +8,9 @@ use plugin_runtime::contracts::InstanceId;
 use serde_json::Value;
 
 use super::path::{beginning, written};
-use crate::workbench::button::{Button, IconButton, Look};
+use crate::button::{Button, IconButton, Look};
+use crate::icons::Icon;
 use crate::workbench::clipboard::CopyButton;
-use crate::workbench::icons::Icon;
 use crate::workbench::rows::Rows;
 use crate::workbench::session::Session;
 

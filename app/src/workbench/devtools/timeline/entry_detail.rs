@@ -13,10 +13,10 @@ use super::super::clock::{duration, time_of_day};
 use super::super::diff::{Change, ChangeKind, diff};
 use super::TimelineMemory;
 use super::entry_list::tone;
-use crate::workbench::button::{Button, IconButton};
+use crate::button::{Button, IconButton};
+use crate::icons::Icon;
 use crate::workbench::consent::allow_button::AllowButton;
 use crate::workbench::consent::choose;
-use crate::workbench::icons::Icon;
 use crate::workbench::reasons::{Explanation, explain};
 use crate::workbench::tree_view::JsonTree;
 

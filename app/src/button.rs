@@ -9,7 +9,7 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use web_sys::Element;
 
-use super::icons::Icon;
+use crate::icons::Icon;
 
 /// How a button with words looks.
 #[derive(Clone, Copy, Debug, Default)]
