@@ -73,7 +73,7 @@ test("a large table shows the rows in view, says how many there are, and scrolls
 
 test("a select of many options is searched and chosen from by key", async ({ playground, page }) => {
   // Made while it is loaded: in a render the time for that would be scarce on a slow machine.
-  const card = await playground.runSource(`const options = Array.from({ length: 20000 }, (_, i) => ({ value: "o" + i, label: "Option " + i }));
+  const card = await playground.runSource(`const options = Array.from({ length: 10000 }, (_, i) => ({ value: "o" + i, label: "Option " + i }));
   definePlugin(({ ui }) => ({ id: "s", title: "S", initialState: { at: "o7" },
     actions: { set: (_, { value }) => ({ at: value }) },
     widgets: { main: {

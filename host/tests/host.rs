@@ -620,6 +620,26 @@ fn a_page_without_workers_says_so_and_tries_again_when_asked() {
 }
 
 #[test]
+fn a_state_of_null_is_read_as_null_by_who_has_it_and_by_who_reads_it() {
+    let page = Page::new();
+    let source = r#"definePlugin(({ ui }) => ({
+      shared: { nil: { initialState: null, actions: { put: (_, next) => next } } },
+      initialState: null,
+      actions: { put: (_, next) => next },
+      widgets: { main: {
+        render: ({ pluginState, globalState }) => ui.text(`own ${pluginState} nil ${globalState.shared.nil}`),
+        handlers: { put: ({ dispatchPluginAction }, next) => dispatchPluginAction("put", next) },
+      } },
+    }));"#;
+    let one = page.run("one", Origin::Own, source);
+    assert!(tree(&one).contains("own null nil null"), "{}", tree(&one));
+    for (next, shown) in [(json!(1), "own 1 nil null"), (json!(null), "own null nil null")] {
+        page.send(&one, "put", &next);
+        assert!(tree(&one).contains(shown), "{}", tree(&one));
+    }
+}
+
+#[test]
 fn an_unloaded_instance_is_gone() {
     let page = Page::new();
     let tally = page.run("tally", Origin::Own, TALLY);
