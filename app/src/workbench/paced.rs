@@ -1,5 +1,5 @@
-//! What panels show of things that change without end: in the next frame while changes are few, so
-//! that what somebody did shows first; four times a second under load.
+//! What panels show of things that change without end: at once while changes are few, four times a
+//! second under load.
 
 use std::time::Duration;
 
@@ -43,29 +43,27 @@ pub fn paced<T: Send + Sync + 'static>(read: impl Fn() -> T + 'static) -> RwSign
     let shown = RwSignal::new(untrack(&read));
     let again = RwSignal::new(());
     let now_ms = || window().performance().map_or(0.0, |performance| performance.now());
-    // The rate, and whether the frame has come that shows what changed.
-    Effect::new(move |before: Option<(Rate, bool)>| {
+    Effect::new(move |rate: Option<Rate>| {
         again.track();
-        let (mut rate, is_due) = before.unwrap_or_else(|| (Rate::new(now_ms()), true));
-        if is_due {
-            // Tracked from here on.
+        let Some(mut rate) = rate else {
+            // What was read when the panel was made is tracked from here on.
             shown.set(read());
-            return (rate, false);
-        }
-        let wake = move || {
-            again.try_set(());
+            return Rate::new(now_ms());
         };
-        #[expect(clippy::disallowed_methods, reason = "it only tries to wake what may be gone")]
         match rate.wait_ms(now_ms()) {
-            None => {
-                request_animation_frame(wake);
-                (rate, true)
-            }
+            None => shown.set(read()),
             Some(wait_ms) => {
+                let wake = move || {
+                    again.try_set(());
+                };
+                #[expect(
+                    clippy::disallowed_methods,
+                    reason = "it only tries to wake what may be gone"
+                )]
                 set_timeout(wake, Duration::from_secs_f64(wait_ms / 1_000.0));
-                (rate, false)
             }
         }
+        rate
     });
     shown
 }
