@@ -12,7 +12,7 @@ use crate::contracts::messages::{
 };
 use crate::contracts::{
     ConsoleEntry, Fault, FaultCode, InstanceId, Issue, Limits, Manifest, Op, Operation, Outcome,
-    Question, Reply, Request, RequestId, Response, console,
+    Question, Request, RequestId, Response, console,
 };
 use crate::engine::clock::{Clock, SystemClock};
 use crate::engine::{self, Measured};
@@ -186,11 +186,9 @@ impl Mouth<'_> {
 
     /// Posts a part of the answer, unless the page would end a worker that says it.
     fn post_part(&mut self, outcome: Outcome, cost: Cost) -> Result<(), Fault> {
-        let part = Reply::Part(self.response(Ok(outcome), cost));
-        self.question.hear(&part, u64::MAX).map_err(|issues| self.refusal(issues))?;
-        if let Reply::Part(part) = part {
-            (self.post)(part);
-        }
+        let part = self.response(Ok(outcome), cost);
+        self.question.hear_part(&part, u64::MAX).map_err(|issues| self.refusal(issues))?;
+        (self.post)(part);
         Ok(())
     }
 

@@ -89,7 +89,7 @@ impl Question {
     }
 
     /// Hears a part of an answer; something is left for the last.
-    fn hear_part(&mut self, part: &Response, elapsed_us: u64) -> Result<(), Vec<Issue>> {
+    pub(crate) fn hear_part(&mut self, part: &Response, elapsed_us: u64) -> Result<(), Vec<Issue>> {
         self.check(part, elapsed_us)?;
         let answered = match &part.outcome {
             Ok(Outcome::Loaded(results)) => results.len(),
