@@ -17,7 +17,7 @@ mod workers;
 
 pub use self::core::{Core, Effect as CoreEffect};
 pub use decode::REPLY_LIMIT_BYTES;
-pub use job::{Answer, Cut, Done, Placement, Work};
+pub use job::{Answer, Cut, Done, Placement, RenderJob, Work};
 pub use link::{Signal, SpawnError, Spawner, Timers, WorkerLink};
 pub use placement::SlotId;
 pub use workers::{Order, Workers};

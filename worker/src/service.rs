@@ -203,7 +203,8 @@ struct Batch<T> {
     clock: Rc<dyn Clock>,
     wrap: fn(Vec<ItemResult<T>>) -> Outcome,
     began_us: u64,
-    posted_us: u64,
+    /// When a part was posted last.
+    posted_us: Option<u64>,
     has_begun: bool,
     bytes: usize,
     /// What was not posted yet, and what it took.
@@ -220,7 +221,7 @@ impl<T> Batch<T> {
             clock: clock.clone(),
             wrap,
             began_us: now_us,
-            posted_us: now_us,
+            posted_us: None,
             has_begun: false,
             bytes: 0,
             results: Vec::new(),
@@ -238,8 +239,9 @@ impl<T> Batch<T> {
             return false;
         }
         self.has_begun = true;
-        if !self.results.is_empty() && now_us - self.posted_us >= PART_US {
-            self.posted_us = now_us;
+        let is_due = self.posted_us.is_none_or(|posted_us| now_us - posted_us >= PART_US);
+        if !self.results.is_empty() && is_due {
+            self.posted_us = Some(now_us);
             let results = (self.wrap)(std::mem::take(&mut self.results));
             self.refused = mouth.post_part(results, std::mem::take(&mut self.cost)).err();
         }

@@ -9,8 +9,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use plugin_runtime::contracts::messages::RenderItem;
-use plugin_runtime::contracts::{InstanceId, Limits, SliceUpdate};
+use plugin_runtime::contracts::{InstanceId, Limits};
 use reactive_graph::graph::untrack;
 
 use super::commands::Commands;
@@ -322,26 +321,11 @@ impl Runner {
         done: impl FnOnce(&Rc<Self>, Answer) + 'static,
     ) {
         let done = Box::new(self.acting(done));
-        self.sandbox.borrow_mut().submit(work, None, done, self.now_ms());
+        self.sandbox.borrow_mut().submit(work, done, self.now_ms());
     }
 
-    /// Hands in a render that is made from what `cut` tells when it is posted, and posted again.
-    pub(super) fn submit_render(
-        self: &Rc<Self>,
-        item: RenderItem,
-        cut: impl FnMut() -> Vec<SliceUpdate> + 'static,
-        done: impl FnOnce(&Rc<Self>, Answer) + 'static,
-    ) {
-        let done = Box::new(self.acting(done));
-        self.sandbox.borrow_mut().submit(
-            Work::Render(item),
-            Some(Box::new(cut)),
-            done,
-            self.now_ms(),
-        );
-    }
-
-    fn acting(
+    /// Something that is done with the machine, as long as there is one.
+    pub(super) fn acting(
         self: &Rc<Self>,
         done: impl FnOnce(&Rc<Self>, Answer) + 'static,
     ) -> impl FnOnce(Answer) + 'static {

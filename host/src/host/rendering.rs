@@ -13,7 +13,7 @@ use reactive_graph::prelude::*;
 
 use super::Runner;
 use super::shares::Payer;
-use crate::sandbox::Answer;
+use crate::sandbox::{Answer, RenderJob};
 use crate::signal::HostSignal;
 use crate::store::{Instance, Lifecycle, RenderCost, Stamp};
 
@@ -41,21 +41,29 @@ impl Runner {
             may_render,
         );
         let is_watched = self.renders.borrow_mut().take_watched();
+        let mut renders = Vec::new();
         for instance in touched.iter().filter_map(|id| self.store.instance(id)) {
             let reader = if is_watched && is_in_view(&instance.id) {
                 Payer::Watched
             } else {
                 Payer::Reading
             };
-            self.render_due(&instance, reader);
+            self.render_due(&instance, reader, &mut renders);
         }
+        self.sandbox.borrow_mut().submit_renders(renders, now_ms);
         // Dropped after the borrow ends: a field that has its answer shows it at once.
         let shown = self.renders.borrow_mut().take_shown();
         drop(shown);
     }
 
-    /// Renders what has changed of an instance; `reader` pays for what others have changed.
-    fn render_due(self: &Rc<Self>, instance: &Instance, reader: Payer) {
+    /// Adds the renders of what has changed of an instance; `reader` pays for what others have
+    /// changed.
+    fn render_due(
+        self: &Rc<Self>,
+        instance: &Instance,
+        reader: Payer,
+        renders: &mut Vec<RenderJob>,
+    ) {
         if !matches!(instance.lifecycle.get_untracked(), Lifecycle::Ready | Lifecycle::Restarting) {
             return;
         }
@@ -76,13 +84,13 @@ impl Runner {
         }
         let slices = self.store.slices_of(instance);
         for (widget, payer) in due {
-            self.render(instance, widget, self.seen_in(&slices, payer));
+            renders.push(self.render(instance, widget, self.seen_in(&slices, payer)));
         }
     }
 
-    /// Asks for a widget. It is rendered from what there is when the request is posted; `now`
-    /// stands for that until then.
-    fn render(self: &Rc<Self>, instance: &Instance, widget: WidgetId, now: Seen) {
+    /// A render of a widget. It is made from what there is when the request is posted; `now` stands
+    /// for that until then.
+    fn render(self: &Rc<Self>, instance: &Instance, widget: WidgetId, now: Seen) -> RenderJob {
         let item = RenderItem {
             instance_id: instance.id.clone(),
             widget: widget.clone(),
@@ -100,7 +108,7 @@ impl Runner {
             let seen = seen.borrow().clone();
             runner.rendered(&id, &widget, &seen, answer);
         };
-        self.submit_render(item, cut, rendered);
+        RenderJob { item, cut: Box::new(cut), done: Box::new(self.acting(rendered)) }
     }
 
     fn seen_in(&self, slices: &[SliceUpdate], payer: Payer) -> Seen {

@@ -14,7 +14,7 @@ use plugin_runtime::contracts::{
 };
 
 use super::answers::{self, Paired};
-use super::job::{Answer, Cut, Done, Job, Placement, Work};
+use super::job::{Answer, Cut, Done, Job, Placement, RenderJob, Work};
 use super::lives::RecentDeaths;
 use super::placement::{self, Choice, Occupancy, SHIPPED};
 use super::slot::{Deadline, InFlight, Phase, Slot, Task, Timer};
@@ -135,48 +135,69 @@ impl Core {
         self.slots.values().filter(|slot| slot.is_available()).count()
     }
 
-    /// Takes work; `done` gets the answer, once. A render with a `cut` is made from what that tells
-    /// when it is posted.
-    pub fn submit(&mut self, work: Work, cut: Option<Cut>, done: Done, now_ms: f64) {
-        let slot_id = match &work {
-            Work::Load(load, placement) => self.settle(load.clone(), *placement, now_ms),
+    /// Takes work; `done` gets the answer, once.
+    pub fn submit(&mut self, work: Work, done: Done, now_ms: f64) {
+        let slot_id = self.enqueue(work, None, done, now_ms);
+        self.go_on(slot_id, now_ms);
+    }
+
+    /// Takes renders, so that those of one worker travel together; each is made from what its cut
+    /// tells when it is posted.
+    pub fn submit_renders(&mut self, renders: Vec<RenderJob>, now_ms: f64) {
+        let mut slots = SortedSet::new();
+        for RenderJob { item, cut, done } in renders {
+            let slot_id = self.enqueue(Work::Render(item), Some(cut), done, now_ms);
+            slots.extend(slot_id);
+        }
+        slots.into_iter().for_each(|slot_id| self.go_on(Some(slot_id), now_ms));
+    }
+
+    fn go_on(&mut self, slot_id: Option<SlotId>, now_ms: f64) {
+        if let Some(slot_id) = slot_id {
+            self.advance(slot_id, now_ms);
+            self.keep_spare(now_ms);
+        }
+    }
+
+    /// Puts work where it is done; what cannot be done anywhere is answered.
+    fn enqueue(&mut self, work: Work, cut: Option<Cut>, done: Done, now_ms: f64) -> Option<SlotId> {
+        match self.slot_for(&work, now_ms) {
+            Ok(slot) => {
+                slot.enqueue(Job { work, cut, done, queued_at_ms: now_ms, attempts: 0 });
+                Some(slot.id)
+            }
+            Err(fault) => {
+                let answer = Box::new(Answer::failed(fault));
+                self.effects.push_back(Effect::Finish { done, answer });
+                None
+            }
+        }
+    }
+
+    /// The place where work is done, opened if need be.
+    fn slot_for(&mut self, work: &Work, now_ms: f64) -> Result<&mut Slot, Fault> {
+        let resident = work.instance_id().and_then(|id| self.residents.get(id));
+        let unloaded = || {
+            let what = "this instance is not loaded";
+            Fault::new(FaultCode::PluginNotFound, work.operation(), what)
+        };
+        let slot_id = match (work, resident) {
+            (Work::Load(load, placement), _) => self.settle(load.clone(), *placement, now_ms),
             // A source is hostile before it runs: it is compiled where nobody lives, as long as
             // there is such a place.
-            Work::Check { .. } => self.place(Placement::Own, &PackageId::from(""), now_ms),
-            other => match other.instance_id().and_then(|id| self.residents.get(id)) {
-                Some(Resident { barred: Some(fault), .. }) => {
-                    let fault = Fault { operation: other.operation(), ..fault.clone() };
-                    return self.effects.push_back(Effect::Finish {
-                        done,
-                        answer: Box::new(Answer::failed(fault)),
-                    });
-                }
-                Some(resident) => resident.slot,
-                None => {
-                    let fault = Fault::new(
-                        FaultCode::PluginNotFound,
-                        other.operation(),
-                        "this instance is not loaded",
-                    );
-                    return self.effects.push_back(Effect::Finish {
-                        done,
-                        answer: Box::new(Answer::failed(fault)),
-                    });
-                }
-            },
+            (Work::Check { .. }, _) => self.place(Placement::Own, &PackageId::from(""), now_ms),
+            (_, Some(Resident { barred: Some(fault), .. })) => {
+                return Err(Fault { operation: work.operation(), ..fault.clone() });
+            }
+            (_, Some(resident)) => resident.slot,
+            (_, None) => return Err(unloaded()),
         };
         self.open(slot_id, now_ms);
-        if let Some(slot) = self.slots.get_mut(&slot_id) {
-            if let Phase::Unavailable { reason, keeps_work: false } = &slot.phase {
-                let fault = Fault::new(FaultCode::WorkerLost, work.operation(), reason.clone());
-                return self
-                    .effects
-                    .push_back(Effect::Finish { done, answer: Box::new(Answer::failed(fault)) });
-            }
-            slot.enqueue(Job { work, cut, done, queued_at_ms: now_ms, attempts: 0 });
+        let slot = self.slots.get_mut(&slot_id).ok_or_else(unloaded)?;
+        if let Phase::Unavailable { reason, keeps_work: false } = &slot.phase {
+            return Err(Fault::new(FaultCode::WorkerLost, work.operation(), reason.clone()));
         }
-        self.advance(slot_id, now_ms);
-        self.keep_spare(now_ms);
+        Ok(slot)
     }
 
     /// Says whether an instance's card is in view.
@@ -254,7 +275,8 @@ impl Core {
                         self.effects.extend(gone.into_iter().map(death::unloaded));
                     }
                     Ok(Paired { answered, left }) => {
-                        slot.in_flight = Some(InFlight { task: Task::Jobs(left), ..in_flight });
+                        let task = Task::Jobs(left);
+                        slot.in_flight = Some(InFlight { task, has_spoken: true, ..in_flight });
                         self.give(slot_id, answered);
                         return self.arm(slot_id, now_ms);
                     }

@@ -91,6 +91,16 @@ pub type Done = Box<dyn FnOnce(Answer)>;
 /// Tells everything that an instance may see now; called when a request is posted.
 pub type Cut = Box<dyn FnMut() -> Vec<SliceUpdate>>;
 
+/// A render that is handed in.
+pub struct RenderJob {
+    /// What is to be rendered; its slices are those of the cut.
+    pub item: RenderItem,
+    /// What it is made from.
+    pub cut: Cut,
+    /// Who waits for it.
+    pub done: Done,
+}
+
 /// Work that waits or runs.
 pub(super) struct Job {
     pub(super) work: Work,

@@ -57,6 +57,8 @@ pub(super) struct InFlight {
     pub(super) question: Question,
     pub(super) task: Task,
     pub(super) posted_at_ms: f64,
+    /// Whether a part of its answer came.
+    pub(super) has_spoken: bool,
     /// Whether something says that the worker is gone, and it has not spoken since.
     pub(super) is_doubted: bool,
 }

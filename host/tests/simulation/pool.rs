@@ -51,7 +51,7 @@ impl Sandbox {
     }
 
     pub(crate) fn submit(&self, work: Work, done: impl FnOnce(Answer) + 'static) {
-        self.0.input(|core, now_ms| core.submit(work, None, Box::new(done), now_ms));
+        self.0.input(|core, now_ms| core.submit(work, Box::new(done), now_ms));
     }
 
     pub(crate) fn dispose(&self, id: &InstanceId) {

@@ -84,7 +84,13 @@ impl Core {
         if let Some(instance_id) = task.worked_for() {
             slot.worked_for = Some(instance_id.clone());
         }
-        slot.in_flight = Some(InFlight { question, task, posted_at_ms: now_ms, is_doubted: false });
+        slot.in_flight = Some(InFlight {
+            question,
+            task,
+            posted_at_ms: now_ms,
+            has_spoken: false,
+            is_doubted: false,
+        });
         self.effects.push_back(Effect::Worker(Order::Post { slot: slot_id, request, replies }));
         self.arm(slot_id, now_ms);
     }
@@ -118,8 +124,9 @@ impl Core {
         }
     }
 
-    /// How long the worker may be silent now: the plugin's own limit and the grace after it; of
-    /// several that it may be working on the longest.
+    /// How long the worker may be silent now: the plugin's own limit and the grace after it. It
+    /// speaks when the first of several is done; later, the longest of those that it may be working
+    /// on.
     fn patience_ms(&self, slot: &Slot) -> Option<f64> {
         let in_flight = slot.in_flight.as_ref()?;
         match &in_flight.task {
@@ -131,6 +138,7 @@ impl Core {
             }
             Task::Jobs(jobs) => jobs
                 .iter()
+                .take(if in_flight.has_spoken { jobs.len() } else { 1 })
                 .map(|Job { work, .. }| {
                     self.patience_with(work.instance_id(), work.operation(), in_flight.is_doubted)
                 })
