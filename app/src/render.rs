@@ -27,6 +27,7 @@ mod table;
 mod text;
 pub mod turns;
 mod window;
+mod words;
 
 use std::sync::Arc;
 

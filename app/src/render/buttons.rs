@@ -4,13 +4,13 @@ use leptos::prelude::*;
 use plugin_runtime::contracts::ui::{ButtonVariant, EventRef, Word};
 
 use super::event::WidgetEvent;
-use super::number::number_text;
 use super::outlet::Outlet;
+use super::reconcile::NodeCell;
 use super::text::label as shown;
 
 /// A button.
 pub(super) fn button(
-    label: &str,
+    cell: &NodeCell,
     variant: ButtonVariant,
     disabled: bool,
     on_click: Option<&EventRef>,
@@ -26,14 +26,14 @@ pub(super) fn button(
             dir="auto"
             on:click=move |_| press()
         >
-            {shown(label)}
+            {cell.words()}
         </button>
     }
 }
 
 /// A number between a button that lowers and one that raises it.
 pub(super) fn counter(
-    value: f64,
+    cell: &NodeCell,
     label: Option<&str>,
     [on_decrement, on_increment]: [Option<&EventRef>; 2],
     outlet: &Outlet,
@@ -65,8 +65,7 @@ pub(super) fn counter(
         <div data-kind="counter" role="group" aria-label=name>
             {label}
             <div data-part="counter-row">
-                {decrease} <output data-part="counter-value">{number_text(value)}</output>
-                {increase}
+                {decrease} <output data-part="counter-value">{cell.words()}</output> {increase}
             </div>
         </div>
     }

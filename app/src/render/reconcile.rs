@@ -13,6 +13,8 @@ use leptos::prelude::*;
 use plugin_runtime::contracts::ui::measure::{NATIVE_OPTIONS, own_elements, text_weight};
 use plugin_runtime::contracts::ui::{UiKind, UiNode};
 
+use super::words::{differ_in_words, said};
+
 static NEXT_ID: AtomicU64 = AtomicU64::new(0);
 
 /// One node of the mirror. It lives as long as its node stays the same thing; clones are the same
@@ -25,6 +27,8 @@ struct Parts {
     id: u64,
     key: Option<String>,
     props: ArcRwSignal<UiKind>,
+    /// Tells when what is said has changed, and nothing else in the props.
+    words: ArcTrigger,
     children: CellList,
 }
 
@@ -59,6 +63,7 @@ impl NodeCell {
             id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
             key: node.key.clone(),
             props: ArcRwSignal::new(own_props(&node.kind)),
+            words: ArcTrigger::new(),
             children: CellList(ArcRwSignal::new(
                 children.iter().map(|child| Self::new(child, true)).collect(),
             )),
@@ -73,6 +78,24 @@ impl NodeCell {
     /// The node's kind and props, without its children. The kind of a cell never changes.
     pub fn props(&self) -> &ArcRwSignal<UiKind> {
         &self.0.props
+    }
+
+    /// What a leaf says. It may change while nobody hears that the props have.
+    pub(super) fn words(&self) -> impl Fn() -> String + use<> {
+        let cell = self.clone();
+        move || {
+            cell.0.words.track();
+            cell.props().with_untracked(said)
+        }
+    }
+
+    fn set_props(&self, props: UiKind) {
+        if self.props().with_untracked(|old| differ_in_words(old, &props)) {
+            self.props().update_untracked(|old| *old = props);
+            self.0.words.notify();
+        } else {
+            self.props().set(props);
+        }
     }
 
     /// The cells of the node's children.
@@ -166,7 +189,7 @@ pub async fn reconcile(cell: &NodeCell, node: &UiNode, pace: &impl Pace) -> Chan
     let mut changes = Changes::default();
     let is_other = cell.props().with_untracked(|old| !same_props(old, &node.kind));
     if is_other {
-        cell.props().set(own_props(&node.kind));
+        cell.set_props(own_props(&node.kind));
         changes.updated += 1;
     }
     let units = if is_other { units_of(&node.kind) } else { COMPARED_UNITS };

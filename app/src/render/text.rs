@@ -10,6 +10,8 @@ use plugin_runtime::contracts::ui::measure::{WHOLE_LABEL, WHOLE_TEXT, beginning,
 use plugin_runtime::contracts::ui::{Tone, Word};
 use web_sys::Url;
 
+use super::reconcile::NodeCell;
+
 /// The most of a host that is shown, in characters.
 const PLACE_LIMIT: usize = 80;
 
@@ -22,12 +24,17 @@ pub(super) fn label(text: &str) -> String {
 }
 
 /// A paragraph.
-pub(super) fn paragraph(text: &str, tone: Tone, is_whole: &mut IsWhole) -> AnyView {
+pub(super) fn paragraph(
+    cell: &NodeCell,
+    text: &str,
+    tone: Tone,
+    is_whole: &mut IsWhole,
+) -> AnyView {
     let tone = tone.as_str();
     match long(text, is_whole) {
         None => view! {
             <p data-kind="text" data-tone=tone dir="auto">
-                {text.to_owned()}
+                {cell.words()}
             </p>
         }
         .into_any(),
@@ -70,8 +77,8 @@ fn long(text: &str, is_whole: &mut IsWhole) -> Option<(String, impl IntoView + u
 }
 
 /// A heading below the card's title, which is an h3.
-pub(super) fn heading(text: &str, level: u8) -> AnyView {
-    let text = label(text);
+pub(super) fn heading(cell: &NodeCell, level: u8) -> AnyView {
+    let text = cell.words();
     match level {
         1 => view! {
             <h4 data-kind="heading" dir="auto">
@@ -95,20 +102,20 @@ pub(super) fn heading(text: &str, level: u8) -> AnyView {
 }
 
 /// A short label.
-pub(super) fn badge(text: &str, tone: Tone) -> impl IntoView + use<> {
+pub(super) fn badge(cell: &NodeCell, tone: Tone) -> impl IntoView + use<> {
     view! {
         <span data-kind="badge" data-tone=tone.as_str() dir="auto">
-            {label(text)}
+            {cell.words()}
         </span>
     }
 }
 
 /// Text in a fixed-width face.
-pub(super) fn code(text: &str, is_whole: &mut IsWhole) -> AnyView {
+pub(super) fn code(cell: &NodeCell, text: &str, is_whole: &mut IsWhole) -> AnyView {
     match long(text, is_whole) {
         None => view! {
             <pre data-kind="code" tabindex="0">
-                <code dir="auto">{text.to_owned()}</code>
+                <code dir="auto">{cell.words()}</code>
             </pre>
         }
         .into_any(),
