@@ -16,3 +16,4 @@ pub mod sorted;
 pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod watched;

@@ -31,13 +31,13 @@ use plugin_runtime::contracts::{
     ConsoleEntry, DispatchId, DomainId, Fault, InstanceId, JsonText, SliceKey, SliceUpdate,
     WidgetId,
 };
-use reactive_graph::computed::ArcMemo;
 use reactive_graph::owner::expect_context;
 use reactive_graph::prelude::*;
 
 use crate::page_scope::{PageValue, page_value};
 use crate::signal::HostSignal;
 use crate::sorted::{SortedMap, SortedSet};
+use crate::watched::Watched;
 pub use accountant::{AccountView, KEPT_LIMIT_BYTES, Kept, Owner as KeptOwner, Statement};
 pub(crate) use changes::Changes;
 pub use choices::{Choice, Choices};
@@ -88,7 +88,7 @@ struct Scopes {
     started: Cell<u64>,
     by_id: RefCell<SortedMap<InstanceId, Instance>>,
     /// The instances as the domain `runtime-registry` shows them.
-    registry: ArcMemo<JsonText>,
+    registry: Watched<JsonText>,
     /// The same as it was projected last.
     listed: RefCell<JsonText>,
     shared: HostSignal<SortedMap<DomainId, Slice>>,
@@ -113,7 +113,7 @@ impl Store {
         let domains = Domains::built_in(names);
         let instances = HostSignal::default();
         let store = Self(page_value(Scopes {
-            registry: registry_of(instances.clone()),
+            registry: Watched::new(registry_of(instances.clone())),
             instances,
             started: Cell::default(),
             listed: RefCell::default(),
@@ -375,17 +375,18 @@ impl Store {
     /// Brings the projections up to date, of the domains that may show something else. One whose
     /// projection is as before keeps its revision.
     pub(crate) fn project(&self) {
-        let registry = self.scopes(|scopes| scopes.registry.clone()).get_untracked();
-        let listed = self.scopes(|scopes| scopes.listed.replace(registry.clone()));
-        if !listed.is_same(&registry) {
-            self.outdate([RUNTIME_REGISTRY.into()]);
+        if let Some(registry) = self.scopes(|scopes| scopes.registry.take()) {
+            let listed = self.scopes(|scopes| scopes.listed.replace(registry.clone()));
+            if !listed.is_same(&registry) {
+                self.outdate([RUNTIME_REGISTRY.into()]);
+            }
         }
         let names = self.scopes(|scopes| scopes.unprojected.take());
         if names.is_empty() {
             return;
         }
         let world = World {
-            registry,
+            registry: self.scopes(|scopes| scopes.listed.borrow().clone()),
             instance_count: self.instances().with_untracked(Vec::len),
             metrics: self.metrics().get_untracked(),
         };

@@ -90,6 +90,8 @@ struct InFlight {
     job: Option<Job>,
     loads: Vec<String>,
     renders: Vec<Posted>,
+    /// Whether a part of the answer was heard.
+    has_spoken: bool,
 }
 
 /// What a worker has of an instance.
@@ -101,6 +103,7 @@ struct Place {
     service: RuntimeService,
     is_alive: bool,
     is_doubted: bool,
+    is_broken: bool,
     has_started: bool,
     in_flight: Option<InFlight>,
     replies: VecDeque<Reply>,
@@ -308,9 +311,10 @@ impl Bench {
 
     fn hear(&mut self, slot: SlotId, reply: &Reply) -> Happened {
         let Some(place) = self.places.get_mut(&slot) else { return Happened::Nothing };
+        let Some(asked) = &mut place.in_flight else { return Happened::Nothing };
+        asked.has_spoken = true;
         let Reply::Done(response) = reply else { return Happened::Nothing };
         place.has_started = true;
-        let Some(asked) = &mut place.in_flight else { return Happened::Nothing };
         let name = |key: &SliceKey| match key {
             SliceKey::PluginState => "own".to_owned(),
             SliceKey::Shared(domain) => domain.to_string(),
@@ -381,6 +385,7 @@ impl Bench {
     pub(crate) fn shatter(&mut self, pick: usize) -> Check {
         let Some((slot, place)) = self.started(pick) else { return Ok(()) };
         place.is_doubted = false;
+        place.is_broken = true;
         let (generation, signal) = (place.generation, Signal::Broken("it broke".to_owned()));
         self.feed(Input::Worker { slot, generation, signal }, Happened::Nothing)
     }
@@ -551,7 +556,7 @@ impl Bench {
         self.tally.deaths += usize::from(!is_unload);
         let replies = std::mem::take(&mut place.replies);
         self.late.extend(replies.into_iter().map(|reply| (slot, place.generation, reply)));
-        let Some(InFlight { job, renders, .. }) = place.in_flight else { return };
+        let Some(InFlight { job, renders, has_spoken, .. }) = place.in_flight else { return };
         if let Some(job) = job {
             let waiting = &mut self.model.turns.jobs;
             let known =
@@ -567,11 +572,12 @@ impl Bench {
                 observed.lost.push(job);
             }
         }
-        // Of several that it may have died of, nobody knows which.
-        let is_one = renders.len() == 1;
-        for (who, widget, saw) in renders {
+        // The first of several is answered by itself, so silence is that one's. Of the others that it
+        // may have died of, nobody knows which.
+        let is_known = !(has_spoken || place.is_broken) || renders.len() == 1;
+        for (index, (who, widget, saw)) in renders.into_iter().enumerate() {
             if is_unload {
-            } else if !place.is_doubted && is_one {
+            } else if !place.is_doubted && is_known && index == 0 {
                 observed.rendered.push((who, widget, saw, true));
             } else if self.model.players.contains_key(&who) {
                 self.asked.push((who, widget));
@@ -732,6 +738,7 @@ impl Bench {
             service: RuntimeService::default(),
             is_alive: true,
             is_doubted: false,
+            is_broken: false,
             has_started: false,
             in_flight: None,
             replies: VecDeque::new(),
@@ -775,7 +782,7 @@ impl Bench {
             _ => {}
         }
         let hangs = matches!(&request.op, Op::Event(event) if event.handler == "hang");
-        place.in_flight = Some(InFlight { job, loads: begins, renders });
+        place.in_flight = Some(InFlight { job, loads: begins, renders, has_spoken: false });
         if place.is_alive && !hangs {
             let text = serde_json::to_string(request).map_err(|error| error.to_string())?;
             let request = serde_json::from_str(&text).map_err(|error| error.to_string())?;

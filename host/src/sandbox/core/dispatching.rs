@@ -199,7 +199,7 @@ fn needs_reload(slot: &Slot, work: &Work) -> Option<InstanceId> {
 }
 
 /// The job at the head of the queue. With a load or a render also those right behind it that can go
-/// along, renders in view before the others. Of whom a worker may have died lately goes alone.
+/// along, of the renders those in view before the others. Of whom a worker may have died lately goes alone.
 fn next_jobs(
     slot: &mut Slot,
     in_view: &SortedSet<InstanceId>,
@@ -215,7 +215,9 @@ fn next_jobs(
         return slot.queue.pop_front().into_iter().collect();
     }
     let is_seen = |job: &Job| job.work.instance_id().is_some_and(|id| in_view.contains(id));
-    let (mut batch, unseen): (Vec<_>, Vec<_>) = slot.queue.drain(..renders).partition(is_seen);
+    let mut batch: Vec<_> = slot.queue.pop_front().into_iter().collect();
+    let (seen, unseen): (Vec<_>, Vec<_>) = slot.queue.drain(..renders - 1).partition(is_seen);
+    batch.extend(seen);
     batch.extend(unseen);
     let beyond = batch.split_off(batch.len().min(BATCH));
     beyond.into_iter().rev().for_each(|job| slot.queue.push_front(job));
