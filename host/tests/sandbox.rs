@@ -247,6 +247,27 @@ fn of_several_renders_those_that_may_have_hung_are_done_again_alone_and_one_is_t
 }
 
 #[test]
+fn who_hangs_first_of_several_renders_is_the_culprit_and_the_others_are_not_suspected() {
+    let pool = Pool::new(ends_at_the_render_of("a-1", || Reaction::Hang));
+    pool.load_shipped(&["a-1", "b-1", "c-1"]);
+    let render_all = |instances: &[&'static str]| {
+        pool.browser.log.borrow_mut().clear();
+        pool.event("before", "b-1", 1);
+        for instance in instances {
+            pool.render(instance, instance);
+        }
+        pool.browser.step();
+        pool.browser.settle();
+        pool.browser.pass(3_000.0);
+        batches(&pool).first().map(|(_, count)| *count)
+    };
+    assert_eq!(render_all(&["a-1", "b-1", "c-1"]), Some(3));
+    let codes = ["a-1", "b-1", "c-1"].map(|name| pool.code(name));
+    assert_eq!(codes, [Some(FaultCode::WorkerHung), None, None]);
+    assert_eq!(render_all(&["b-1", "c-1"]), Some(2), "nobody suspects them");
+}
+
+#[test]
 fn who_may_have_brought_a_worker_down_goes_alone_for_a_while() {
     let pool = Pool::new(ends_at_the_render_of("b-1", || Reaction::Break("boom")));
     pool.load_shipped(&["a-1", "b-1", "c-1"]);

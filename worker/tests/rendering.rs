@@ -171,6 +171,10 @@ fn a_batch_renders_every_item_in_as_many_parts_as_time_passes() {
     assert!(parts[0][0].outcome.is_ok() && parts[2][0].outcome.is_ok());
     assert_eq!(code(parts[1][0].outcome.clone()), FaultCode::WidgetNotFound);
     assert_eq!(stage.ask_in_parts(ask(&["main"])).len(), 1, "nothing goes before the only one");
+    stage.pass_us(0);
+    let parts = stage.ask_in_parts(ask(&["main", "main", "main"]));
+    let sizes: Vec<_> = parts.iter().map(|part| results(part).len()).collect();
+    assert_eq!(sizes, [1, 2], "the first does not wait for the others");
     stage.pass_us(BATCH_US);
     let parts = stage.ask_in_parts(ask(&["none", "main"]));
     assert_eq!(parts.len(), 1);

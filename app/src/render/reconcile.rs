@@ -526,6 +526,30 @@ mod tests {
     }
 
     #[test]
+    fn who_shows_a_node_hears_of_other_props_and_not_of_other_words() {
+        let badge = |text: &str, tone| UiNode {
+            key: None,
+            kind: UiKind::Badge { text: text.into(), tone },
+        };
+        let cell = NodeCell::new(&badge("a", Tone::Neutral), true);
+        let (shown, said) = (cell.clone(), cell.words());
+        let times = Memo::new(move |times: Option<&u32>| {
+            shown.props().track();
+            times.map_or(0, |times| times + 1)
+        });
+        let said = Memo::new(move |_| said());
+        let mut seen = Vec::new();
+        for node in [("a", Tone::Neutral), ("b", Tone::Neutral), ("c", Tone::Danger)] {
+            reconcile(&cell, &badge(node.0, node.1));
+            seen.push((times.get_untracked(), said.get_untracked()));
+        }
+        // Who shows other props shows what is said with them.
+        assert_eq!(seen[..2], [(0, "a".to_owned()), (0, "b".to_owned())]);
+        assert_eq!(seen[2].0, 1);
+        assert_eq!(cell.words()(), "c");
+    }
+
+    #[test]
     fn keyed_cells_move_and_keep_their_identity() {
         let nodes = ["a", "b", "c"].map(|key| keyed(key, text(key)));
         let list = list(&nodes);
