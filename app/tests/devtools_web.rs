@@ -531,7 +531,11 @@ async fn what_hurts_stands_at_the_top_of_the_performance_table() {
     };
     assert_eq!(rows(), ["slow-1", "idle-1"]);
     assert_eq!(stage.text("th[aria-sort=descending]"), "95 % within");
-    assert!(stage.text("[data-instance-id=idle-1]").contains("4.0 MiB of 32.0 MiB"));
+    assert!(
+        stage
+            .text("[data-part=performance-row][data-instance-id=idle-1]")
+            .contains("4.0 MiB of 32.0 MiB")
+    );
     let headers = stage.all("[data-part=performance-sort]");
     let memory = headers
         .iter()

@@ -1,6 +1,7 @@
 //! What panels show of things that change without end: after what somebody did is drawn, and under
 //! load four times a second.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -14,6 +15,16 @@ const PERIOD_MS: f64 = 250.0;
 
 /// So many changes in a row show as soon as they may before it is a load.
 const BURST: f64 = 8.0;
+
+thread_local! {
+    /// How many have yet to show something.
+    static BEHIND: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Whether something has changed that is not shown yet. Tests wait until nothing has.
+pub fn is_behind() -> bool {
+    BEHIND.get() > 0
+}
 
 /// Says when a change is shown. Pure.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,7 +64,9 @@ pub fn paced<T: Send + Sync + 'static>(read: impl Fn() -> T + 'static) -> RwSign
             shown.set(read());
             return (rate, false);
         }
+        BEHIND.set(BEHIND.get() + 1);
         let wake = move || {
+            BEHIND.set(BEHIND.get() - 1);
             again.try_set(());
         };
         let wait = Duration::from_secs_f64(rate.wait_ms(now_ms()) / 1_000.0);

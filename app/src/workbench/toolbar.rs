@@ -6,6 +6,7 @@ use plugin_host::store::Store;
 
 use super::actions;
 use super::new_build::NewBuildNotice;
+use super::paced::paced;
 use super::session::Session;
 use super::storage::download;
 use super::theme::ThemeSwitch;
@@ -19,9 +20,8 @@ pub fn Toolbar() -> impl IntoView {
     let is_open = session.is_devtools_open;
     let instances =
         move || counted(store.instances().with(Vec::len) as u64, "instance", "instances");
-    let dispatches = move || {
-        counted(store.metrics().with(|metrics| metrics.dispatch_count), "dispatch", "dispatches")
-    };
+    let dispatch_count = paced(move || store.metrics().with(|metrics| metrics.dispatch_count));
+    let dispatches = move || counted(dispatch_count.get(), "dispatch", "dispatches");
     view! {
         <header class="shell__toolbar" data-part="toolbar">
             <h1 class="brand">

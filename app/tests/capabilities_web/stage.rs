@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use playground::presets;
 use playground::workbench::consent::onlooker::Onlooker;
 use playground::workbench::consent::stillness::Sight;
+use playground::workbench::paced::is_behind;
 use playground::workbench::session::Session;
 use plugin_host::host::{Environment, Host, Package, Toast};
 use plugin_host::sandbox::{
@@ -151,8 +152,16 @@ impl Drop for Stage {
 /// A card that stands still and is seen.
 const SEEN: Sight = Sight { place: [0.0; 4], is_whole: true, is_attended: true, is_framed: false };
 
-/// Waits for a task of the event loop: all effects, which are microtasks, have run before it.
+/// Waits for a task of the event loop: all effects, which are microtasks, have run before it. And
+/// until the panels show what has changed.
 pub(crate) async fn settle() {
+    next_task().await;
+    while is_behind() {
+        next_task().await;
+    }
+}
+
+async fn next_task() {
     let task = js_sys::Promise::new(&mut |resolve, _| {
         window().set_timeout_with_callback(&resolve).expect("takes a callback");
     });

@@ -7,6 +7,7 @@ use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::tick;
 use playground::app::App;
+use playground::workbench::paced::is_behind;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -69,9 +70,12 @@ impl Desk {
         self.browser.follow(plugin::script());
     }
 
-    /// Lets the workers answer and the page follow.
+    /// Lets the workers answer and the page follow, its panels included.
     pub(crate) async fn settle(&self) {
         self.pass(0.0).await;
+        while is_behind() {
+            next_frame().await;
+        }
     }
 
     /// The same after some time, as the workers' timers see it.

@@ -150,7 +150,7 @@ fn Filters(entries: Entries) -> impl IntoView {
             </Button>
         }
     };
-    let total = Memo::new(move |_| store.timeline().with(Timeline::len));
+    let total = paced(move || store.timeline().with(Timeline::len));
     let count = move || {
         let (shown, total) = (entries.count.get(), total.get());
         let noun = if total == 1 { "dispatch" } else { "dispatches" };
