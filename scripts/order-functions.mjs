@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import { functions, renamed } from "./wasm-module.mjs";
 
 /** How many bytes are looked at together, and by how many samples of these functions are compared (MinHash). */
-const [BYTES, SAMPLES] = [4, 512];
+const [BYTES, SAMPLES] = [4, 768];
 
 /** How much less the function before counts than the last one: what compresses has both in sight. */
 const FADING = 0.7;

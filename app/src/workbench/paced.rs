@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use crate::later;
+
 /// So long after a change a panel follows at the soonest, in milliseconds: too short to be noticed,
 /// and long enough that all plugins that a click has changed are drawn before.
 const LAG_MS: f64 = 50.0;
@@ -53,28 +55,36 @@ impl Rate {
 /// however much changes. It is for what a panel shows, not for what a click acts on.
 pub fn paced<T: Send + Sync + 'static>(read: impl Fn() -> T + 'static) -> RwSignal<T> {
     let shown = RwSignal::new(untrack(&read));
+    follow(Box::new(move || shown.set(read())));
+    shown
+}
+
+/// Shows at once, and again at its pace when something that was read for it has changed.
+fn follow(show: Box<dyn Fn()>) {
     let again = RwSignal::new(());
     let now_ms = || window().performance().map_or(0.0, |performance| performance.now());
-    // The rate, and whether the time has come that shows what changed.
-    Effect::new(move |before: Option<(Rate, bool)>| {
+    let mut rate = Rate::new(now_ms());
+    // Whether the time has come that shows what changed. What is read then is tracked.
+    let mut is_due = true;
+    let effect = RenderEffect::new(move |_: Option<()>| {
         again.track();
-        let (mut rate, is_due) = before.unwrap_or_else(|| (Rate::new(now_ms()), true));
-        if is_due {
-            // Tracked from here on.
-            shown.set(read());
-            return (rate, false);
+        if std::mem::take(&mut is_due) {
+            return show();
         }
+        is_due = true;
         BEHIND.set(BEHIND.get() + 1);
         let wake = move || {
             BEHIND.set(BEHIND.get() - 1);
             again.try_set(());
         };
-        let wait = Duration::from_secs_f64(rate.wait_ms(now_ms()) / 1_000.0);
-        #[expect(clippy::disallowed_methods, reason = "it only tries to wake what may be gone")]
-        set_timeout(wake, wait);
-        (rate, true)
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "it saturates"
+        )]
+        later::after(Duration::from_millis(rate.wait_ms(now_ms()) as u64), wake);
     });
-    shown
+    on_cleanup(move || drop(effect));
 }
 
 #[cfg(test)]

@@ -20,8 +20,9 @@ pub fn Toolbar() -> impl IntoView {
     let is_open = session.is_devtools_open;
     let instances =
         move || counted(store.instances().with(Vec::len) as u64, "instance", "instances");
-    let dispatch_count = paced(move || store.metrics().with(|metrics| metrics.dispatch_count));
-    let dispatches = move || counted(dispatch_count.get(), "dispatch", "dispatches");
+    let dispatches = paced(move || {
+        counted(store.metrics().with(|metrics| metrics.dispatch_count), "dispatch", "dispatches")
+    });
     view! {
         <header class="shell__toolbar" data-part="toolbar">
             <h1 class="brand">
@@ -31,7 +32,7 @@ pub fn Toolbar() -> impl IntoView {
             <span class="spacer" />
             <p class="toolbar__figures">
                 <span data-part="instance-count">{instances}</span>
-                <span data-part="dispatch-count">{dispatches}</span>
+                <span data-part="dispatch-count">{move || dispatches.get()}</span>
                 <HealthView />
             </p>
             <SafeModeLink />

@@ -137,26 +137,25 @@ impl Core {
 
     /// Takes work; `done` gets the answer, once.
     pub fn submit(&mut self, work: Work, done: Done, now_ms: f64) {
-        let slot_id = self.enqueue(work, None, done, now_ms);
-        self.go_on(slot_id, now_ms);
+        if let Some(slot_id) = self.enqueue(work, None, done, now_ms) {
+            self.go_on(slot_id, now_ms);
+        }
     }
 
     /// Takes renders, so that those of one worker travel together; each is made from what its cut
     /// tells when it is posted.
     pub fn submit_renders(&mut self, renders: Vec<RenderJob>, now_ms: f64) {
-        let mut slots = SortedSet::new();
-        for RenderJob { item, cut, done } in renders {
-            let slot_id = self.enqueue(Work::Render(item), Some(cut), done, now_ms);
-            slots.extend(slot_id);
-        }
-        slots.into_iter().for_each(|slot_id| self.go_on(Some(slot_id), now_ms));
+        let enqueue = |RenderJob { item, cut, done }| {
+            self.enqueue(Work::Render(item), Some(cut), done, now_ms)
+        };
+        let mut slots: Vec<_> = renders.into_iter().filter_map(enqueue).collect();
+        slots.dedup();
+        slots.into_iter().for_each(|slot_id| self.go_on(slot_id, now_ms));
     }
 
-    fn go_on(&mut self, slot_id: Option<SlotId>, now_ms: f64) {
-        if let Some(slot_id) = slot_id {
-            self.advance(slot_id, now_ms);
-            self.keep_spare(now_ms);
-        }
+    fn go_on(&mut self, slot_id: SlotId, now_ms: f64) {
+        self.advance(slot_id, now_ms);
+        self.keep_spare(now_ms);
     }
 
     /// Puts work where it is done; what cannot be done anywhere is answered.

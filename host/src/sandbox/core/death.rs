@@ -129,19 +129,21 @@ impl Core {
             .as_ref()
             .is_some_and(|under_way| matches!(under_way.task, Task::Jobs(_) | Task::Reload(_)));
         match slot.in_flight.take() {
-            Some(InFlight { task: Task::Jobs(mut jobs), has_spoken, .. }) => {
+            Some(InFlight { task: Task::Jobs(jobs), has_spoken, .. }) => {
                 // It speaks as soon as the first of several is done. After that it may have been
                 // any of them: they are done again, each alone.
                 let is_first = code == FaultCode::WorkerHung && !has_spoken;
                 let suspects = if is_first { 1 } else { jobs.len() };
-                for job in &jobs[..suspects] {
+                for job in jobs.iter().take(suspects) {
                     let id = job.work.instance_id();
                     if let Some(resident) = id.and_then(|id| self.residents.get_mut(id)) {
                         resident.suspected_ms = Some(now_ms);
                     }
                 }
-                if suspects == 1 {
-                    let job = jobs.remove(0);
+                let mut jobs = jobs.into_iter();
+                if suspects == 1
+                    && let Some(job) = jobs.next()
+                {
                     let fault = fault_of(&job, code, what);
                     culprit = job.work.instance_id().map(|id| (id.clone(), fault.clone()));
                     self.effects.push_back(Effect::Finish {
@@ -149,7 +151,7 @@ impl Core {
                         answer: Box::new(Answer::failed(fault)),
                     });
                 }
-                for job in jobs.into_iter().rev() {
+                for job in jobs.rev() {
                     if slot.is_wanted(&job) {
                         slot.queue.push_front(job);
                     } else {
