@@ -15,6 +15,7 @@ mod naming;
 mod outcomes;
 mod owners;
 mod pausing;
+mod pool;
 #[cfg(feature = "recording")]
 mod recording;
 mod rendering;
@@ -28,29 +29,38 @@ mod showing;
 mod ticket;
 mod work;
 
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use plugin_runtime::contracts::{
-    DispatchId, DomainId, Fault, FaultCode, InstanceId, Intent, Limits, Operation, PackageId,
-    WidgetId,
+    DispatchId, DomainId, Fault, InstanceId, Intent, Limits, PackageId, WidgetId,
 };
 use reactive_graph::owner::expect_context;
 use reactive_graph::prelude::*;
 
 use crate::page_scope::{PageValue, page_value};
-use crate::sandbox::{Answer, PoolConfig, PoolEvent, SlotId, Spawner, Timers, Work};
+use crate::sandbox::{Core, PoolConfig, SlotId, Spawner, Timers};
 use crate::signal::HostSignal;
-use crate::store::{Access, Identity, Lifecycle, Origin, Store};
+use crate::sorted::SortedMap;
+use crate::store::{Access, Identity, Lifecycle, Origin, RenderCost, Store};
+use commands::Commands;
 pub use commands::{Environment, TIMER_LIMIT};
 pub use effect::{Effect, Toast, ToastTone};
 pub use input::{Input, Log, Notice, Now, QueuedEvent};
+use line::Line;
 pub use machine::Machine;
-use machine::Runner;
+use moments::HeldActions;
 #[cfg(feature = "recording")]
 pub use recording::Recorded;
+use renders::Renders;
+use room::Room;
+use run::WorkItem;
+use shares::Shares;
 use shell::Shell;
+use showing::Showing;
 pub use ticket::{EventTicket, Tickets};
+use work::Works;
 
 /// What an instance is started from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -266,108 +276,43 @@ impl Host {
     }
 }
 
-impl Runner {
-    fn set_grant(
-        self: &Rc<Self>,
-        id: &InstanceId,
-        domain: &DomainId,
-        access: Access,
-        allowed: bool,
-    ) {
-        if let Some(instance) = self.store.instance(id) {
-            self.store.set_grant(&instance, domain, access, allowed);
-            self.renders.borrow_mut().stale(id);
-            self.drawing.take();
-        }
-    }
+/// Something that is done later.
+type Action = Box<dyn FnOnce(&Rc<Runner>)>;
 
-    fn check(self: &Rc<Self>, number: u64, source: String) {
-        self.submit(Work::Check { source }, move |runner, answer| {
-            runner.effect(Effect::Checked { number, fault: answer.outcome.err() });
-        });
-    }
+/// Goes on with an event when the text that it waits for is there: one that was loaded, or why one
+/// was not saved.
+type Continuation = Box<dyn FnOnce(&Rc<Runner>, Option<String>)>;
 
-    fn retry(self: &Rc<Self>) {
-        self.health.set(Health::Starting);
-        self.sandbox.borrow_mut().retry(self.now_ms());
-        // Who could not begin for want of a worker begins now.
-        for instance in self.store.instances().get_untracked() {
-            let is_for_want = instance.fault.with_untracked(|fault| {
-                fault.as_ref().is_some_and(|fault| fault.code == FaultCode::WorkerLost)
-            });
-            if is_for_want && instance.lifecycle.get_untracked() == Lifecycle::LoadFailed {
-                self.restart(&instance.id);
-            }
-        }
-    }
-
-    fn on_pool_event(self: &Rc<Self>, event: PoolEvent) {
-        match event {
-            PoolEvent::Started { slot } => {
-                let lives_there = |id: &InstanceId| self.sandbox.borrow().home(id) == Some(slot);
-                self.set_lifecycles(&lives_there, Lifecycle::Restarting, Lifecycle::Ready);
-                self.health.set_new(self.health_now());
-            }
-            PoolEvent::Restarting { residents, .. } => {
-                self.set_lifecycles(
-                    &|id| residents.contains(id),
-                    Lifecycle::Ready,
-                    Lifecycle::Restarting,
-                );
-                for instance in residents.iter().filter_map(|id| self.store.instance(id)) {
-                    instance.stats.update(|stats| stats.worker_restarts += 1);
-                }
-                self.health.set_new(Health::Recovering);
-            }
-            PoolEvent::Accused { instance_id, fault } => {
-                self.store.note_fault(Some(&instance_id), None, &fault);
-            }
-            PoolEvent::ReloadFailed { instance_id, fault } => {
-                self.stop(&instance_id, Lifecycle::LoadFailed, &fault);
-            }
-            PoolEvent::Quarantined { instance_id, fault } => {
-                self.stop(&instance_id, Lifecycle::Quarantined, &fault);
-            }
-            PoolEvent::Unavailable { reason, needs_reload, .. } => {
-                self.store.note_fault(
-                    None,
-                    None,
-                    &Fault::new(FaultCode::WorkerLost, Operation::Health, reason.clone()),
-                );
-                self.health.set(Health::Down { reason, needs_reload });
-            }
-        }
-    }
-
-    /// An instance does not run any more. Its fault is already in the log.
-    fn stop(&self, id: &InstanceId, lifecycle: Lifecycle, fault: &Fault) {
-        if let Some(instance) = self.store.instance(id) {
-            instance.lifecycle.set(lifecycle);
-            instance.fault.set(Some(Arc::new(fault.clone())));
-        }
-    }
-
-    fn set_lifecycles(&self, of: &dyn Fn(&InstanceId) -> bool, from: Lifecycle, to: Lifecycle) {
-        for instance in self.store.instances().get_untracked() {
-            if of(&instance.id) && instance.lifecycle.get_untracked() == from {
-                instance.lifecycle.set(to);
-            }
-        }
-    }
-
-    /// How the workers are once one has started.
-    fn health_now(&self) -> Health {
-        self.sandbox
-            .borrow()
-            .outage()
-            .map_or(Health::Ready, |(reason, needs_reload)| Health::Down { reason, needs_reload })
-    }
-
-    /// Notes cost and console of an answer.
-    fn note_answer(&self, id: &InstanceId, answer: &mut Answer) {
-        self.store.note_console(std::mem::take(&mut answer.console));
-        if let Some(instance) = self.store.instance(id) {
-            instance.note_cost(answer.cost, answer.bytes);
-        }
-    }
+/// All that the machine knows beside its store.
+struct Runner {
+    store: Store,
+    sandbox: RefCell<Core>,
+    limits: RefCell<Limits>,
+    health: HostSignal<Health>,
+    commands: Commands,
+    line: RefCell<Line<WorkItem>>,
+    shares: RefCell<Shares>,
+    /// When the timer fires that is armed for those who wait for their share.
+    wakes_at_ms: Cell<Option<f64>>,
+    held: RefCell<HeldActions>,
+    renders: RefCell<Renders>,
+    room: RefCell<Room>,
+    showing: RefCell<Showing>,
+    /// What the renders that begin now are counted to: the last event, unless something else
+    /// changed since.
+    drawing: RefCell<Option<HostSignal<RenderCost>>>,
+    /// What of this feed is to be counted to somebody's share.
+    works: RefCell<Works>,
+    is_hidden: Cell<bool>,
+    /// The tickets that are to be given back.
+    returned: Rc<RefCell<Vec<u64>>>,
+    now: Cell<Now>,
+    /// Whether an input is being taken: one that comes meanwhile waits.
+    is_busy: Cell<bool>,
+    /// What came meanwhile, or while an event waits for what is stored.
+    put_off: RefCell<Vec<(Input, Now)>>,
+    effects: RefCell<Vec<Effect>>,
+    timers: RefCell<SortedMap<u64, Action>>,
+    next_token: Cell<u64>,
+    awaited: RefCell<Option<Continuation>>,
 }

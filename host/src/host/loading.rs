@@ -1,4 +1,4 @@
-//! Starting, restarting and unloading instances.
+//! Compiling sources; starting, restarting and unloading instances.
 
 use std::rc::Rc;
 
@@ -6,11 +6,17 @@ use plugin_runtime::contracts::messages::{Load, LoadResult};
 use plugin_runtime::contracts::{Fault, InstanceId, Manifest, Operation, Outcome, PackageId};
 use reactive_graph::prelude::*;
 
-use super::{Health, Package, Runner};
+use super::{Effect, Health, Package, Runner};
 use crate::sandbox::{Answer, Placement, Work};
 use crate::store::{Instance, Lifecycle, Origin};
 
 impl Runner {
+    pub(super) fn check(self: &Rc<Self>, number: u64, source: String) {
+        self.submit(Work::Check { source }, move |runner, answer| {
+            runner.effect(Effect::Checked { number, fault: answer.outcome.err() });
+        });
+    }
+
     pub(super) fn run(self: &Rc<Self>, name: PackageId, id: InstanceId, package: &Package) {
         let identity = package.identity.clone();
         let title = self.store.title(&package.title, package.origin);

@@ -13,64 +13,14 @@ use plugin_runtime::contracts::{InstanceId, Limits};
 use reactive_graph::graph::untrack;
 
 use super::commands::Commands;
-use super::line::Line;
-use super::moments::HeldActions;
-use super::renders::Renders;
-use super::room::Room;
-use super::run::WorkItem;
-use super::shares::Shares;
-use super::showing::Showing;
-use super::work::Works;
-use super::{Effect, Health, Input, Neighbours, Now};
+use super::{Effect, Health, Input, Neighbours, Now, Runner};
 use crate::sandbox::{Answer, Core, CoreEffect, PoolConfig, Work};
 use crate::signal::HostSignal;
-use crate::sorted::SortedMap;
-use crate::store::{Program, RenderCost, Store};
+use crate::store::{Program, Store};
 
 /// What decides. What it decides is in its store; what is to be done about it, [`Machine::feed`]
 /// returns.
 pub struct Machine(Rc<Runner>);
-
-/// Something that is done later.
-type Action = Box<dyn FnOnce(&Rc<Runner>)>;
-
-/// Goes on with an event when the text that it waits for is there: one that was loaded, or why one
-/// was not saved.
-type Continuation = Box<dyn FnOnce(&Rc<Runner>, Option<String>)>;
-
-/// All that the machine knows beside its store.
-pub(super) struct Runner {
-    pub(super) store: Store,
-    pub(super) sandbox: RefCell<Core>,
-    pub(super) limits: RefCell<Limits>,
-    pub(super) health: HostSignal<Health>,
-    pub(super) commands: Commands,
-    pub(super) line: RefCell<Line<WorkItem>>,
-    pub(super) shares: RefCell<Shares>,
-    /// When the timer fires that is armed for those who wait for their share.
-    pub(super) wakes_at_ms: Cell<Option<f64>>,
-    pub(super) held: RefCell<HeldActions>,
-    pub(super) renders: RefCell<Renders>,
-    pub(super) room: RefCell<Room>,
-    pub(super) showing: RefCell<Showing>,
-    /// What the renders that begin now are counted to: the last event, unless something else
-    /// changed since.
-    pub(super) drawing: RefCell<Option<HostSignal<RenderCost>>>,
-    /// What of this feed is to be counted to somebody's share.
-    pub(super) works: RefCell<Works>,
-    pub(super) is_hidden: Cell<bool>,
-    /// The tickets that are to be given back.
-    pub(super) returned: Rc<RefCell<Vec<u64>>>,
-    now: Cell<Now>,
-    /// Whether an input is being taken: one that comes meanwhile waits.
-    is_busy: Cell<bool>,
-    /// What came meanwhile, or while an event waits for what is stored.
-    put_off: RefCell<Vec<(Input, Now)>>,
-    effects: RefCell<Vec<Effect>>,
-    timers: RefCell<SortedMap<u64, Action>>,
-    next_token: Cell<u64>,
-    awaited: RefCell<Option<Continuation>>,
-}
 
 impl Machine {
     /// A machine over `store`, with as many workers as `config` says.

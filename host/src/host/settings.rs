@@ -1,10 +1,12 @@
-//! What the user says that no plugin hears: what was chosen for packages, what is cleared and what
-//! is kept.
+//! What the user says that no plugin hears: what is allowed and was chosen for packages, what is
+//! cleared and what is kept.
 
-use plugin_runtime::contracts::InstanceId;
+use std::rc::Rc;
+
+use plugin_runtime::contracts::{DomainId, InstanceId};
 
 use super::{Host, Input, Log, Notice, Runner};
-use crate::store::{Choice, CodeHash, Identity, Item, Program};
+use crate::store::{Access, Choice, CodeHash, Identity, Item, Program};
 
 impl Host {
     /// Remembers what the user allowed or denied.
@@ -69,6 +71,20 @@ impl Host {
 }
 
 impl Runner {
+    pub(super) fn set_grant(
+        self: &Rc<Self>,
+        id: &InstanceId,
+        domain: &DomainId,
+        access: Access,
+        allowed: bool,
+    ) {
+        if let Some(instance) = self.store.instance(id) {
+            self.store.set_grant(&instance, domain, access, allowed);
+            self.renders.borrow_mut().stale(id);
+            self.drawing.take();
+        }
+    }
+
     pub(super) fn clear(&self, log: &Log) {
         match log {
             Log::Timeline => self.store.keeping().clear_timeline(),

@@ -150,7 +150,9 @@ impl Core {
         };
         let mut slots: Vec<_> = renders.into_iter().filter_map(enqueue).collect();
         slots.dedup();
-        slots.into_iter().for_each(|slot_id| self.go_on(slot_id, now_ms));
+        for slot_id in slots {
+            self.go_on(slot_id, now_ms);
+        }
     }
 
     fn go_on(&mut self, slot_id: SlotId, now_ms: f64) {

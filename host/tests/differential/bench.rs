@@ -90,7 +90,7 @@ struct InFlight {
     job: Option<Job>,
     loads: Vec<String>,
     renders: Vec<Posted>,
-    /// Whether a part of the answer was heard.
+    /// Whether anything was heard of it.
     has_spoken: bool,
 }
 
@@ -103,7 +103,6 @@ struct Place {
     service: RuntimeService,
     is_alive: bool,
     is_doubted: bool,
-    is_broken: bool,
     has_started: bool,
     in_flight: Option<InFlight>,
     replies: VecDeque<Reply>,
@@ -385,7 +384,8 @@ impl Bench {
     pub(crate) fn shatter(&mut self, pick: usize) -> Check {
         let Some((slot, place)) = self.started(pick) else { return Ok(()) };
         place.is_doubted = false;
-        place.is_broken = true;
+        // That is no silence.
+        place.in_flight.iter_mut().for_each(|asked| asked.has_spoken = true);
         let (generation, signal) = (place.generation, Signal::Broken("it broke".to_owned()));
         self.feed(Input::Worker { slot, generation, signal }, Happened::Nothing)
     }
@@ -574,7 +574,7 @@ impl Bench {
         }
         // The first of several is answered by itself, so silence is that one's. Of the others that it
         // may have died of, nobody knows which.
-        let is_known = !(has_spoken || place.is_broken) || renders.len() == 1;
+        let is_known = !has_spoken || renders.len() == 1;
         for (index, (who, widget, saw)) in renders.into_iter().enumerate() {
             if is_unload {
             } else if !place.is_doubted && is_known && index == 0 {
@@ -738,7 +738,6 @@ impl Bench {
             service: RuntimeService::default(),
             is_alive: true,
             is_doubted: false,
-            is_broken: false,
             has_started: false,
             in_flight: None,
             replies: VecDeque::new(),
