@@ -31,6 +31,6 @@ pub fn note_cost(instance: &Instance, cost: Cost, bytes: usize) {
 /// Counts a render to a dispatch, with its time in the VM, in microseconds, and on the page, in
 /// milliseconds.
 pub fn note_drawing(drawing: &HostSignal<RenderCost>, vm_us: u64, dom_ms: f64) {
-    drawing.note_render(vm_us);
-    drawing.note_drawn(dom_ms);
+    drawing.update(|cost| cost.note_render(vm_us));
+    drawing.update(|cost| cost.note_drawn(dom_ms));
 }

@@ -126,7 +126,7 @@ impl Runner {
         let cost_ms = super::pausing::cost_ms(&answer);
         self.note_answer(id, &mut answer);
         if let Some(drawing) = &from.drawing {
-            drawing.note_render(answer.cost.elapsed_us);
+            drawing.update(|cost| cost.note_render(answer.cost.elapsed_us));
         }
         let Some(instance) = self.store.instance(id) else { return };
         let result = match answer.outcome {

@@ -141,7 +141,7 @@ impl Widget {
     pub(crate) fn note_drawn(&self, dom_ms: f64) {
         self.drawn_ms.update_untracked(|drawn_ms| *drawn_ms += dom_ms);
         if let Some(drawing) = self.cause.update_untracked(Option::take).flatten() {
-            drawing.note_drawn(dom_ms);
+            drawing.update(|cost| cost.note_drawn(dom_ms));
         }
     }
 }

@@ -90,18 +90,16 @@ pub struct RenderCost {
     pub dom_ms: f64,
 }
 
-impl HostSignal<RenderCost> {
+impl RenderCost {
     /// Counts a render, with its time in the VM.
-    pub(crate) fn note_render(&self, vm_us: u64) {
-        self.update(|drawing| {
-            drawing.widgets += 1;
-            drawing.vm_us += vm_us;
-        });
+    pub(crate) fn note_render(&mut self, vm_us: u64) {
+        self.widgets += 1;
+        self.vm_us += vm_us;
     }
 
     /// Counts the time that the page took.
-    pub(crate) fn note_drawn(&self, dom_ms: f64) {
-        self.update(|drawing| drawing.dom_ms += dom_ms);
+    pub(crate) fn note_drawn(&mut self, dom_ms: f64) {
+        self.dom_ms += dom_ms;
     }
 }
 
