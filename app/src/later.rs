@@ -43,6 +43,11 @@ impl Default for ViewLife {
     }
 }
 
+/// Milliseconds since the page began, with fractions.
+pub fn now_ms() -> f64 {
+    window().performance().map_or(0.0, |performance| performance.now())
+}
+
 /// Runs `then` in the next frame, whatever is gone by then: it must use nothing that a view owns.
 #[expect(clippy::disallowed_methods, reason = "the one place that asks for frames")]
 pub fn next_frame(then: impl FnOnce() + 'static) {

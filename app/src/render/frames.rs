@@ -11,6 +11,7 @@ use leptos::prelude::*;
 
 use super::Took;
 use super::turns::{TurnId, Turns};
+use crate::later::now_ms;
 
 /// A tab that nobody sees gets no frames: then so much time passes for one, in milliseconds.
 const UNSEEN_FRAME: Duration = Duration::from_millis(100);
@@ -41,11 +42,6 @@ struct Drawn {
 
 thread_local! {
     static PAGE: RefCell<Page> = RefCell::default();
-}
-
-/// Milliseconds since the page began, with fractions.
-pub(super) fn now_ms() -> f64 {
-    window().performance().map_or(0.0, |performance| performance.now())
 }
 
 /// The number of the frame that is being made, and whether it has time left for drawing.

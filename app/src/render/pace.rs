@@ -10,10 +10,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusOptions, HtmlElement};
 
 use super::Took;
-use super::frames::{self, Owner, Turn, now_ms};
+use super::frames::{self, Owner, Turn};
 use super::reconcile::{PIECE_UNITS, Pace};
 use super::turns::TURN_MS;
-use crate::later::ViewLife;
+use crate::later::{ViewLife, now_ms};
 
 /// The drawing of one tree.
 pub(super) struct FramePace {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::later;
+use crate::later::{self, now_ms};
 
 /// So long after a change a panel follows at the soonest, in milliseconds: too short to be noticed,
 /// and long enough that all plugins that a click has changed are drawn before.
@@ -67,7 +67,6 @@ pub fn paced<T: Send + Sync + 'static>(read: impl Fn() -> T + 'static) -> RwSign
 /// Shows at once, and again at its pace when something that was read for it has changed.
 fn follow(show: Box<dyn Fn()>) {
     let again = RwSignal::new(());
-    let now_ms = || window().performance().map_or(0.0, |performance| performance.now());
     let mut rate = Rate::new(now_ms());
     // Whether the time has come that shows what changed. What is read then is tracked.
     let mut is_due = true;

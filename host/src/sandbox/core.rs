@@ -46,6 +46,13 @@ pub enum Effect {
     Notify(PoolEvent),
 }
 
+impl Effect {
+    /// Tells whose work no worker does that it is not done.
+    fn failed(done: Done, fault: Fault) -> Self {
+        Self::Finish { done, answer: Box::new(Answer::failed(fault)) }
+    }
+}
+
 /// What is known of an instance for as long as it lives, whatever happens to its workers.
 struct Resident {
     load: Load,
@@ -168,8 +175,7 @@ impl Core {
                 Some(slot.id)
             }
             Err(fault) => {
-                let answer = Box::new(Answer::failed(fault));
-                self.effects.push_back(Effect::Finish { done, answer });
+                self.effects.push_back(Effect::failed(done, fault));
                 None
             }
         }
@@ -178,23 +184,25 @@ impl Core {
     /// The place where work is done, opened if need be.
     fn slot_for(&mut self, work: &Work, now_ms: f64) -> Result<&mut Slot, Fault> {
         let resident = work.instance_id().and_then(|id| self.residents.get(id));
-        let unloaded = || {
-            let what = "this instance is not loaded";
-            Fault::new(FaultCode::PluginNotFound, work.operation(), what)
-        };
         let slot_id = match (work, resident) {
-            (Work::Load(load, placement), _) => self.settle(load.clone(), *placement, now_ms),
+            (Work::Load(load, placement), _) => Some(self.settle(load.clone(), *placement, now_ms)),
             // A source is hostile before it runs: it is compiled where nobody lives, as long as
             // there is such a place.
-            (Work::Check { .. }, _) => self.place(Placement::Own, &PackageId::from(""), now_ms),
+            (Work::Check { .. }, _) => {
+                Some(self.place(Placement::Own, &PackageId::from(""), now_ms))
+            }
             (_, Some(Resident { barred: Some(fault), .. })) => {
                 return Err(Fault { operation: work.operation(), ..fault.clone() });
             }
-            (_, Some(resident)) => resident.slot,
-            (_, None) => return Err(unloaded()),
+            (_, resident) => resident.map(|resident| resident.slot),
         };
-        self.open(slot_id, now_ms);
-        let slot = self.slots.get_mut(&slot_id).ok_or_else(unloaded)?;
+        if let Some(slot_id) = slot_id {
+            self.open(slot_id, now_ms);
+        }
+        let Some(slot) = slot_id.and_then(|slot_id| self.slots.get_mut(&slot_id)) else {
+            let what = "this instance is not loaded";
+            return Err(Fault::new(FaultCode::PluginNotFound, work.operation(), what));
+        };
         if let Phase::Unavailable { reason, keeps_work: false } = &slot.phase {
             return Err(Fault::new(FaultCode::WorkerLost, work.operation(), reason.clone()));
         }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use plugin_runtime::contracts::{Fault, FaultCode, InstanceId, Op, Operation};
 
-use super::{Answer, Core, Effect, InFlight, Job, Order, Phase, PoolEvent, SlotId, Task, Work};
+use super::{Core, Effect, InFlight, Job, Order, Phase, PoolEvent, SlotId, Task, Work};
 
 /// So often a job is tried when workers vanish under it through nobody's fault.
 const ATTEMPTS: u32 = 5;
@@ -107,10 +107,7 @@ impl Core {
                     if let Work::Load(load, _) = &job.work {
                         unloadable.push((load.instance_id.clone(), fault.clone()));
                     }
-                    self.effects.push_back(Effect::Finish {
-                        done: job.done,
-                        answer: Box::new(Answer::failed(fault)),
-                    });
+                    self.effects.push_back(Effect::failed(job.done, fault));
                 }
             }
         }
@@ -146,10 +143,7 @@ impl Core {
                 {
                     let fault = fault_of(&job, code, what);
                     culprit = job.work.instance_id().map(|id| (id.clone(), fault.clone()));
-                    self.effects.push_back(Effect::Finish {
-                        done: job.done,
-                        answer: Box::new(Answer::failed(fault)),
-                    });
+                    self.effects.push_back(Effect::failed(job.done, fault));
                 }
                 for job in jobs.rev() {
                     if slot.is_wanted(&job) {
@@ -214,10 +208,7 @@ impl Core {
         let Some(slot) = self.slots.get_mut(&resident.slot) else { return };
         for job in slot.evict(instance_id) {
             let fault = Fault { operation: job.work.operation(), ..fault.clone() };
-            self.effects.push_back(Effect::Finish {
-                done: job.done,
-                answer: Box::new(Answer::failed(fault)),
-            });
+            self.effects.push_back(Effect::failed(job.done, fault));
         }
         resident.barred = Some(fault);
     }
@@ -299,10 +290,7 @@ impl Core {
                 message: reason.clone(),
                 ..fault_of(&job, FaultCode::WorkerLost, "has no worker")
             };
-            self.effects.push_back(Effect::Finish {
-                done: job.done,
-                answer: Box::new(Answer::failed(fault)),
-            });
+            self.effects.push_back(Effect::failed(job.done, fault));
         }
         let needs_reload = outlook == Outlook::NeedsReload;
         if !needs_reload {
@@ -338,7 +326,7 @@ pub(super) fn unloaded(job: Job) -> Effect {
     let fault =
         Fault::new(FaultCode::PluginNotFound, job.work.operation(), "the instance was unloaded");
     let fault = Fault { instance_id: job.work.instance_id().cloned(), ..fault };
-    Effect::Finish { done: job.done, answer: Box::new(Answer::failed(fault)) }
+    Effect::failed(job.done, fault)
 }
 
 fn fault_of(job: &Job, code: FaultCode, what: &str) -> Fault {
